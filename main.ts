@@ -1,0 +1,3 @@
+import { runProgram } from "./src/app/program.ts";
+
+Deno.exit(await runProgram(Deno.args, Deno.exit));

@@ -1,0 +1,78 @@
+/**
+ * How messages get out.
+ *
+ * @module
+ */
+
+import {
+  configureSync,
+  getJsonLinesFormatter,
+  getLogger,
+  getTextFormatter,
+  getThrottlingFilter,
+  type Logger,
+  type LogLevel,
+} from "@logtape/logtape";
+import type { LogFormat, Verbosity } from "./cli.ts";
+
+const LEVELS: Readonly<Record<Verbosity, LogLevel>> = {
+  quiet: "warning",
+  normal: "info",
+  verbose: "debug",
+};
+/** The same message with other values is written this often in a second, then counted. */
+const SAME_MESSAGES_A_SECOND = 10;
+
+/** What {@linkcode startLogging} returns. */
+export interface Loggers {
+  log: Logger;
+  /** For messages that strangers can cause at will: one of a kind a second, the rest counted. */
+  onceASecond: Logger;
+}
+
+/**
+ * Sets up logging for the process.
+ *
+ * @param write takes one line without its end
+ */
+export function startLogging(
+  format: LogFormat,
+  verbosity: Verbosity,
+  write: (line: string) => void,
+): Loggers {
+  const formatter = format === "json"
+    ? getJsonLinesFormatter({ lineEnding: "lf", properties: "flatten" })
+    : getTextFormatter({
+      timestamp: "time",
+      timeZone: null,
+      value: String,
+      format: ({ timestamp, record, message }) => {
+        const mark = record.level === "warning" || record.level === "error" ? "! " : "";
+        return `${timestamp?.slice(0, 8)} ${mark}${message}`;
+      },
+    });
+  const summaries = getLogger("summary");
+  const throttle = (limit: number) =>
+    getThrottlingFilter({
+      limit,
+      windowMs: 1000,
+      summary: {
+        logger: summaries,
+        level: "info",
+        message: ({ suppressed }) => `(and ${suppressed} more like the last)`,
+      },
+    });
+  const lowestLevel = LEVELS[verbosity];
+  configureSync({
+    reset: true,
+    sinks: { out: (record) => write(formatter(record).trimEnd()) },
+    filters: { few: throttle(SAME_MESSAGES_A_SECOND), one: throttle(1) },
+    loggers: [
+      { category: "relay", sinks: ["out"], filters: ["few"], lowestLevel },
+      { category: ["relay", "flood"], filters: ["one"], lowestLevel },
+      { category: "summary", sinks: ["out"], lowestLevel },
+      { category: ["logtape", "meta"], sinks: ["out"], lowestLevel: "warning" },
+    ],
+  });
+  return { log: getLogger("relay"), onceASecond: getLogger(["relay", "flood"]) };
+}

@@ -1,0 +1,55 @@
+/**
+ * Command lines for players, ready to be copied.
+ *
+ * @module
+ */
+
+import type { PcmFormat } from "../core/pcm_format.ts";
+
+/** The player's name, and the line that plays the relay's audio with it. */
+export type PlayerLine = readonly [player: string, line: string];
+
+const LAYOUTS: Readonly<Record<number, string>> = {
+  1: "mono",
+  2: "stereo",
+  3: "2.1",
+  4: "quad",
+  5: "5.0",
+  6: "5.1",
+  7: "6.1",
+  8: "7.1",
+};
+
+/**
+ * How to listen, for each player.
+ *
+ * @param host as a URL has it: a name, an IPv4 address, or an IPv6 address in brackets
+ */
+export function playerLines(host: string, port: number, format: PcmFormat): PlayerLine[] {
+  const { sampleRate, bitsPerSample, channels } = format;
+  const url = `tcp://${host}:${port}`;
+  const layout = LAYOUTS[channels]!;
+  const codec = `s${bitsPerSample}le`;
+  const ffplay = `ffplay -nodisp -fflags nobuffer -probesize 32 -f ${codec}`;
+  const alsaFormat = bitsPerSample === 16 ? "S16_LE" : "S24_3LE";
+  const fourcc = bitsPerSample === 16 ? "" : " --rawaud-fourcc s24l";
+  return [
+    ["ffplay 7", `${ffplay} -sample_rate ${sampleRate} -ch_layout ${layout} ${url}`],
+    ["ffplay 6", `${ffplay} -ar ${sampleRate} -ac ${channels} ${url}`],
+    [
+      "mpv",
+      `mpv --no-cache --demuxer=rawaudio --demuxer-rawaudio-rate=${sampleRate}` +
+      ` --demuxer-rawaudio-channels=${channels} --demuxer-rawaudio-format=${codec} ${url}`,
+    ],
+    [
+      "VLC",
+      `vlc --demux rawaud --rawaud-samplerate ${sampleRate} --rawaud-channels ${channels}` +
+      `${fourcc} --network-caching=50 ${url}`,
+    ],
+    [
+      "aplay",
+      `nc ${host.replace(/^\[|\]$/g, "")} ${port}` +
+      ` | aplay -f ${alsaFormat} -r ${sampleRate} -c ${channels}`,
+    ],
+  ];
+}

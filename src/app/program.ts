@@ -1,0 +1,95 @@
+/**
+ * The program: a command line in, an exit code out.
+ *
+ * @module
+ */
+
+import manifest from "../../deno.json" with { type: "json" };
+import { ListenError } from "../io/server/listen.ts";
+import { systemClock } from "../io/system_clock.ts";
+import { Terminal } from "../io/terminal/terminal.ts";
+import { type Command, parseCommand, type RelayConfig, UsageError } from "./cli.ts";
+import { startLogging } from "./logging.ts";
+import { usage } from "./options.ts";
+import { runRelay } from "./relay.ts";
+import { ShutdownSignals } from "./shutdown.ts";
+
+const EXIT_OK = 0;
+const EXIT_CANNOT = 1;
+const EXIT_USAGE = 2;
+/** What a shell reports for a program that was interrupted. */
+const EXIT_FORCED = 130;
+/** An output that nobody reads must not keep the program from ending. */
+const FLUSH_LIMIT_MS = 500;
+
+/**
+ * Runs the program.
+ *
+ * @param args the words after the program's name
+ * @param force ends the process at once, when somebody insists
+ * @returns the exit code: 0 a clean stop, 1 it cannot run, 2 the command line is wrong
+ */
+export async function runProgram(
+  args: readonly string[],
+  force: (exitCode: number) => void,
+): Promise<number> {
+  const out = new Terminal(Deno.stdout);
+  const err = new Terminal(Deno.stderr);
+  const exitCode = await runCommandLine(args, out, err, force);
+  await Promise.race([
+    Promise.all([out.flush(), err.flush()]),
+    new Promise<void>((resolve) => systemClock.after(FLUSH_LIMIT_MS, resolve)),
+  ]);
+  return exitCode;
+}
+
+async function runCommandLine(
+  args: readonly string[],
+  out: Terminal,
+  err: Terminal,
+  force: (exitCode: number) => void,
+): Promise<number> {
+  let command: Command;
+  try {
+    command = parseCommand(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    err.line(error.message);
+    return EXIT_USAGE;
+  }
+  switch (command.kind) {
+    case "help":
+      out.line(usage());
+      return EXIT_OK;
+    case "version":
+      out.line(`sndcpy-relay ${manifest.version}`);
+      return EXIT_OK;
+    case "relay":
+      return await relay(command.config, out, err, force);
+  }
+}
+
+async function relay(
+  config: RelayConfig,
+  out: Terminal,
+  err: Terminal,
+  force: (exitCode: number) => void,
+): Promise<number> {
+  const { logFormat, verbosity } = config;
+  const loggers = startLogging(logFormat, verbosity, (line) => err.line(line));
+  using signals = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
+  const isForPeople = logFormat === "text" && verbosity !== "quiet";
+  try {
+    await runRelay(config, {
+      terminal: err,
+      loggers,
+      version: manifest.version,
+      print: (text) => isForPeople && out.line(text),
+    }, signals.signal);
+    return EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    loggers.log.error(error.message, { event: "cannot-listen" });
+    return EXIT_CANNOT;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The relay as a whole: the only place that knows every part of it.
+ *
+ * @module
+ */
+
+import type { Source } from "../core/source.ts";
+import { Hub } from "../core/hub.ts";
+import { SourceSupervisor } from "../core/source_supervisor.ts";
+import { descriptorLimit } from "../io/process/descriptor_limit.ts";
+import { formatAddress, isLoopback, listen } from "../io/server/listen.ts";
+import { TcpServer } from "../io/server/tcp_server.ts";
+import { DemoSource } from "../io/source/demo_source.ts";
+import { StdinSource } from "../io/source/stdin_source.ts";
+import { TcpSource } from "../io/source/tcp_source.ts";
+import { systemClock } from "../io/system_clock.ts";
+import type { Terminal } from "../io/terminal/terminal.ts";
+import type { RelayConfig } from "./cli.ts";
+import type { Loggers } from "./logging.ts";
+import { playerLines } from "./player_lines.ts";
+import { Report } from "./report.ts";
+import { StatusLine } from "./status.ts";
+
+/** How long clients may take for what is still theirs when the relay stops. */
+const GRACE_MS = 2000;
+/** Standard input is read no further ahead of real time, and never so far that it is a surge. */
+const MOST_AHEAD_MS = 500;
+/** Descriptors that are not for clients: the source, listeners, logs, the runtime's own. */
+const RESERVED_DESCRIPTORS = 64;
+const MOST_CLIENTS = 10_000;
+
+/** What the relay is given besides its configuration. */
+export interface RelayEnvironment {
+  terminal: Terminal;
+  loggers: Loggers;
+  version: string;
+  /** Shows lines that are no messages: how to listen. */
+  print(text: string): void;
+}
+
+/**
+ * Runs until `signal` is aborted or a finite source has ended, and then stops in order: accept
+ * nobody, leave the source, let clients take what is theirs, close.
+ *
+ * @throws {ListenError} when it cannot listen
+ */
+export async function runRelay(
+  config: RelayConfig,
+  environment: RelayEnvironment,
+  signal: AbortSignal,
+): Promise<void> {
+  const { terminal, loggers } = environment;
+  const listeners = listen(config.bind, config.port);
+  const clock = systemClock;
+  const source = openSource(config);
+  const report = new Report(loggers, config.source, config.format);
+  const hub = new Hub({
+    format: config.format,
+    clock,
+    nextTurn: setImmediate,
+    liveCapacityMs: config.bufferMs,
+    stallTimeoutMs: config.stallTimeoutMs,
+    gap: config.gap,
+    observer: report,
+  });
+  const server = new TcpServer({
+    listeners,
+    hub,
+    clock,
+    observer: report,
+  });
+  const supervisor = new SourceSupervisor({
+    source,
+    sink: hub,
+    observer: report,
+    clock,
+    random: Math.random,
+  });
+  announce(config, source, listeners, environment);
+  using _status = new StatusLine({
+    hub,
+    isStreaming: () => supervisor.isStreaming,
+    clock,
+    terminal,
+    log: loggers.log,
+  });
+  server.maxClients = config.maxClients ?? await maxClientsOfSystem();
+  await supervisor.run(signal);
+  await server.stopAccepting();
+  hub.drain();
+  await server.close(GRACE_MS);
+  hub.close();
+  loggers.log.info("Stopped.", { event: "stopped" });
+}
+
+function openSource({ source, format, bufferMs }: RelayConfig): Source {
+  switch (source.kind) {
+    case "tcp":
+      return new TcpSource(source.host, source.port, format);
+    case "demo":
+      return new DemoSource(format, systemClock);
+    case "stdin":
+      return new StdinSource({
+        input: Deno.stdin,
+        format,
+        clock: systemClock,
+        aheadMs: Math.min(MOST_AHEAD_MS, bufferMs / 2),
+      });
+  }
+}
+
+async function maxClientsOfSystem(): Promise<number> {
+  const limit = await descriptorLimit();
+  if (limit === undefined) return MOST_CLIENTS;
+  return Math.max(1, Math.min(MOST_CLIENTS, limit - RESERVED_DESCRIPTORS));
+}
+
+function announce(
+  config: RelayConfig,
+  source: Source,
+  listeners: readonly Deno.TcpListener[],
+  { loggers: { log }, version, print }: RelayEnvironment,
+): void {
+  const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname, addr.port));
+  log.info("sndcpy-relay {version} listens on {addresses}, for {source} ({format}).", {
+    event: "started",
+    version,
+    addresses: addresses.join(" and "),
+    source: source.name,
+    format: config.format.toString(),
+  });
+  const { hostname, port } = listeners[0]!.addr;
+  if (!isLoopback(hostname)) {
+    log.warn(
+      "Anyone who can reach {address} can listen. Keep to this computer with -b localhost.",
+      {
+        event: "open-bind",
+        address: addresses.join(" and "),
+      },
+    );
+  }
+  const host = hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname;
+  const lines = playerLines(formatAddress(host, port).replace(/:\d+$/, ""), port, config.format);
+  print(["", "Listen with one of:", ...lines.map((line) => `  ${line.join(": ")}`), ""].join("\n"));
+}

@@ -1,0 +1,164 @@
+/**
+ * From what happens to what people read.
+ *
+ * @module
+ */
+
+import type { PcmFormat } from "../core/pcm_format.ts";
+import type { HubObserver } from "../core/hub.ts";
+import type { SourceError, SourceLoss } from "../core/source.ts";
+import type { SourceObserver } from "../core/source_supervisor.ts";
+import type { LeaveReason } from "../io/server/client_connection.ts";
+import type { ClientInfo, TcpServerObserver } from "../io/server/tcp_server.ts";
+import type { SourceChoice } from "./cli.ts";
+import type { Loggers } from "./logging.ts";
+
+/** Rates that sources really have, the usual ones first. In Hz. */
+const USUAL_RATES = [
+  48_000,
+  44_100,
+  96_000,
+  32_000,
+  24_000,
+  22_050,
+  16_000,
+  88_200,
+  192_000,
+  8_000,
+];
+const SAME_RATE_WITHIN = 0.03;
+
+/** Writes a message for everything that a person or a log reader may want to know. */
+export class Report implements HubObserver, SourceObserver, TcpServerObserver {
+  readonly #loggers: Loggers;
+  readonly #choice: SourceChoice;
+  readonly #format: PcmFormat;
+  #isStreaming = false;
+
+  constructor(loggers: Loggers, choice: SourceChoice, format: PcmFormat) {
+    this.#loggers = loggers;
+    this.#choice = choice;
+    this.#format = format;
+  }
+
+  sourceStreams(): void {
+    this.#isStreaming = true;
+    this.#loggers.log.info("Audio is coming in.", { event: "source-streams" });
+  }
+
+  sourceLost(error: SourceError): void {
+    this.#isStreaming = false;
+    const level = error.loss === "silent" ? "info" : "warn";
+    const remedy = this.#choice.kind === "tcp" ? sndcpyRemedy(error.loss, this.#choice.port) : "";
+    this.#loggers.log[level]("{message}{remedy} It is tried until it works.", {
+      event: "source-lost",
+      reason: error.loss,
+      message: error.message,
+      remedy,
+    });
+  }
+
+  surged(skippedMs: number): void {
+    this.#loggers.log.info("Skipped {seconds} s of old audio that arrived in a burst.", {
+      event: "surge",
+      seconds: seconds(skippedMs),
+    });
+  }
+
+  wrongRate(framesPerSecond: number): void {
+    this.#loggers.log.warn(
+      "The audio arrives at {framesPerSecond} frames a second, but its format was given as " +
+        "{format}: it sounds too high or too low. Start the relay with {remedy}.",
+      {
+        event: "wrong-rate",
+        framesPerSecond: Math.round(framesPerSecond),
+        format: this.#format.toString(),
+        remedy: `--format ${likelyFormat(framesPerSecond, this.#format) ?? "RATE:BITS:CHANNELS"}`,
+      },
+    );
+  }
+
+  clientJoined({ id, address }: ClientInfo): void {
+    const level = this.#isStreaming ? "info" : "debug";
+    this.#loggers.log[level]("Client {id} ({address}) listens.", {
+      event: "client-joined",
+      id,
+      address,
+    });
+  }
+
+  clientSkipped({ id, address }: ClientInfo, skippedBytes: number): void {
+    this.#loggers.onceASecond.warn(
+      "Client {id} ({address}) takes its audio too slowly: skipped {seconds} s for it.",
+      {
+        event: "client-skipped",
+        id,
+        address,
+        seconds: seconds(this.#format.msFromBytes(skippedBytes)),
+      },
+    );
+  }
+
+  clientLeft({ id, address, queue }: ClientInfo, reason: LeaveReason): void {
+    const level = queue.handedBytes > 0 ? "info" : "debug";
+    this.#loggers.log[level](
+      "Client {id} ({address}) is gone ({reason}): heard {heardSeconds} s, " +
+        "skipped {skippedSeconds} s.",
+      {
+        event: "client-left",
+        id,
+        address,
+        reason,
+        heardSeconds: seconds(this.#format.msFromBytes(queue.handedBytes)),
+        skippedSeconds: seconds(this.#format.msFromBytes(queue.skippedBytes)),
+      },
+    );
+  }
+
+  clientRefused(address: string): void {
+    this.#loggers.onceASecond.warn(
+      "Closed a client ({address}): as many as may be are here. More are let in by --max-clients.",
+      { event: "client-refused", address },
+    );
+  }
+
+  acceptFailed(error: unknown): void {
+    this.#loggers.onceASecond.warn(
+      "Cannot let a client in: {state}. It is tried again; if it lasts, raise the limit of open " +
+        "files (ulimit -n) or lower --max-clients.",
+      { event: "accept-failed", state: error instanceof Error ? error.message : String(error) },
+    );
+  }
+}
+
+function sndcpyRemedy(loss: SourceLoss, port: number): string {
+  switch (loss) {
+    case "refused":
+      return ` Start sndcpy on the phone, and: adb forward tcp:${port} localabstract:sndcpy.`;
+    case "no-audio":
+      return " sndcpy serves one program, once: close any other, and start sndcpy again.";
+    case "ended":
+    case "reset":
+      return " Check the cable, and start sndcpy on the phone again.";
+    case "silent":
+      return " If it stays silent, start sndcpy on the phone again.";
+    case "unreachable":
+      return " Check the cable and the network.";
+    default:
+      return "";
+  }
+}
+
+/** The format under which the measured bytes a second make a usual rate. */
+function likelyFormat(framesPerSecond: number, declared: PcmFormat): string | undefined {
+  for (const channels of [declared.channels, 2, 1]) {
+    const measured = framesPerSecond * declared.channels / channels;
+    const rate = USUAL_RATES.find((usual) => Math.abs(measured / usual - 1) < SAME_RATE_WITHIN);
+    if (rate !== undefined) return `${rate}:${declared.bitsPerSample}:${channels}`;
+  }
+  return undefined;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}

@@ -1,0 +1,188 @@
+/**
+ * One client's place in the stream.
+ *
+ * @module
+ */
+
+import type { AudioLog } from "./audio_log.ts";
+
+/**
+ * What a client is for. `live`: somebody listens; old audio is worth less than being on time.
+ * `lossless`: a recording; being late is harmless, a hole is not.
+ */
+export type QueuePurpose = "live" | "lossless";
+
+/**
+ * Why frames were skipped. `overrun`: the client fell behind by more than its capacity.
+ * `surge`: the source delivered old audio in a burst.
+ */
+export type SkipReason = "overrun" | "surge";
+
+/** What a queue needs of the hub that owns it. */
+export interface ClientQueueOwner {
+  nowMs(): number;
+  /** The client asks for audio: its stream has a read waiting. */
+  wanted(): void;
+  /** The client's stream was cancelled by its reader. */
+  cancelled(): void;
+  /** Frames were passed over, `skippedBytes` long. */
+  skipped(skippedBytes: number, reason: SkipReason): void;
+}
+
+/**
+ * From one client's position to the live edge.
+ *
+ * The queue holds no audio, only a position in the {@linkcode AudioLog}, so that a slow client
+ * costs nothing but patience. It feeds a `ReadableStream` through its controller, and only when a
+ * read is waiting: `highWaterMark` is 0, because a stream's own queue can neither drop old audio
+ * nor refuse new audio. Whatever moves the stream's chunks into a socket thus decides the pace.
+ */
+export class ClientQueue {
+  /** The client's audio, in chunks of whole frames. Chunks are views of the log: do not write. */
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly purpose: QueuePurpose;
+  readonly #log: AudioLog;
+  readonly #capacityBytes: number;
+  readonly #owner: ClientQueueOwner;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #position: number;
+  #edgeAtRead = 0;
+  #isReadWaiting = false;
+  #isDraining = false;
+  #isClosed = false;
+  #handedBytes = 0;
+  #handedAtMs: number;
+  #skippedBytes = 0;
+
+  /**
+   * Starts at the live edge.
+   *
+   * @param capacityBytes how far behind the live edge the client may fall; whole frames
+   */
+  constructor(
+    log: AudioLog,
+    purpose: QueuePurpose,
+    capacityBytes: number,
+    owner: ClientQueueOwner,
+  ) {
+    this.#log = log;
+    this.purpose = purpose;
+    this.#capacityBytes = capacityBytes;
+    this.#owner = owner;
+    this.#position = log.end;
+    this.#handedAtMs = owner.nowMs();
+    this.stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => {
+        this.#isReadWaiting = true;
+        this.#edgeAtRead = log.end;
+        this.#owner.wanted();
+      },
+      cancel: () => {
+        this.#isClosed = true;
+        this.#owner.cancelled();
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  get capacityBytes(): number {
+    return this.#capacityBytes;
+  }
+
+  /** Bytes of audio between the client's position and the live edge. */
+  get lagBytes(): number {
+    return this.#log.end - this.#position;
+  }
+
+  /** Bytes handed to the client so far, silence included. */
+  get handedBytes(): number {
+    return this.#handedBytes;
+  }
+
+  /** When the client was last handed something, or joined, by the hub's clock. */
+  get handedAtMs(): number {
+    return this.#handedAtMs;
+  }
+
+  /** Bytes that were passed over for this client so far. */
+  get skippedBytes(): number {
+    return this.#skippedBytes;
+  }
+
+  /** Whether the client has taken everything it was handed and asks for more. */
+  get isReadWaiting(): boolean {
+    return this.#isReadWaiting;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /**
+   * Hands the waiting read all that lies between the client and the live edge, up to the end of
+   * a segment.
+   *
+   * @returns whether there was anything to hand
+   */
+  feed(): boolean {
+    if (!this.#isReadWaiting || this.#isClosed) return false;
+    this.#skipOverrun();
+    const frames = this.#log.read(this.#position);
+    if (frames.length === 0) {
+      if (this.#isDraining) this.close();
+      return false;
+    }
+    this.#position += frames.length;
+    this.#hand(frames);
+    return true;
+  }
+
+  /**
+   * Hands the waiting read silence, which is in no log. A client that is busy or behind has no
+   * gap to fill.
+   */
+  feedSilence(zeros: Uint8Array): void {
+    if (this.#isReadWaiting && this.lagBytes === 0 && !this.#isClosed) this.#hand(zeros);
+  }
+
+  /** Goes on from `position`, if that is ahead. */
+  skipTo(position: number, reason: SkipReason): void {
+    const skippedBytes = position - this.#position;
+    if (skippedBytes <= 0) return;
+    this.#position = position;
+    this.#skippedBytes += skippedBytes;
+    this.#owner.skipped(skippedBytes, reason);
+  }
+
+  /** Ends the stream once everything up to the live edge has been handed over. */
+  drain(): void {
+    this.#isDraining = true;
+    if (this.#isReadWaiting && this.lagBytes === 0) this.close();
+  }
+
+  /** Ends the stream now. Closing twice does nothing. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#controller.close();
+  }
+
+  #hand(frames: Uint8Array): void {
+    this.#isReadWaiting = false;
+    this.#handedBytes += frames.length;
+    this.#handedAtMs = this.#owner.nowMs();
+    this.#controller.enqueue(frames);
+  }
+
+  /**
+   * What counts is how far behind the client was when it came for more: what arrives while it
+   * waits is not its delay but the source's burst or the pump's pause.
+   */
+  #skipOverrun(): void {
+    const behindBytes = this.#edgeAtRead - this.#position;
+    const oldest = behindBytes > this.#capacityBytes ? this.#edgeAtRead - this.#capacityBytes : 0;
+    this.skipTo(Math.max(oldest, this.#log.start), "overrun");
+  }
+}

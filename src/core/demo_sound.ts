@@ -1,0 +1,70 @@
+/**
+ * A sound to try the relay with, made of sines.
+ *
+ * @module
+ */
+
+import type { PcmFormat } from "./pcm_format.ts";
+
+/** One bell a second, up a pentatonic scale and down again, in Hz. */
+const MELODY_HZ = [392.0, 440.0, 523.25, 587.33, 659.25, 587.33, 523.25, 440.0];
+/** A quiet chord below it, on both sides. */
+const CHORD_HZ = [130.81, 196.0, 261.63];
+/** The partials of a bell: frequency ratio, loudness, decay a second. */
+const BELL = [[1, 0.22, 3], [2, 0.08, 5], [3.01, 0.04, 8]] as const;
+const CHORD_LOUDNESS = 0.035;
+/** A bell begins within this time; at once would click. In seconds. */
+const ATTACK_S = 0.005;
+
+/** How many seconds the sound lasts before it repeats. */
+export const DEMO_SECONDS = MELODY_HZ.length;
+
+/**
+ * One second of the demo sound.
+ *
+ * The even seconds ring on the left (the first channel), the odd ones on the right (the second),
+ * each a step along the scale: swapped sides, a second lost or played twice can be heard at once.
+ * A mono stream has all of it; channels beyond the second carry the chord alone.
+ *
+ * @param second from 0 to {@linkcode DEMO_SECONDS} - 1
+ * @returns whole frames, `format.bytesPerSecond` bytes
+ */
+export function demoSecond(format: PcmFormat, second: number): Uint8Array {
+  const { sampleRate, channels, bitsPerSample, frameBytes } = format;
+  const frames = new Uint8Array(format.bytesPerSecond);
+  const view = new DataView(frames.buffer);
+  const bellChannel = channels === 1 ? 0 : second % 2;
+  for (let index = 0; index < sampleRate; index++) {
+    const chord = chordAt(second + index / sampleRate);
+    const bell = bellAt(MELODY_HZ[second]!, index / sampleRate);
+    for (let channel = 0; channel < channels; channel++) {
+      const offset = index * frameBytes + channel * bitsPerSample / 8;
+      writeSample(view, offset, bitsPerSample, channel === bellChannel ? chord + bell : chord);
+    }
+  }
+  return frames;
+}
+
+function bellAt(hz: number, s: number): number {
+  const attack = Math.min(1, s / ATTACK_S);
+  const release = Math.min(1, (1 - s) / ATTACK_S);
+  let value = 0;
+  for (const [ratio, loudness, decay] of BELL) {
+    value += loudness * Math.exp(-decay * s) * Math.sin(2 * Math.PI * hz * ratio * s);
+  }
+  return value * attack * release;
+}
+
+/** The chord swells and fades once in the whole sound, so that its repetition has no seam. */
+function chordAt(s: number): number {
+  const swell = 1 - Math.cos(2 * Math.PI * s / DEMO_SECONDS);
+  let value = 0;
+  for (const hz of CHORD_HZ) value += Math.sin(2 * Math.PI * hz * s);
+  return value * CHORD_LOUDNESS * swell;
+}
+
+function writeSample(view: DataView, offset: number, bitsPerSample: number, value: number): void {
+  const sample = Math.round(value * (2 ** (bitsPerSample - 1) - 1));
+  view.setInt16(offset + bitsPerSample / 8 - 2, sample >> (bitsPerSample - 16), true);
+  if (bitsPerSample === 24) view.setUint8(offset, sample & 0xff);
+}

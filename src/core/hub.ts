@@ -1,0 +1,247 @@
+/**
+ * Where one source meets every client.
+ *
+ * @module
+ */
+
+import { AudioLog } from "./audio_log.ts";
+import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
+import type { Clock } from "./clock.ts";
+import type { PcmFormat } from "./pcm_format.ts";
+import { Pump } from "./pump.ts";
+import { RateMeter } from "./rate_meter.ts";
+import { SilenceFiller } from "./silence_filler.ts";
+import { StallWatch } from "./stall_watch.ts";
+import { SurgeGuard } from "./surge_guard.ts";
+
+/** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
+const LEAST_RETENTION_MS = 250;
+/** Two measured rates that differ by less, as a ratio, are the same rate. */
+const SAME_RATE_WITHIN = 0.03;
+
+/** What live clients hear while the source gives nothing: nothing at all, or silence. */
+export type GapPolicy = "hold" | "silence";
+
+/** Things worth telling a person. Each is called when it happens; none may throw. */
+export interface HubObserver {
+  /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
+  surged(skippedMs: number): void;
+  /** The source runs steadily at another rate than its format declares. */
+  wrongRate(framesPerSecond: number): void;
+}
+
+/** What a hub is made of. */
+export interface HubOptions {
+  format: PcmFormat;
+  clock: Clock;
+  /** Calls back in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
+  /** How far a live client may fall behind, and how much too early audio may come. */
+  liveCapacityMs: number;
+  /** A client that takes nothing of what it was handed for this long is evicted. */
+  stallTimeoutMs: number;
+  gap: GapPolicy;
+  observer: HubObserver;
+}
+
+/** How a client joins. */
+export interface JoinOptions {
+  /** `live` if not given. */
+  purpose?: QueuePurpose;
+  /** How far behind the client may fall; if not given, what the hub grants to live clients. */
+  capacityMs?: number;
+  /** Called when the hub has ended the stream of this client because it stalled. */
+  evicted?(): void;
+  /** Called when audio was passed over because this client was behind. */
+  overrun?(skippedBytes: number): void;
+}
+
+/** What a hub counts. */
+export interface HubTotals {
+  /** Bytes that came from the source. */
+  publishedBytes: number;
+  /** Bytes passed over in surges: once for each surge, not for each client. */
+  surgedBytes: number;
+  /** Bytes passed over because a client was behind, of all clients. */
+  overrunBytes: number;
+}
+
+/**
+ * Takes whole frames from the source and hands them to every client, each at its own pace.
+ *
+ * The hub knows queues, never sockets. It does no input or output and owns neither time nor
+ * threads: given the same calls and the same clock it does the same things.
+ */
+export class Hub {
+  readonly format: PcmFormat;
+  readonly totals: HubTotals = { publishedBytes: 0, surgedBytes: 0, overrunBytes: 0 };
+  readonly #options: HubOptions;
+  readonly #log: AudioLog;
+  readonly #queues = new Set<ClientQueue>();
+  readonly #pump: Pump<ClientQueue>;
+  readonly #stalls: StallWatch;
+  #silence: SilenceFiller | undefined;
+  #surge: SurgeGuard;
+  #rate: RateMeter;
+  #surgeStart = 0;
+  #toldFramesPerSecond = 0;
+  #isClosed = false;
+
+  constructor(options: HubOptions) {
+    const { format, clock, nextTurn, liveCapacityMs, stallTimeoutMs } = options;
+    this.format = format;
+    this.#options = options;
+    this.#log = new AudioLog(format.frameBytes);
+    this.#surge = new SurgeGuard(format, liveCapacityMs);
+    this.#rate = new RateMeter(format);
+    this.#stalls = new StallWatch(clock, stallTimeoutMs);
+    this.#pump = new Pump({
+      clock,
+      nextTurn,
+      audience: () => this.#queues.size,
+      feed: (queue) => queue.isClosed || (!this.#isHeld(queue) && queue.feed()),
+    });
+  }
+
+  /** How many clients there are. */
+  get clients(): number {
+    return this.#queues.size;
+  }
+
+  /** Bytes of memory that the log holds. */
+  get heldBytes(): number {
+    return this.#log.heldBytes;
+  }
+
+  /** Bytes that came from the source in the last whole second. */
+  get bytesPerSecond(): number {
+    return this.#rate.bytesPerSecond(this.#options.clock.nowMs());
+  }
+
+  /** Lets a client in, at the live edge. */
+  join(options: JoinOptions = {}): ClientQueue {
+    const { clock, liveCapacityMs } = this.#options;
+    const { purpose = "live", capacityMs = liveCapacityMs } = options;
+    const queue = new ClientQueue(this.#log, purpose, this.format.bytesFromMs(capacityMs), {
+      nowMs: () => clock.nowMs(),
+      wanted: () => {
+        this.#pump.add(queue);
+        if (queue.lagBytes > 0) this.#pump.wake();
+      },
+      cancelled: () => this.leave(queue),
+      skipped: (bytes, reason) => {
+        if (reason !== "overrun") return;
+        this.totals.overrunBytes += bytes;
+        options.overrun?.(bytes);
+      },
+    });
+    this.#queues.add(queue);
+    this.#stalls.watch(queue, () => {
+      this.leave(queue);
+      options.evicted?.();
+    });
+    if (this.#isClosed) this.leave(queue);
+    else this.#silence ??= this.#fillSilence();
+    return queue;
+  }
+
+  /** Ends a client's stream and forgets the client. Leaving twice does nothing. */
+  leave(queue: ClientQueue): void {
+    queue.close();
+    this.#stalls.forget(queue);
+    this.#queues.delete(queue);
+    if (this.#queues.size === 0) this.#stopSilence();
+  }
+
+  /** A new connection to the source begins: its pace owes nothing to the last one's. */
+  sourceConnected(): void {
+    if (this.#surge.isHolding) this.#resume(this.#log.end);
+    this.#surge = new SurgeGuard(this.format, this.#options.liveCapacityMs);
+    this.#rate = new RateMeter(this.format);
+  }
+
+  /** Takes whole frames from the source; they are copied. */
+  publish(frames: Uint8Array): void {
+    if (frames.length === 0) return;
+    const nowMs = this.#options.clock.nowMs();
+    const position = this.#log.end;
+    const heldBytes = this.#log.heldBytes;
+    this.#log.append(frames);
+    if (this.#log.heldBytes > heldBytes) this.#trim();
+    this.totals.publishedBytes += frames.length;
+    if (this.#rate.arrived(frames.length, nowMs)) this.#checkRate();
+    this.#guard(frames.length, position, nowMs);
+    this.#pump.wake();
+  }
+
+  /** Takes no more clients, and ends each stream once its client has all that was published. */
+  drain(): void {
+    this.#isClosed = true;
+    this.#stopSilence();
+    for (const queue of this.#queues) queue.drain();
+    this.#pump.wake();
+  }
+
+  /** Ends every stream now. */
+  close(): void {
+    this.#isClosed = true;
+    for (const queue of this.#queues) this.leave(queue);
+  }
+
+  #isHeld(queue: ClientQueue): boolean {
+    return queue.purpose === "live" && this.#surge.isHolding && !this.#isClosed;
+  }
+
+  #guard(bytes: number, position: number, nowMs: number): void {
+    const wasHolding = this.#surge.isHolding;
+    const verdict = this.#surge.arrived(bytes, nowMs);
+    if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
+    if (verdict === "resume") this.#resume(position);
+    if (verdict !== "hold") this.#silence?.audioFlowed();
+  }
+
+  #resume(position: number): void {
+    for (const queue of this.#queues) {
+      if (queue.purpose === "live") queue.skipTo(position, "surge");
+    }
+    const surgedBytes = position - this.#surgeStart;
+    this.totals.surgedBytes += surgedBytes;
+    this.#options.observer.surged(this.format.msFromBytes(surgedBytes));
+  }
+
+  #checkRate(): void {
+    const measured = this.#rate.wrongFramesPerSecond();
+    if (measured === undefined) return;
+    this.#surge.passOn();
+    if (Math.abs(measured / this.#toldFramesPerSecond - 1) < SAME_RATE_WITHIN) return;
+    this.#toldFramesPerSecond = measured;
+    this.#options.observer.wrongRate(measured);
+  }
+
+  #trim(): void {
+    let retainedBytes = this.format.bytesFromMs(LEAST_RETENTION_MS);
+    for (const queue of this.#queues) {
+      retainedBytes = Math.max(retainedBytes, queue.capacityBytes);
+    }
+    this.#log.trim(this.#log.end - retainedBytes);
+  }
+
+  #fillSilence(): SilenceFiller | undefined {
+    const { clock, format, gap } = this.#options;
+    if (gap !== "silence") return undefined;
+    return new SilenceFiller({
+      clock,
+      format,
+      fill: (zeros) => {
+        for (const queue of this.#queues) {
+          if (queue.purpose === "live") queue.feedSilence(zeros);
+        }
+      },
+    });
+  }
+
+  #stopSilence(): void {
+    this.#silence?.close();
+    this.#silence = undefined;
+  }
+}

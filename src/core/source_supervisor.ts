@@ -1,0 +1,208 @@
+/**
+ * Keeps a source connected.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "./clock.ts";
+import { FrameAligner } from "./frame_aligner.ts";
+import { type Source, SourceError } from "./source.ts";
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 1000;
+/** A connection that lasted this long was a good one: the next retry comes quickly again. */
+const GOOD_CONNECTION_MS = 5000;
+
+/** sndcpy never pauses: it sends zeros when the phone is silent. */
+const FIRST_SILENCE_MS = 10_000;
+/** A relay whose own source is away is silent for long: it is asked less and less often. */
+const LONGEST_SILENCE_MS = 60_000;
+
+/**
+ * Chunks shorter than this are gathered. A source that sends three bytes at a time would wake
+ * everybody 64 000 times a second; sndcpy's shortest chunks are 5 ms.
+ */
+const SMALL_CHUNK_MS = 4;
+
+/** What the supervisor feeds. */
+export interface SourceSink {
+  /** A new connection begins. */
+  sourceConnected(): void;
+  /** Takes whole frames, which are lent for the time of the call. */
+  publish(frames: Uint8Array): void;
+}
+
+/** What is told about a source, once a change. */
+export interface SourceObserver {
+  /** The first audio of a connection has come. */
+  sourceStreams(): void;
+  /** The source was lost or cannot be had; it will be tried again. */
+  sourceLost(error: SourceError): void;
+}
+
+/** What a supervisor is made of. */
+export interface SourceSupervisorOptions {
+  source: Source;
+  sink: SourceSink;
+  observer: SourceObserver;
+  clock: Clock;
+  /** A number from 0 up to 1: keeps several relays from reconnecting in step. */
+  random(): number;
+}
+
+/**
+ * Opens a source, moves its audio into a sink as whole frames, and opens it again for ever.
+ *
+ * It reads at full speed: nothing that happens behind the sink slows the source down. Connected
+ * is not streaming: adb accepts connections for an app that does not run, so only the first byte
+ * counts.
+ */
+export class SourceSupervisor {
+  readonly #options: SourceSupervisorOptions;
+  #retryMs = FIRST_RETRY_MS;
+  #silenceMs = FIRST_SILENCE_MS;
+  #isConnected = false;
+  #isStreaming = false;
+  #toldLoss: string | undefined;
+
+  constructor(options: SourceSupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** Whether audio is coming. */
+  get isStreaming(): boolean {
+    return this.#isStreaming;
+  }
+
+  /** Runs until `signal` is aborted or a finite source has ended. Never rejects for a source. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { source, clock, random } = this.#options;
+    while (!signal.aborted) {
+      const startMs = clock.nowMs();
+      const loss = await this.#connectOnce(signal);
+      this.#isStreaming = false;
+      if (signal.aborted) return;
+      if (source.isFinite && loss.loss !== "failed") return;
+      this.#tellLoss(loss);
+      if (clock.nowMs() - startMs > GOOD_CONNECTION_MS) this.#retryMs = FIRST_RETRY_MS;
+      const jitter = 0.75 + 0.25 * random();
+      await sleep(clock, this.#retryMs * jitter, signal).catch(() => {});
+      this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+    }
+  }
+
+  /** @returns how the connection, or the attempt at one, ended */
+  async #connectOnce(signal: AbortSignal): Promise<SourceError> {
+    const { source, clock } = this.#options;
+    const connection = new AbortController();
+    const abort = () => connection.abort(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    const watch = new SilenceWatch(clock, source.isFinite ? Infinity : this.#silenceMs, () => {
+      connection.abort(this.#silent());
+    });
+    try {
+      await this.#stream(connection.signal, watch);
+      return this.#ended();
+    } catch (error) {
+      if (connection.signal.reason instanceof SourceError) return connection.signal.reason;
+      if (error instanceof SourceError) return error;
+      return new SourceError("failed", `Cannot read ${source.name}: ${error}`, { cause: error });
+    } finally {
+      watch.close();
+      signal.removeEventListener("abort", abort);
+      connection.abort();
+    }
+  }
+
+  async #stream(signal: AbortSignal, watch: SilenceWatch): Promise<void> {
+    const { source, sink, clock } = this.#options;
+    const aligner = new FrameAligner(source.format.frameBytes);
+    const smallChunkBytes = source.format.bytesFromMs(SMALL_CHUNK_MS);
+    this.#isConnected = false;
+    const chunks = await source.open(signal);
+    this.#isConnected = true;
+    for await (const chunk of chunks) {
+      if (signal.aborted) return;
+      if (chunk.length === 0) continue;
+      watch.heard();
+      if (!this.#isStreaming) this.#tellStreaming();
+      sink.publish(aligner.align(chunk));
+      if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
+    }
+  }
+
+  #tellStreaming(): void {
+    const { sink, observer } = this.#options;
+    this.#isStreaming = true;
+    this.#silenceMs = FIRST_SILENCE_MS;
+    this.#toldLoss = undefined;
+    sink.sourceConnected();
+    observer.sourceStreams();
+  }
+
+  #tellLoss(error: SourceError): void {
+    if (error.loss === "silent") {
+      this.#silenceMs = Math.min(2 * this.#silenceMs, LONGEST_SILENCE_MS);
+    }
+    if (error.loss === this.#toldLoss) return;
+    this.#toldLoss = error.loss;
+    this.#options.observer.sourceLost(error);
+  }
+
+  #ended(): SourceError {
+    const { name } = this.#options.source;
+    return this.#isStreaming
+      ? new SourceError("ended", `Cannot go on listening to ${name}: it has ended the audio.`)
+      : new SourceError("no-audio", `Cannot hear ${name}: it hung up without a byte of audio.`);
+  }
+
+  #silent(): SourceError {
+    const { name } = this.#options.source;
+    const seconds = Math.round(this.#silenceMs / 1000);
+    if (!this.#isConnected) {
+      return new SourceError(
+        "unreachable",
+        `Cannot connect to ${name}: no answer in ${seconds} s.`,
+      );
+    }
+    const state = this.#isStreaming
+      ? "it has sent no audio for"
+      : "it is connected, but silent for";
+    return new SourceError("silent", `Cannot hear ${name}: ${state} ${seconds} s.`);
+  }
+}
+
+/**
+ * Calls back when nothing was heard for a while. It wakes once a while, not once a chunk.
+ */
+class SilenceWatch {
+  readonly #clock: Clock;
+  readonly #limitMs: number;
+  readonly #callback: () => void;
+  #heardMs: number;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock, limitMs: number, callback: () => void) {
+    this.#clock = clock;
+    this.#limitMs = limitMs;
+    this.#callback = callback;
+    this.#heardMs = clock.nowMs();
+    this.#wait();
+  }
+
+  heard(): void {
+    this.#heardMs = this.#clock.nowMs();
+  }
+
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #wait(): void {
+    if (this.#limitMs === Infinity) return;
+    const remainingMs = this.#heardMs + this.#limitMs - this.#clock.nowMs();
+    if (remainingMs <= 0) this.#callback();
+    else this.#cancelTimer = this.#clock.after(remainingMs, () => this.#wait());
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Opens the doors for clients.
+ *
+ * @module
+ */
+
+/** An address cannot be listened on. The message names the remedy. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/** With port 0, the port that one family gave may be taken in the other. */
+const PORT_TRIES = 10;
+
+/**
+ * Listens on an address.
+ *
+ * `localhost` means 127.0.0.1 and, on computers that have it, ::1: what a player makes of that
+ * name differs from system to system. `::` takes both families where the system allows.
+ *
+ * @param host `localhost`, an address, or a name of this computer; IPv6 without brackets
+ * @param port 0 lets the system choose one
+ * @throws {ListenError} when that is not possible
+ */
+export function listen(host: string, port: number): Deno.TcpListener[] {
+  for (let tries = PORT_TRIES;; tries--) {
+    const first = open(host === "localhost" ? "127.0.0.1" : host, port);
+    if (host !== "localhost") return [first];
+    try {
+      return [first, open("::1", first.addr.port)];
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      if (!(error.cause instanceof Deno.errors.AddrInUse)) return [first];
+      first.close();
+      if (port !== 0 || tries === 0) throw error;
+    }
+  }
+}
+
+/** `127.0.0.1:28201`, `[::1]:28201`. */
+export function formatAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Whether only programs on this computer can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function open(hostname: string, port: number): Deno.TcpListener {
+  try {
+    return Deno.listen({ hostname, port });
+  } catch (cause) {
+    const message = `Cannot listen on ${formatAddress(hostname, port)}: ${remedy(cause)}`;
+    throw new ListenError(message, { cause });
+  }
+}
+
+function remedy(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "another program uses this port, perhaps another relay. " +
+      "Stop it, or choose another port with --port.";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "the system does not permit it. Choose a port above 1023 with --port.";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return "this computer has no such address. Choose one of its own with --bind.";
+  }
+  return `${error instanceof Error ? error.message : error}. Choose another address with --bind.`;
+}

@@ -1,0 +1,122 @@
+/**
+ * Audio from a TCP server: sndcpy behind an `adb forward`, or another relay.
+ *
+ * @module
+ */
+
+import { lookup } from "node:dns/promises";
+import { deadline } from "@std/async/deadline";
+import type { PcmFormat } from "../../core/pcm_format.ts";
+import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
+
+const READ_BYTES = 64 * 1024;
+const LOOKUP_LIMIT_MS = 5000;
+/** A host may have an address that leads nowhere beside one that works. */
+const ADDRESS_LIMIT_MS = 3000;
+
+/** A TCP server that sends raw PCM to whoever connects. */
+export class TcpSource implements Source {
+  readonly isFinite = false;
+
+  /** @param host a name or an address, IPv6 without brackets */
+  constructor(readonly host: string, readonly port: number, readonly format: PcmFormat) {}
+
+  get name(): string {
+    return `tcp://${this.host.includes(":") ? `[${this.host}]` : this.host}:${this.port}`;
+  }
+
+  /**
+   * Connects to the first address of the host that accepts.
+   *
+   * Every address is tried by itself: left to it, the runtime may open several connections at
+   * once, and sndcpy gives its audio to the first that it sees.
+   */
+  async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    let refusal: unknown;
+    for (const hostname of await this.#resolve(signal)) {
+      try {
+        const limit = AbortSignal.timeout(ADDRESS_LIMIT_MS);
+        const connection = await Deno.connect({
+          hostname,
+          port: this.port,
+          signal: AbortSignal.any([signal, limit]),
+        });
+        connection.setKeepAlive(true);
+        return this.#read(connection, signal);
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        refusal = error;
+      }
+    }
+    throw this.#lost(refusal);
+  }
+
+  async *#read(connection: Deno.TcpConn, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const close = closeOnce(connection);
+    signal.addEventListener("abort", close, { once: true });
+    try {
+      signal.throwIfAborted();
+      const buffer = new Uint8Array(READ_BYTES);
+      for (;;) {
+        const bytes = await connection.read(buffer);
+        if (bytes === null) return;
+        yield buffer.subarray(0, bytes);
+      }
+    } catch (error) {
+      throw signal.aborted ? signal.reason : this.#lost(error);
+    } finally {
+      signal.removeEventListener("abort", close);
+      close();
+    }
+  }
+
+  async #resolve(signal: AbortSignal): Promise<string[]> {
+    try {
+      const found = await deadline(lookup(this.host, { all: true }), LOOKUP_LIMIT_MS, { signal });
+      return found.map(({ address }) => address);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new SourceError(
+        "unresolved",
+        `Cannot find ${this.host}: no computer is known by that name. ` +
+          "Check the name, and that this computer is in the same network.",
+        { cause },
+      );
+    }
+  }
+
+  #lost(cause: unknown): SourceError {
+    const [loss, state] = diagnose(cause);
+    const verb = loss === "reset" ? "go on listening to" : "connect to";
+    return new SourceError(loss, `Cannot ${verb} ${this.name}: ${state}`, { cause });
+  }
+}
+
+function diagnose(error: unknown): [SourceLoss, string] {
+  if (error instanceof Deno.errors.ConnectionRefused) {
+    return ["refused", "nothing listens there."];
+  }
+  if (
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.BrokenPipe
+  ) {
+    return ["reset", "the connection broke off."];
+  }
+  if (
+    error instanceof Deno.errors.TimedOut || error instanceof Deno.errors.AddrNotAvailable ||
+    error instanceof Deno.errors.NetworkUnreachable ||
+    error instanceof DOMException && error.name === "TimeoutError"
+  ) {
+    return ["unreachable", "the network does not reach it."];
+  }
+  return ["failed", error instanceof Error ? error.message : String(error)];
+}
+
+function closeOnce(connection: Deno.TcpConn): () => void {
+  let isOpen = true;
+  return () => {
+    if (isOpen) connection.close();
+    isOpen = false;
+  };
+}
