@@ -12,6 +12,7 @@ import {
   getThrottlingFilter,
   type Logger,
   type LogLevel,
+  type LogRecord,
 } from "@logtape/logtape";
 import type { LogFormat, Verbosity } from "./cli.ts";
 
@@ -45,7 +46,6 @@ export function startLogging(
     : getTextFormatter({
       timestamp: "time",
       timeZone: null,
-      value: String,
       format: ({ timestamp, record, message }) => {
         const mark = record.level === "warning" || record.level === "error" ? "! " : "";
         return `${timestamp?.slice(0, 8)} ${mark}${message}`;
@@ -65,7 +65,7 @@ export function startLogging(
   const lowestLevel = LEVELS[verbosity];
   configureSync({
     reset: true,
-    sinks: { out: (record) => write(formatter(record).trimEnd()) },
+    sinks: { out: (record) => write(formatter(withPlainValues(record)).trimEnd()) },
     filters: { few: throttle(SAME_MESSAGES_A_SECOND), one: throttle(1) },
     loggers: [
       { category: "relay", sinks: ["out"], filters: ["few"], lowestLevel },
@@ -75,4 +75,9 @@ export function startLogging(
     ],
   });
   return { log: getLogger("relay"), onceASecond: getLogger(["relay", "flood"]) };
+}
+
+/** A formatter would put the values within a message into quotation marks. */
+function withPlainValues(record: LogRecord): LogRecord {
+  return { ...record, message: [record.message.map(String).join("")] };
 }

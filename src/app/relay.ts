@@ -126,6 +126,7 @@ function announce(
     event: "started",
     version,
     addresses: addresses.join(" and "),
+    port: listeners[0]!.addr.port,
     source: source.name,
     format: config.format.toString(),
   });
