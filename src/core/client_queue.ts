@@ -47,6 +47,7 @@ export class ClientQueue {
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #position: number;
   #edgeAtRead = 0;
+  #burstEnd = 0;
   #isReadWaiting = false;
   #isDraining = false;
   #isClosed = false;
@@ -76,6 +77,7 @@ export class ClientQueue {
         this.#controller = controller;
       },
       pull: () => {
+        if (this.#isDraining && this.lagBytes === 0) return this.close();
         this.#isReadWaiting = true;
         this.#edgeAtRead = log.end;
         this.#owner.wanted();
@@ -130,10 +132,8 @@ export class ClientQueue {
     if (!this.#isReadWaiting || this.#isClosed) return false;
     this.#skipOverrun();
     const frames = this.#log.read(this.#position);
-    if (frames.length === 0) {
-      if (this.#isDraining) this.close();
-      return false;
-    }
+    if (frames.length === 0) return false;
+    if (this.#position === this.#edgeAtRead) this.#burstEnd = this.#log.end;
     this.#position += frames.length;
     this.#hand(frames);
     return true;
@@ -177,11 +177,12 @@ export class ClientQueue {
   }
 
   /**
-   * What counts is how far behind the client was when it came for more: what arrives while it
-   * waits is not its delay but the source's burst or the pump's pause.
+   * What counts is how far behind the client was when it came for more. What arrived while it
+   * waited with nothing left to take, up to `#burstEnd`, is not its delay but the source's way of
+   * delivering, or the pump's pause.
    */
   #skipOverrun(): void {
-    const behindBytes = this.#edgeAtRead - this.#position;
+    const behindBytes = this.#edgeAtRead - Math.max(this.#position, this.#burstEnd);
     const oldest = behindBytes > this.#capacityBytes ? this.#edgeAtRead - this.#capacityBytes : 0;
     this.skipTo(Math.max(oldest, this.#log.start), "overrun");
   }

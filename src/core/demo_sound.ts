@@ -11,8 +11,8 @@ const MELODY_HZ = [392.0, 440.0, 523.25, 587.33, 659.25, 587.33, 523.25, 440.0];
 /** A quiet chord below it, on both sides. */
 const CHORD_HZ = [130.81, 196.0, 261.63];
 /** The partials of a bell: frequency ratio, loudness, decay a second. */
-const BELL = [[1, 0.22, 3], [2, 0.08, 5], [3.01, 0.04, 8]] as const;
-const CHORD_LOUDNESS = 0.035;
+const BELL = [[1, 0.3, 3], [2, 0.1, 5], [3.01, 0.05, 8]] as const;
+const CHORD_LOUDNESS = 0.02;
 /** A bell begins within this time; at once would click. In seconds. */
 const ATTACK_S = 0.005;
 

@@ -1,0 +1,88 @@
+import { assert, assertEquals } from "@std/assert";
+import { Pump, roundPauseMs } from "../../src/core/pump.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
+
+/** A pump for clients that are numbers, and what each turn of the event loop fed. */
+function pumpWith(clients: number) {
+  const clock = new SimulatedClock();
+  const turns: number[][] = [];
+  const nextTurn = (callback: () => void) =>
+    clock.nextTurn(() => {
+      turns.push([]);
+      callback();
+    });
+  const pump: Pump<number> = new Pump({
+    clock,
+    nextTurn,
+    audience: () => clients,
+    feed: (client) => {
+      turns.at(-1)!.push(client);
+      return true;
+    },
+  });
+  const addAll = () => {
+    for (let client = 0; client < clients; client++) pump.add(client);
+  };
+  addAll();
+  return { clock, turns, pump, addAll };
+}
+
+Deno.test("Pump feeds a hundred a turn at most, and everybody once a round", async () => {
+  const { clock, turns, pump } = pumpWith(250);
+  pump.wake();
+  await clock.settle();
+  assertEquals(turns.map((turn) => turn.length), [100, 100, 50]);
+  assertEquals(new Set(turns.flat()).size, 250);
+});
+
+Deno.test("Pump begins each round with other clients", async () => {
+  const { clock, turns, pump, addAll } = pumpWith(250);
+  const firsts = new Set<number>();
+  for (let round = 0; round < 5; round++) {
+    turns.length = 0;
+    pump.wake();
+    await clock.advance(30);
+    firsts.add(turns[0]![0]!);
+    addAll();
+  }
+  assertEquals(firsts.size, 5);
+});
+
+Deno.test("Pump runs another round when it is woken during one", async () => {
+  const { clock, turns, pump, addAll } = pumpWith(10);
+  pump.wake();
+  pump.wake();
+  await clock.settle();
+  assertEquals(turns.length, 1);
+  addAll();
+  pump.wake();
+  await clock.settle();
+  assertEquals(turns.length, 2);
+});
+
+Deno.test("Pump keeps those for whom there was nothing", async () => {
+  const clock = new SimulatedClock();
+  let isReady = false;
+  let fed = 0;
+  const pump: Pump<string> = new Pump({
+    clock,
+    nextTurn: clock.nextTurn,
+    audience: () => 1,
+    feed: () => {
+      if (isReady) fed++;
+      return isReady;
+    },
+  });
+  pump.add("client");
+  pump.wake();
+  await clock.settle();
+  isReady = true;
+  pump.wake();
+  await clock.settle();
+  assertEquals(fed, 1);
+});
+
+Deno.test("roundPauseMs() is nothing for an audience at home, and bounded for a crowd", () => {
+  assertEquals([1, 10, 49].map(roundPauseMs), [0, 0, 0]);
+  assert(roundPauseMs(1000) === 30 && roundPauseMs(5000) === 100);
+});

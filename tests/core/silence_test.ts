@@ -1,0 +1,68 @@
+import { assert, assertEquals } from "@std/assert";
+import { HubWorld } from "../helpers/hub_world.ts";
+
+const FRAMES_A_MS = 48;
+
+Deno.test("Hub fills a gap with silence, from 200 ms into it, in real time", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.play(1000);
+  const before = live.frames.length;
+  await world.clock.advance(195);
+  assertEquals(live.frames.length, before);
+  await world.clock.advance(1005);
+  const silence = live.bytes.subarray(4 * before);
+  assert(silence.every((byte) => byte === 0));
+  const silentMs = silence.length / 4 / FRAMES_A_MS;
+  assert(Math.abs(silentMs - 1000) <= 20, `${silentMs} ms of silence in 1000 ms`);
+  await world.play(100);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  world.hub.close();
+});
+
+Deno.test("Hub gives silence to live clients alone", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const recorder = world.join({ purpose: "lossless", capacityMs: 10_000 });
+  world.join();
+  await world.play(1000);
+  await world.clock.advance(5000);
+  assertEquals(recorder.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+Deno.test("Hub does not make up silence after sleep", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.clock.advance(1000);
+  const before = live.frames.length;
+  world.clock.sleepThrough(3_600_000);
+  await world.clock.advance(100);
+  const silentMs = (live.frames.length - before) / FRAMES_A_MS;
+  assert(silentMs <= 140, `${silentMs} ms of silence for 100 ms awake`);
+  world.hub.close();
+});
+
+Deno.test("Hub keeps to real time however long a gap lasts", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.clock.advance(60_200);
+  const silentMs = live.frames.length / FRAMES_A_MS;
+  assert(Math.abs(silentMs - 60_000) <= 20, `${silentMs} ms of silence in 60 000 ms`);
+  world.hub.close();
+});
+
+Deno.test("Hub holds in a gap if it is not told otherwise", async () => {
+  const world = new HubWorld();
+  const live = world.join();
+  await world.clock.advance(5000);
+  assertEquals(live.chunks, 0);
+  world.hub.close();
+});
+
+Deno.test("Hub needs no timer for silence when nobody listens", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.play(100);
+  world.hub.leave(live.queue);
+  assertEquals(world.clock.timers, 0);
+});

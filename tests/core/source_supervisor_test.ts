@@ -1,0 +1,171 @@
+import { assert, assertEquals } from "@std/assert";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { type Source, SourceError } from "../../src/core/source.ts";
+import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
+
+/** What one connection does: pieces of audio, a pause in ms, or a failure. */
+type Step = Uint8Array | number | SourceError | "hang";
+
+/** A supervised source that plays one script a connection, the last one over and over. */
+function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
+  const clock = new SimulatedClock();
+  const opensMs: number[] = [];
+  const events: string[] = [];
+  const published: Uint8Array[] = [];
+  async function* play(script: Step[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    for (const step of script) {
+      if (step instanceof SourceError) throw step;
+      if (step instanceof Uint8Array) yield step;
+      else await wait(step === "hang" ? Infinity : step, signal);
+    }
+  }
+  function wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = ms === Infinity ? () => {} : clock.after(ms, resolve);
+      signal.addEventListener("abort", () => {
+        cancel();
+        reject(signal.reason);
+      });
+    });
+  }
+  const supervisor = new SourceSupervisor({
+    source: {
+      name: "the source",
+      format: PcmFormat.SNDCPY,
+      isFinite: false,
+      open: (signal) => {
+        opensMs.push(clock.nowMs());
+        return Promise.resolve(play(scripts[opensMs.length - 1] ?? scripts.at(-1)!, signal));
+      },
+      ...overrides,
+    },
+    sink: {
+      sourceConnected: () => events.push("connected"),
+      publish: (frames) => published.push(frames.slice()),
+    },
+    observer: {
+      sourceStreams: () => events.push("streams"),
+      sourceLost: (error) => events.push(error.loss),
+    },
+    clock,
+    random: () => 1,
+  });
+  const stop = new AbortController();
+  const running = supervisor.run(stop.signal);
+  return {
+    clock,
+    supervisor,
+    opensMs,
+    events,
+    published,
+    running,
+    async stop() {
+      stop.abort();
+      await clock.settle();
+      await running;
+      assertEquals(clock.timers, 0);
+    },
+  };
+}
+
+const AUDIO = new Uint8Array(1440).fill(7);
+const REFUSED = new SourceError("refused", "Cannot connect to the source: nothing listens there.");
+
+Deno.test("SourceSupervisor retries for ever, after 100 ms doubling to 1 s", async () => {
+  const run = supervise([[REFUSED]]);
+  await run.clock.advance(60_000);
+  const waits = run.opensMs.slice(1).map((ms, index) => ms - run.opensMs[index]!);
+  assertEquals(waits.slice(0, 6), [100, 200, 400, 800, 1000, 1000]);
+  assert(waits.slice(5).every((ms) => ms === 1000) && waits.length > 55);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor tells each change once", async () => {
+  const reset = new SourceError("reset", "Cannot go on");
+  const run = supervise([[REFUSED], [REFUSED], [], [], [AUDIO, reset], [AUDIO], [REFUSED]]);
+  await run.clock.advance(20_000);
+  assertEquals(
+    run.events,
+    ["refused", "no-audio", "connected", "streams", "reset", "connected", "streams", "ended"]
+      .concat(["refused"]),
+  );
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor says streaming at the first byte, not before", async () => {
+  const run = supervise([[5000, AUDIO, "hang"]]);
+  await run.clock.advance(4999);
+  assertEquals(run.supervisor.isStreaming, false);
+  await run.clock.advance(1);
+  assertEquals(run.supervisor.isStreaming, true);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor gives up a connection that is silent for 10 s, at first", async () => {
+  const run = supervise([["hang"]]);
+  await run.clock.advance(10_000);
+  assertEquals([run.opensMs.length, run.events], [1, ["silent"]]);
+  await run.clock.advance(3_600_000);
+  assertEquals(run.events, ["silent"]);
+  assert(run.opensMs.length < 65, `${run.opensMs.length} connections in an hour of silence`);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor gives up a connection that falls silent after audio", async () => {
+  const run = supervise([[AUDIO, 9000, AUDIO, "hang"], [AUDIO, "hang"]]);
+  await run.clock.advance(18_900);
+  assertEquals(run.events, ["connected", "streams"]);
+  await run.clock.advance(1000);
+  assertEquals(run.events, ["connected", "streams", "silent", "connected", "streams"]);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor tells a source that does not answer from a silent one", async () => {
+  const open = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  const run = supervise([], { open });
+  await run.clock.advance(10_000);
+  assertEquals(run.events, ["unreachable"]);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor drops half a frame with its connection", async () => {
+  const run = supervise([[new Uint8Array(1441).fill(1)], [AUDIO, "hang"]]);
+  await run.clock.advance(1000);
+  assertEquals(run.published.map((frames) => frames.length), [1440, 1440]);
+  assertEquals(run.published[1], AUDIO);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor gathers small chunks: few wake-ups for a source that trickles", async () => {
+  let reads = 0;
+  async function* trickle(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      reads++;
+      yield new Uint8Array(3);
+      await Promise.resolve();
+    }
+  }
+  const run = supervise([], { open: () => Promise.resolve(trickle()) });
+  await run.clock.advance(1000);
+  assert(reads <= 251, `${reads} reads in a second`);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor ends with a finite source, which may be silent", async () => {
+  const run = supervise([[AUDIO, 3_600_000, AUDIO]], { isFinite: true });
+  await run.clock.advance(3_600_100);
+  await run.running;
+  assertEquals([run.opensMs.length, run.published.length], [1, 2]);
+  assertEquals(run.clock.timers, 0);
+});
+
+Deno.test("SourceSupervisor names a failure that nobody foresaw, and goes on", async () => {
+  const run = supervise([], { open: () => Promise.reject(new TypeError("odd")) });
+  await run.clock.advance(1000);
+  assertEquals(run.events, ["failed"]);
+  await run.stop();
+});

@@ -1,0 +1,165 @@
+import { assert, assertEquals } from "@std/assert";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { breaks } from "../helpers/frames.ts";
+import { CHUNK_FRAMES, HubWorld, type Listener } from "../helpers/hub_world.ts";
+
+const FRAMES_A_SECOND = 48_000;
+const READ_FRAMES = 16_384;
+
+/** The source delivers `ms` of old audio as fast as it is read: 64 KiB a millisecond. */
+async function burst(world: HubWorld, ms: number): Promise<void> {
+  for (let frames = ms * FRAMES_A_SECOND / 1000; frames > 0; frames -= READ_FRAMES) {
+    await world.clock.advance(1);
+    world.publish(Math.min(frames, READ_FRAMES));
+    await world.clock.settle();
+  }
+}
+
+/** How much more the client was handed than has played since `firstMs`, in milliseconds. */
+function aheadMs(world: HubWorld, { frames }: Listener, firstMs: number): number {
+  return frames.length / FRAMES_A_SECOND * 1000 - (world.clock.nowMs() - firstMs);
+}
+
+Deno.test("Hub keeps a phone's stored audio from live clients, and gives it to a recorder", async () => {
+  const world = new HubWorld();
+  const live = world.join();
+  const recorder = world.join({ purpose: "lossless", capacityMs: 60_000 });
+  world.hub.sourceConnected();
+  await burst(world, 10_000);
+  await world.play(2000);
+  assertEquals(breaks(live.frames).length, 1);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  assert(aheadMs(world, live, 0) <= 500, `${aheadMs(world, live, 0)} ms ahead`);
+  assertEquals(recorder.frames.length, world.nextFrame);
+  assertEquals(world.surgesMs.length, 1);
+  assert(world.surgesMs[0]! > 9000 && world.surgesMs[0]! < 10_500);
+  world.hub.close();
+});
+
+Deno.test("Hub keeps live clients live after a stall, with one splice", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const live = world.join();
+  const recorder = world.join({ purpose: "lossless", capacityMs: 60_000 });
+  await world.play(20_000);
+  const chunksBefore = live.chunks;
+  const stallMs = world.clock.nowMs();
+  const framesBefore = live.frames.length;
+  await world.clock.advance(10_000);
+  await burst(world, 10_000);
+  const duringBurst = live.chunks - chunksBefore;
+  await world.play(2000);
+  assertEquals(breaks(live.frames).length, 1);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  assert(duringBurst <= 3, `${duringBurst} chunks of old audio`);
+  const handedMs = (live.frames.length - framesBefore) / FRAMES_A_SECOND * 1000;
+  assert(handedMs <= world.clock.nowMs() - stallMs - 10_000 + 500, `${handedMs} ms handed`);
+  assertEquals(recorder.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+Deno.test("Hub lets a client that joins during a surge begin where it ends", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  world.join();
+  await burst(world, 3000);
+  const late = world.join();
+  await burst(world, 3000);
+  assertEquals(late.chunks, 0);
+  await world.play(1000);
+  assertEquals(breaks(late.frames), []);
+  assertEquals(late.frames.at(-1), world.nextFrame - 1);
+  world.hub.close();
+});
+
+Deno.test("Hub goes on live when the source is lost during a surge", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const live = world.join();
+  await burst(world, 3000);
+  await world.clock.advance(2000);
+  const edge = world.nextFrame;
+  world.hub.sourceConnected();
+  await world.play(500);
+  assertEquals(breaks(live.frames)[0]?.[1], edge);
+  assertEquals(breaks(live.frames).length, 1);
+  world.hub.close();
+});
+
+Deno.test("Hub takes no drift of clocks for a surge", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  await world.play(1_800_000, 1.001);
+  assertEquals([world.surgesMs, world.wrongRates], [[], []]);
+  world.hub.close();
+});
+
+Deno.test("Hub passes on a source that delivers in bursts by nature", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const live = world.join();
+  for (let second = 0; second < 30; second++) {
+    await burst(world, 1000);
+    await world.clock.advance(1000 - 3);
+  }
+  const framesBefore = live.frames.length;
+  for (let second = 0; second < 30; second++) {
+    await burst(world, 1000);
+    await world.clock.advance(1000 - 3);
+  }
+  assert(live.frames.length - framesBefore >= 29 * FRAMES_A_SECOND);
+  world.hub.close();
+});
+
+Deno.test("Hub passes on a source that is far too fast for ever", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const live = world.join();
+  await burst(world, 60_000);
+  await burst(world, 1000);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  world.hub.close();
+});
+
+const WRONG_FORMATS = [
+  { name: "44 100 Hz for 48 000", declared: "44100:16:2", pace: 48_000 / 44_100, hz: 48_000 },
+  { name: "48 000 Hz for 44 100", declared: "48000:16:2", pace: 44_100 / 48_000, hz: 44_100 },
+  { name: "mono for stereo", declared: "48000:16:1", pace: 2, hz: 96_000 },
+  { name: "stereo for mono", declared: "48000:16:2", pace: 0.5, hz: 24_000 },
+];
+
+for (const { name, declared, pace, hz } of WRONG_FORMATS) {
+  Deno.test(`Hub passes on audio declared as ${name}, and warns once`, async () => {
+    const format = PcmFormat.parse(declared);
+    const world = new HubWorld({ format });
+    const chunkMs = format.msFromBytes(4 * CHUNK_FRAMES) / pace;
+    const play = async (ms: number) => {
+      for (const endMs = world.clock.nowMs() + ms; world.clock.nowMs() < endMs;) {
+        await world.clock.advance(chunkMs);
+        world.publish(CHUNK_FRAMES);
+        await world.clock.settle();
+      }
+    };
+    world.hub.sourceConnected();
+    const live = world.join();
+    await play(40_000);
+    assertEquals(world.wrongRates.length, 1);
+    assert(Math.abs(world.wrongRates[0]! / hz - 1) < 0.01, `${world.wrongRates[0]} Hz`);
+    const [handed, edge] = [live.frames.length, world.nextFrame];
+    await play(60_000);
+    assertEquals(live.frames.length - handed, world.nextFrame - edge);
+    assertEquals(world.wrongRates.length, 1);
+    world.hub.close();
+  });
+}
+
+Deno.test("Hub takes a source that stutters for no wrong format", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  for (let index = 0; index < 40; index++) {
+    await world.play(1500);
+    await world.clock.advance(1500);
+  }
+  assertEquals(world.wrongRates, []);
+  world.hub.close();
+});
