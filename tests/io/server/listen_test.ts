@@ -1,0 +1,59 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { formatAddress, isLoopback, listen, ListenError } from "../../../src/io/server/listen.ts";
+
+function closeAll(listeners: Deno.TcpListener[]): void {
+  for (const listener of listeners) listener.close();
+}
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name: "listen() takes both loopback addresses for localhost, on one port",
+  ignore: !hasIpv6(),
+  fn() {
+    const listeners = listen("localhost", 0);
+    assertEquals(listeners.map(({ addr }) => addr.hostname), ["127.0.0.1", "::1"]);
+    assertEquals(listeners[0]!.addr.port, listeners[1]!.addr.port);
+    closeAll(listeners);
+  },
+});
+
+Deno.test({
+  name: "listen() throws, and leaves nothing open, when ::1 alone is taken",
+  ignore: !hasIpv6(),
+  fn() {
+    const taken = Deno.listen({ hostname: "::1", port: 0 });
+    assertThrows(() => listen("localhost", taken.addr.port), ListenError, "[::1]");
+    closeAll(listen("127.0.0.1", taken.addr.port));
+    taken.close();
+  },
+});
+
+Deno.test("listen() names the port and the remedy when it is taken", () => {
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const error = assertThrows(() => listen("127.0.0.1", taken.addr.port), ListenError);
+  assertStringIncludes(error.message, `Cannot listen on 127.0.0.1:${taken.addr.port}:`);
+  assertStringIncludes(error.message, "--port");
+  taken.close();
+});
+
+Deno.test("listen() names the remedy when the address is another computer's", () => {
+  assertThrows(() => listen("192.0.2.1", 0), ListenError, "--bind");
+});
+
+Deno.test("formatAddress() puts IPv6 addresses in brackets", () => {
+  assertEquals(formatAddress("::1", 1), "[::1]:1");
+  assertEquals(formatAddress("127.0.0.1", 1), "127.0.0.1:1");
+});
+
+Deno.test("isLoopback() is true for this computer alone", () => {
+  assertEquals(["127.0.0.1", "127.1.2.3", "::1", "localhost"].map(isLoopback), Array(4).fill(true));
+  assertEquals(["0.0.0.0", "::", "192.168.1.2", "phone"].map(isLoopback), Array(4).fill(false));
+});

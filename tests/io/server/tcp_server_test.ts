@@ -1,0 +1,200 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect } from "node:net";
+import { Hub } from "../../../src/core/hub.ts";
+import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import type { LeaveReason } from "../../../src/io/server/client_connection.ts";
+import { TcpServer } from "../../../src/io/server/tcp_server.ts";
+import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+
+/** A server on a free port, under a clock that stands still. */
+function serve(listeners = [Deno.listen({ hostname: "127.0.0.1", port: 0 })]) {
+  const clock = new SimulatedClock();
+  const hub = new Hub({
+    format: PcmFormat.SNDCPY,
+    clock,
+    nextTurn: setImmediate,
+    liveCapacityMs: 500,
+    stallTimeoutMs: 60_000,
+    gap: "hold",
+    observer: { surged: () => {}, wrongRate: () => {} },
+  });
+  let joined = Promise.withResolvers<void>();
+  let left = Promise.withResolvers<LeaveReason>();
+  const refused: string[] = [];
+  const failed = Promise.withResolvers<unknown>();
+  const server = new TcpServer({
+    listeners,
+    hub,
+    clock,
+    observer: {
+      clientJoined: () => joined.resolve(),
+      clientSkipped: () => {},
+      clientLeft: (_client, reason) => left.resolve(reason),
+      clientRefused: (address) => refused.push(address),
+      acceptFailed: (error) => failed.resolve(error),
+    },
+  });
+  return {
+    clock,
+    hub,
+    server,
+    refused,
+    failed: failed.promise,
+    port: listeners[0]!.addr.port,
+    nextLeave() {
+      return left.promise.finally(() => left = Promise.withResolvers());
+    },
+    async connect(): Promise<Deno.TcpConn> {
+      joined = Promise.withResolvers();
+      const connection = await Deno.connect({ port: listeners[0]!.addr.port });
+      await joined.promise;
+      return connection;
+    },
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      await server.close(0);
+      assertEquals([hub.clients, server.clients, clock.timers], [0, 0, 0]);
+    },
+  };
+}
+
+const FRAMES = new Uint8Array(1440).fill(5);
+
+async function receive(connection: Deno.TcpConn, bytes: number): Promise<void> {
+  const buffer = new Uint8Array(4096);
+  for (let received = 0; received < bytes;) received += (await connection.read(buffer))!;
+}
+
+Deno.test("TcpServer sends what is published to everybody", async () => {
+  await using world = serve();
+  const clients = [await world.connect(), await world.connect()];
+  world.hub.publish(FRAMES);
+  for (const client of clients) {
+    await receive(client, FRAMES.length);
+    client.close();
+  }
+});
+
+Deno.test("TcpServer says left when a client closes, as soon as something is written", async () => {
+  await using world = serve();
+  const client = await world.connect();
+  client.close();
+  const leaving = world.nextLeave();
+  let reason: LeaveReason | undefined;
+  leaving.then((value) => reason = value);
+  for (let writes = 0; reason === undefined && writes < 100; writes++) {
+    world.hub.publish(FRAMES);
+    await new Promise(setImmediate);
+  }
+  assertEquals(await leaving, "left");
+});
+
+Deno.test("TcpServer lets a half-closed client go on receiving", async () => {
+  await using world = serve();
+  const client = await world.connect();
+  await client.closeWrite();
+  await world.clock.settle();
+  await world.clock.advance(9000);
+  world.hub.publish(FRAMES);
+  await receive(client, FRAMES.length);
+  await world.clock.advance(9000);
+  assertEquals(world.hub.clients, 1);
+  client.close();
+});
+
+Deno.test("TcpServer gives up a half-closed client after 10 s without audio", async () => {
+  await using world = serve();
+  const client = await world.connect();
+  await client.closeWrite();
+  const leaving = world.nextLeave();
+  while (world.hub.clients > 0) await world.clock.advance(1000);
+  assertEquals(await leaving, "left");
+  assert(world.clock.nowMs() >= 10_000);
+  client.close();
+});
+
+Deno.test("TcpServer says reset at once when a client resets", async () => {
+  await using world = serve();
+  const socket = connect(world.port, "127.0.0.1");
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  const leaving = world.nextLeave();
+  socket.resetAndDestroy();
+  assertEquals(await leaving, "reset");
+});
+
+Deno.test("TcpServer reads little from a client that floods", async () => {
+  await using world = serve();
+  const client = await world.connect();
+  let sent = 0;
+  const flooding = (async () => {
+    const flood = new Uint8Array(65_536);
+    for (;;) sent += await client.write(flood);
+  })().catch(() => {});
+  // The flood ends in full buffers: they drain by 1 KiB for each 100 ms that the clock moves.
+  for (let before = -1; before !== sent || sent === 0;) {
+    before = sent;
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  }
+  const buffered = sent;
+  await world.clock.advance(1000);
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  assert(sent - buffered <= 65_536, `${sent - buffered} bytes were read from a flood`);
+  client.close();
+  await flooding;
+});
+
+Deno.test("TcpServer closes those beyond its limit at once, and nobody else", async () => {
+  await using world = serve();
+  world.server.maxClients = 1;
+  const first = await world.connect();
+  const second = await Deno.connect({ port: world.port });
+  assertEquals(await second.read(new Uint8Array(1)), null);
+  second.close();
+  assertEquals(world.refused.length, 1);
+  world.hub.publish(FRAMES);
+  await receive(first, FRAMES.length);
+  first.close();
+});
+
+Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accept = listener.accept.bind(listener);
+  let failures = 1;
+  listener.accept = () =>
+    failures-- > 0 ? Promise.reject(new Error("Too many open files")) : accept();
+  await using world = serve([listener]);
+  assertEquals((await world.failed as Error).message, "Too many open files");
+  const client = await world.connect();
+  client.close();
+});
+
+Deno.test("TcpServer.close() lets clients take what is theirs, then ends", async () => {
+  const world = serve();
+  const client = await world.connect();
+  world.hub.publish(FRAMES);
+  world.hub.drain();
+  await world.server.close(2000);
+  await receive(client, FRAMES.length);
+  assertEquals(await client.read(new Uint8Array(1)), null);
+  client.close();
+  await world[Symbol.asyncDispose]();
+});
+
+Deno.test("TcpServer.close() ends clients that take nothing once the grace period is over", async () => {
+  const world = serve();
+  const client = await world.connect();
+  const leaving = world.nextLeave();
+  for (let count = 0; count < 300; count++) {
+    world.hub.publish(new Uint8Array(65_536));
+    await new Promise(setImmediate);
+  }
+  world.hub.drain();
+  const closing = world.server.close(2000);
+  await world.clock.settle();
+  assertEquals(world.server.clients, 1);
+  await world.clock.advance(2000);
+  await closing;
+  assertEquals(await leaving, "shutdown");
+  client.close();
+  await world[Symbol.asyncDispose]();
+});
