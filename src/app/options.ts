@@ -14,6 +14,7 @@ export interface OptionHelp {
   readonly value?: string;
   /** The value that holds if it is not given. */
   readonly fallback?: string;
+  /** One or more lines. */
   readonly help: string;
 }
 
@@ -22,13 +23,13 @@ export const OPTIONS: readonly OptionHelp[] = [
   {
     name: "source",
     value: "SOURCE",
-    help: "where the audio comes from: tcp://HOST:PORT, demo, or - for standard input",
+    help: "tcp://HOST:PORT, demo, or - for standard input",
   },
   {
     name: "sndcpy-host",
     value: "HOST",
     fallback: "127.0.0.1",
-    help: "the computer on which adb forwards sndcpy's port",
+    help: "the computer where adb forwards sndcpy's port",
   },
   {
     name: "sndcpy-port",
@@ -41,7 +42,7 @@ export const OPTIONS: readonly OptionHelp[] = [
     letter: "b",
     value: "ADDRESS",
     fallback: "localhost",
-    help: "the address to listen on; 0.0.0.0 or :: lets other computers in",
+    help: "listen there; 0.0.0.0 lets other computers in",
   },
   {
     name: "port",
@@ -54,31 +55,30 @@ export const OPTIONS: readonly OptionHelp[] = [
     name: "format",
     value: "RATE:BITS:CHANNELS",
     fallback: "48000:16:2",
-    help: "what the source sends: 8000-192000 Hz, 16 or 24 bits, 1-8 channels",
+    help: "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
   },
   {
     name: "buffer",
     value: "TIME",
     fallback: "500ms",
-    help: "how far a client may fall behind before it skips, 20ms-60s",
+    help: "how far a client may fall behind, 20ms-60s",
   },
   {
     name: "stall-timeout",
     value: "TIME",
     fallback: "15m",
-    help: "how long a client may take nothing before it is closed, 1s-24h",
+    help: "close a client that takes nothing for so long,\n1s-24h",
   },
   {
     name: "max-clients",
     value: "NUMBER",
-    help: "how many clients may be connected at once; if not given, as many as the system's " +
-      "limit of open files allows",
+    help: "how many clients may be here at once\n(default: what the limit of open files allows)",
   },
   {
     name: "gap",
     value: "hold|silence",
     fallback: "hold",
-    help: "what clients get while there is no audio: nothing, or silence",
+    help: "while there is no audio, clients get nothing,\nor silence",
   },
   {
     name: "log-format",
@@ -101,7 +101,7 @@ Gives the audio of one phone to any number of programs at once.
 
 Options:`;
 const EXIT_CODES = `Exit codes: 0 a clean stop, 1 it cannot run, 2 the command line is wrong.`;
-const HELP_COLUMN = 32;
+const HELP_COLUMN = 30;
 
 /** The text that `--help` shows. */
 export function usage(): string {
@@ -111,9 +111,8 @@ export function usage(): string {
 function describe({ name, letter, value, fallback, help }: OptionHelp): string {
   const short = letter === undefined ? "    " : `-${letter}, `;
   const left = `  ${short}--${name}${value === undefined ? "" : ` ${value}`}`;
-  const lines = [help, ...(fallback === undefined ? [] : [`(default: ${fallback})`])];
-  const start = left.length < HELP_COLUMN
-    ? left.padEnd(HELP_COLUMN)
-    : `${left}\n${" ".repeat(HELP_COLUMN)}`;
-  return start + lines.join(`\n${" ".repeat(HELP_COLUMN)}`);
+  const indent = " ".repeat(HELP_COLUMN);
+  const start = left.length < HELP_COLUMN ? left.padEnd(HELP_COLUMN) : `${left}\n${indent}`;
+  const lines = fallback === undefined ? help : `${help}\n(default: ${fallback})`;
+  return start + lines.replaceAll("\n", `\n${indent}`);
 }

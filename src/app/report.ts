@@ -68,7 +68,7 @@ export class Report implements HubObserver, SourceObserver, TcpServerObserver {
   wrongRate(framesPerSecond: number): void {
     this.#loggers.log.warn(
       "The audio arrives at {framesPerSecond} frames a second, but its format was given as " +
-        "{format}: it sounds too high or too low. Start the relay with {remedy}.",
+        "{format}: it sounds wrong. The right one is probably {remedy}.",
       {
         event: "wrong-rate",
         framesPerSecond: Math.round(framesPerSecond),
@@ -149,12 +149,14 @@ function sndcpyRemedy(loss: SourceLoss, port: number): string {
   }
 }
 
-/** The format under which the measured bytes a second make a usual rate. */
+/** The format under which the measured bytes a second make the most usual rate. */
 function likelyFormat(framesPerSecond: number, declared: PcmFormat): string | undefined {
-  for (const channels of [declared.channels, 2, 1]) {
-    const measured = framesPerSecond * declared.channels / channels;
-    const rate = USUAL_RATES.find((usual) => Math.abs(measured / usual - 1) < SAME_RATE_WITHIN);
-    if (rate !== undefined) return `${rate}:${declared.bitsPerSample}:${channels}`;
+  for (const rate of USUAL_RATES) {
+    for (const channels of [declared.channels, 2, 1]) {
+      const measured = framesPerSecond * declared.channels / channels;
+      if (Math.abs(measured / rate - 1) > SAME_RATE_WITHIN) continue;
+      return `${rate}:${declared.bitsPerSample}:${channels}`;
+    }
   }
   return undefined;
 }

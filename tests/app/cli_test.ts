@@ -1,0 +1,129 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseCommand, type RelayConfig, UsageError } from "../../src/app/cli.ts";
+import { OPTIONS, usage } from "../../src/app/options.ts";
+
+function config(...args: string[]): RelayConfig {
+  const command = parseCommand(args);
+  assert(command.kind === "relay");
+  return command.config;
+}
+
+Deno.test("parseCommand() relays sndcpy with its usual ports when nothing is said", () => {
+  const { format, ...rest } = config();
+  assertEquals(format.toString(), "48000:16:2");
+  assertEquals(rest, {
+    source: { kind: "tcp", host: "127.0.0.1", port: 28_200 },
+    bind: "localhost",
+    port: 28_201,
+    bufferMs: 500,
+    stallTimeoutMs: 900_000,
+    maxClients: undefined,
+    gap: "hold",
+    logFormat: "text",
+    verbosity: "normal",
+  });
+});
+
+Deno.test("parseCommand() takes every option, in both of its forms", () => {
+  const words = "relay --source tcp://[::1]:1 -b :: -p 0 --format=44100:24:6 --buffer 1.5s " +
+    "--stall-timeout=2h --max-clients 7 --gap silence --log-format json -q";
+  const { format, ...rest } = config(...words.split(" "));
+  assertEquals(format.toString(), "44100:24:6");
+  assertEquals(rest, {
+    source: { kind: "tcp", host: "::1", port: 1 },
+    bind: "::",
+    port: 0,
+    bufferMs: 1500,
+    stallTimeoutMs: 7_200_000,
+    maxClients: 7,
+    gap: "silence",
+    logFormat: "json",
+    verbosity: "quiet",
+  });
+});
+
+Deno.test("parseCommand() keeps the options of the relay that this one replaces", () => {
+  const { source, port, bind } = config(
+    ..."--sndcpy-host 10.0.0.2 --sndcpy-port 1 --port 2 --bind 0.0.0.0".split(" "),
+  );
+  assertEquals(source, { kind: "tcp", host: "10.0.0.2", port: 1 });
+  assertEquals([port, bind], [2, "0.0.0.0"]);
+});
+
+Deno.test("parseCommand() knows each kind of source", () => {
+  assertEquals(config("--source", "-").source, { kind: "stdin" });
+  assertEquals(config("--source=-").source, { kind: "stdin" });
+  assertEquals(config("--source", "demo").source, { kind: "demo" });
+  assertEquals(config("demo").source, { kind: "demo" });
+  assertEquals(config("demo", "--source", "demo").source, { kind: "demo" });
+  const { source } = config("--source", "tcp://phone.local:28201/");
+  assertEquals(source, { kind: "tcp", host: "phone.local", port: 28_201 });
+});
+
+Deno.test("parseCommand() takes the last of an option given twice", () => {
+  assertEquals(config("-p", "1", "--port", "2").port, 2);
+});
+
+Deno.test("parseCommand() shows help and version before it looks at the rest", () => {
+  assertEquals(parseCommand(["relay", "-p", "99999", "--help"]), { kind: "help" });
+  assertEquals(parseCommand(["-h"]), { kind: "help" });
+  assertEquals(parseCommand(["--version"]), { kind: "version" });
+});
+
+const WRONG: [words: string, message: string][] = [
+  ["--prot 1", "--prot"],
+  ["-x", "-x"],
+  ["--port=", "--port"],
+  ["--no-quiet", "--no-quiet"],
+  ["-p", "-p needs a value"],
+  ["--port --verbose", "--port --verbose"],
+  ["-p 65536", "65535"],
+  ["-p -1", "--port -1"],
+  ["-p 1e3", "--port 1e3"],
+  ["--sndcpy-port 0", "--sndcpy-port 0"],
+  ["--format 48000", "48000:16:2"],
+  ["--format 48000:16:9", "channels"],
+  ["--buffer 500", "500ms"],
+  ["--buffer 1ms", "20ms"],
+  ["--buffer -1s", "--buffer -1s"],
+  ["--stall-timeout 25h", "24h"],
+  ["--max-clients 0", "--max-clients 0"],
+  ["--gap maybe", "hold or silence"],
+  ["--log-format xml", "text or json"],
+  ["--source http://phone:1", "tcp://HOST:PORT"],
+  ["--source tcp://phone", "tcp://HOST:PORT"],
+  ["--source tcp://phone:99999", "65535"],
+  ["--bind a/b", "--bind a/b"],
+  ["--sndcpy-host []", "--sndcpy-host []"],
+  ["-q -v", "--verbose together with --quiet"],
+  ["demo --source -", "demo together with --source -"],
+  ["demo --sndcpy-port 1", "demo together with"],
+  ["--source demo --sndcpy-host phone", "--source together with"],
+  ["play", "Unknown command play"],
+  ["relay demo", "demo"],
+  ["relay -- --port", "--port"],
+];
+
+for (const [words, message] of WRONG) {
+  Deno.test(`parseCommand() names what is wrong in one line: ${words}`, () => {
+    const error = assertThrows(() => parseCommand(words.split(" ")), UsageError);
+    assertStringIncludes(error.message, message);
+    assert(!error.message.includes("\n"));
+  });
+}
+
+Deno.test("usage() shows every option, and fits a terminal", () => {
+  for (const { name } of OPTIONS) assertStringIncludes(usage(), `--${name}`);
+  for (const line of usage().split("\n")) assert(line.length <= 80, line);
+});
+
+Deno.test("The README shows every option", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  for (const { name, fallback } of OPTIONS) {
+    const row = readme.split("\n").find((line) =>
+      line.startsWith("|") && line.includes(`--${name}`)
+    );
+    assert(row !== undefined, `no row for --${name}`);
+    if (fallback !== undefined) assertStringIncludes(row, fallback.replaceAll("|", "\\|"));
+  }
+});

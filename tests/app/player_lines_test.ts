@@ -1,0 +1,31 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { playerLines } from "../../src/app/player_lines.ts";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
+
+Deno.test("playerLines() has a line for each player", () => {
+  const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY);
+  assertEquals(lines.map(([player]) => player), ["ffplay 7", "ffplay 6", "mpv", "VLC", "aplay"]);
+  const low = "ffplay -nodisp -fflags nobuffer -probesize 32 -f s16le";
+  assertEquals(lines.map(([, line]) => line), [
+    `${low} -sample_rate 48000 -ch_layout stereo tcp://127.0.0.1:28201`,
+    `${low} -ar 48000 -ac 2 tcp://127.0.0.1:28201`,
+    "mpv --no-cache --demuxer=rawaudio --demuxer-rawaudio-rate=48000 " +
+    "--demuxer-rawaudio-channels=2 --demuxer-rawaudio-format=s16le tcp://127.0.0.1:28201",
+    "vlc --demux rawaud --rawaud-samplerate 48000 --rawaud-channels 2 " +
+    "--network-caching=50 tcp://127.0.0.1:28201",
+    "nc 127.0.0.1 28201 | aplay -f S16_LE -r 48000 -c 2",
+  ]);
+});
+
+Deno.test("playerLines() names address and format as each player wants them", () => {
+  const lines = playerLines("[::1]", 1, PcmFormat.parse("44100:24:6"));
+  const all = lines.map(([, line]) => line).join("\n");
+  for (
+    const part of ["-f s24le", "-ch_layout 5.1", "-ac 6", "rawaudio-format=s24le"]
+      .concat([
+        "--rawaud-fourcc s24l",
+        "tcp://[::1]:1",
+        "nc ::1 1 | aplay -f S24_3LE -r 44100 -c 6",
+      ])
+  ) assertStringIncludes(all, part);
+});
