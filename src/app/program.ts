@@ -5,6 +5,7 @@
  */
 
 import manifest from "../../deno.json" with { type: "json" };
+import { SourceError } from "../core/source.ts";
 import { ListenError } from "../io/server/listen.ts";
 import { systemClock } from "../io/system_clock.ts";
 import { Terminal } from "../io/terminal/terminal.ts";
@@ -65,6 +66,12 @@ async function runCommandLine(
       out.line(`sndcpy-relay ${manifest.version}`);
       return EXIT_OK;
     case "relay":
+      if (command.config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
+        err.line(
+          "Cannot read audio from a terminal: write it with another program: ffmpeg … | sndcpy-relay --source -",
+        );
+        return EXIT_USAGE;
+      }
       return await relay(command.config, out, err, force);
   }
 }
@@ -88,8 +95,8 @@ async function relay(
     }, signals.signal);
     return EXIT_OK;
   } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
-    loggers.log.error(error.message, { event: "cannot-listen" });
+    if (!(error instanceof ListenError || error instanceof SourceError)) throw error;
+    loggers.log.error(error.message, { event: "cannot-run" });
     return EXIT_CANNOT;
   }
 }

@@ -43,6 +43,7 @@ export interface RelayEnvironment {
  * nobody, leave the source, let clients take what is theirs, close.
  *
  * @throws {ListenError} when it cannot listen
+ * @throws {SourceError} when a finite source has failed
  */
 export async function runRelay(
   config: RelayConfig,
@@ -85,12 +86,14 @@ export async function runRelay(
     log: loggers.log,
   });
   server.maxClients = config.maxClients ?? await maxClientsOfSystem();
-  await supervisor.run(signal);
+  const ending = await supervisor.run(signal);
+  if (ending !== undefined) loggers.log.info(ending.message, { event: "source-ended" });
   await server.stopAccepting();
   hub.drain();
   await server.close(GRACE_MS);
   hub.close();
   loggers.log.info("Stopped.", { event: "stopped" });
+  if (ending?.loss === "failed") throw ending;
 }
 
 function openSource({ source, format, bufferMs }: RelayConfig): Source {

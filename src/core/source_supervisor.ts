@@ -74,21 +74,26 @@ export class SourceSupervisor {
     return this.#isStreaming;
   }
 
-  /** Runs until `signal` is aborted or a finite source has ended. Never rejects for a source. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Runs until `signal` is aborted or a finite source has ended. Never rejects for a source.
+   *
+   * @returns how a finite source ended
+   */
+  async run(signal: AbortSignal): Promise<SourceError | undefined> {
     const { source, clock, random } = this.#options;
     while (!signal.aborted) {
       const startMs = clock.nowMs();
       const loss = await this.#connectOnce(signal);
       this.#isStreaming = false;
-      if (signal.aborted) return;
-      if (source.isFinite && loss.loss !== "failed") return;
+      if (signal.aborted) return undefined;
+      if (source.isFinite) return loss;
       this.#tellLoss(loss);
       if (clock.nowMs() - startMs > GOOD_CONNECTION_MS) this.#retryMs = FIRST_RETRY_MS;
       const jitter = 0.75 + 0.25 * random();
       await sleep(clock, this.#retryMs * jitter, signal).catch(() => {});
       this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
     }
+    return undefined;
   }
 
   /** @returns how the connection, or the attempt at one, ended */

@@ -169,3 +169,10 @@ Deno.test("SourceSupervisor names a failure that nobody foresaw, and goes on", a
   assertEquals(run.events, ["failed"]);
   await run.stop();
 });
+
+Deno.test("SourceSupervisor says how a finite source failed, and does not try again", async () => {
+  const open = () => Promise.reject(new Deno.errors.BadResource("no input"));
+  const run = supervise([], { isFinite: true, open });
+  const ending = await run.running;
+  assertEquals([ending?.loss, run.events, run.clock.timers], ["failed", [], 0]);
+});
