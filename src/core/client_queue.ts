@@ -144,7 +144,7 @@ export class ClientQueue {
    * gap to fill.
    */
   feedSilence(zeros: Uint8Array): void {
-    if (this.#isReadWaiting && this.lagBytes === 0 && !this.#isClosed) this.#hand(zeros);
+    if (this.#isReadWaiting && this.lagBytes === 0) this.#hand(zeros);
   }
 
   /** Goes on from `position`, if that is ahead. */

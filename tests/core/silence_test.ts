@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
 import { HubWorld } from "../helpers/hub_world.ts";
 
 const FRAMES_A_MS = 48;
@@ -30,6 +31,18 @@ Deno.test("Hub gives silence to live clients alone", async () => {
   world.hub.close();
 });
 
+Deno.test("Hub puts no silence into what it holds back", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  for (let index = 0; index < 25; index++) {
+    await world.clock.advance(20);
+    world.publish(10_000);
+    await world.clock.settle();
+  }
+  assert(live.frames.every((frame, index) => index === 0 || frame > 0), "zeros amid a surge");
+  world.hub.close();
+});
+
 Deno.test("Hub does not make up silence after sleep", async () => {
   const world = new HubWorld({ gap: "silence" });
   const live = world.join();
@@ -43,10 +56,11 @@ Deno.test("Hub does not make up silence after sleep", async () => {
 });
 
 Deno.test("Hub keeps to real time however long a gap lasts", async () => {
-  const world = new HubWorld({ gap: "silence" });
+  const format = new PcmFormat(11_025, 16, 2);
+  const world = new HubWorld({ gap: "silence", format });
   const live = world.join();
   await world.clock.advance(60_200);
-  const silentMs = live.frames.length / FRAMES_A_MS;
+  const silentMs = format.msFromBytes(live.bytes.length);
   assert(Math.abs(silentMs - 60_000) <= 20, `${silentMs} ms of silence in 60 000 ms`);
   world.hub.close();
 });

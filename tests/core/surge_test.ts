@@ -26,6 +26,7 @@ Deno.test("Hub keeps a phone's stored audio from live clients, and gives it to a
   const recorder = world.join({ purpose: "lossless", capacityMs: 60_000 });
   world.hub.sourceConnected();
   await burst(world, 10_000);
+  assertEquals(recorder.frames.length, world.nextFrame);
   await world.play(2000);
   assertEquals(breaks(live.frames).length, 1);
   assertEquals(live.frames.at(-1), world.nextFrame - 1);
@@ -86,11 +87,60 @@ Deno.test("Hub goes on live when the source is lost during a surge", async () =>
   world.hub.close();
 });
 
-Deno.test("Hub takes no drift of clocks for a surge", async () => {
+Deno.test("Hub keeps a surge for a recorder that is busy meanwhile", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const recorder = world.join({ purpose: "lossless", capacityMs: 60_000 });
+  recorder.pause();
+  await burst(world, 10_000);
+  await world.play(1000);
+  recorder.resume();
+  await world.clock.settle();
+  assertEquals(recorder.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+/** The source pauses for less than the capacity, and makes up for it. */
+async function hiccup(world: HubWorld): Promise<void> {
+  await world.clock.advance(300);
+  await burst(world, 300);
+}
+
+Deno.test("Hub takes neither drift of clocks nor a hiccup after it for a surge", async () => {
   const world = new HubWorld();
   world.hub.sourceConnected();
   await world.play(1_800_000, 1.001);
+  await hiccup(world);
+  await world.play(1000);
   assertEquals([world.surgesMs, world.wrongRates], [[], []]);
+  world.hub.close();
+});
+
+Deno.test("Hub takes a hiccup soon after a surge for no surge", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  await burst(world, 10_000);
+  await world.play(1000);
+  await hiccup(world);
+  await world.play(1000);
+  assertEquals(world.surgesMs.length, 1);
+  world.hub.close();
+});
+
+Deno.test("Hub judges each connection of the source by itself", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  await burst(world, 60_000);
+  await world.play(1000);
+  world.surgesMs.length = 0;
+  world.hub.sourceConnected();
+  await burst(world, 5000);
+  await world.play(1000);
+  assertEquals(world.surgesMs.length, 1);
+  await world.play(15_000, 1.2);
+  world.hub.sourceConnected();
+  await world.play(20_000, 1.2);
+  assertEquals(world.wrongRates, []);
   world.hub.close();
 });
 
@@ -124,6 +174,7 @@ Deno.test("Hub passes on a source that is far too fast for ever", async () => {
 const WRONG_FORMATS = [
   { name: "44 100 Hz for 48 000", declared: "44100:16:2", pace: 48_000 / 44_100, hz: 48_000 },
   { name: "48 000 Hz for 44 100", declared: "48000:16:2", pace: 44_100 / 48_000, hz: 44_100 },
+  { name: "32 000 Hz for 48 000", declared: "32000:16:2", pace: 1.5, hz: 48_000 },
   { name: "mono for stereo", declared: "48000:16:1", pace: 2, hz: 96_000 },
   { name: "stereo for mono", declared: "48000:16:2", pace: 0.5, hz: 24_000 },
 ];
@@ -160,6 +211,15 @@ Deno.test("Hub takes a source that stutters for no wrong format", async () => {
     await world.play(1500);
     await world.clock.advance(1500);
   }
+  assertEquals(world.wrongRates, []);
+  world.hub.close();
+});
+
+Deno.test("Hub takes a source that catches up slowly for no wrong format", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  await world.play(20_000, 1.3);
+  await world.play(60_000);
   assertEquals(world.wrongRates, []);
   world.hub.close();
 });
