@@ -81,6 +81,14 @@ Deno.test("SourceSupervisor retries for ever, after 100 ms doubling to 1 s", asy
   await run.stop();
 });
 
+Deno.test("SourceSupervisor retries quickly again after a connection that lasted", async () => {
+  const fails = Array.from({ length: 6 }, () => [REFUSED]);
+  const run = supervise([...fails, [AUDIO, 6000, AUDIO], [REFUSED]]);
+  await run.clock.advance(20_000);
+  assertEquals(run.opensMs[7]! - run.opensMs[6]!, 6100);
+  await run.stop();
+});
+
 Deno.test("SourceSupervisor tells each change once", async () => {
   const reset = new SourceError("reset", "Cannot go on");
   const run = supervise([[REFUSED], [REFUSED], [], [], [AUDIO, reset], [AUDIO], [REFUSED]]);

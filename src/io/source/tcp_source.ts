@@ -5,6 +5,7 @@
  */
 
 import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import { deadline } from "@std/async/deadline";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
@@ -71,6 +72,7 @@ export class TcpSource implements Source {
   }
 
   async #resolve(signal: AbortSignal): Promise<string[]> {
+    if (isIP(this.host)) return [this.host];
     try {
       const found = await deadline(lookup(this.host, { all: true }), LOOKUP_LIMIT_MS, { signal });
       return found.map(({ address }) => address);
