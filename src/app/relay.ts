@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Logger } from "@logtape/logtape";
 import type { Source } from "../core/source.ts";
 import { Hub } from "../core/hub.ts";
 import { SourceSupervisor } from "../core/source_supervisor.ts";
@@ -64,12 +65,9 @@ export async function runRelay(
     gap: config.gap,
     observer: report,
   });
-  const server = new TcpServer({
-    listeners,
-    hub,
-    clock,
-    observer: report,
-  });
+  // Known before the first client is let in: after a restart they all come at once.
+  const maxClients = limitClients(config.maxClients, await descriptorLimit(), loggers.log);
+  const server = new TcpServer({ listeners, hub, clock, maxClients, observer: report });
   const supervisor = new SourceSupervisor({
     source,
     sink: hub,
@@ -85,7 +83,6 @@ export async function runRelay(
     terminal,
     log: loggers.log,
   });
-  server.maxClients = config.maxClients ?? await maxClientsOfSystem();
   const ending = await supervisor.run(signal);
   if (ending !== undefined) loggers.log.info(ending.message, { event: "source-ended" });
   await server.stopAccepting();
@@ -112,10 +109,18 @@ function openSource({ source, format, bufferMs }: RelayConfig): Source {
   }
 }
 
-async function maxClientsOfSystem(): Promise<number> {
-  const limit = await descriptorLimit();
-  if (limit === undefined) return MOST_CLIENTS;
-  return Math.max(1, Math.min(MOST_CLIENTS, limit - RESERVED_DESCRIPTORS));
+/** As many as are wanted, and as the system can hold: the source needs a descriptor, too. */
+function limitClients(wanted: number | undefined, limit: number | undefined, log: Logger): number {
+  if (limit === undefined) return wanted ?? MOST_CLIENTS;
+  const possible = Math.floor(Math.max(limit - RESERVED_DESCRIPTORS, limit / 2));
+  if (wanted !== undefined && wanted > possible) {
+    log.warn(
+      "Cannot let {wanted} clients in: this system's limit of open files allows {possible}. " +
+        "Raise it before the relay starts, with ulimit -n.",
+      { event: "clients-limited", wanted, possible },
+    );
+  }
+  return Math.min(wanted ?? MOST_CLIENTS, possible);
 }
 
 function announce(

@@ -117,7 +117,8 @@ export class Report implements HubObserver, SourceObserver, TcpServerObserver {
 
   clientRefused(address: string): void {
     this.#loggers.onceASecond.warn(
-      "Closed a client ({address}): as many as may be are here. More are let in by --max-clients.",
+      "Closed a client ({address}): as many as may be are here. More are let in by --max-clients, " +
+        "if the limit of open files (ulimit -n) allows.",
       { event: "client-refused", address },
     );
   }

@@ -45,6 +45,8 @@ export interface TcpServerOptions {
   listeners: readonly Deno.TcpListener[];
   hub: ClientHub;
   clock: Clock;
+  /** How many clients may be here at once; more are closed as they come. */
+  maxClients: number;
   observer: TcpServerObserver;
 }
 
@@ -54,8 +56,6 @@ export interface TcpServerOptions {
  * It owns the listeners and every connection: {@linkcode TcpServer.close} ends them all.
  */
 export class TcpServer {
-  /** How many clients may be here at once; more are closed as they come. */
-  maxClients = Infinity;
   readonly #options: TcpServerOptions;
   readonly #clients = new Map<ClientConnection, Promise<void>>();
   readonly #stop = new AbortController();
@@ -109,10 +109,10 @@ export class TcpServer {
   }
 
   #admit(socket: Deno.TcpConn): void {
-    const { hub, clock, observer } = this.#options;
+    const { hub, clock, maxClients, observer } = this.#options;
     const { hostname, port } = socket.remoteAddr;
     const address = formatAddress(hostname, port);
-    if (this.#clients.size >= this.maxClients || this.#stop.signal.aborted) {
+    if (this.#clients.size >= maxClients || this.#stop.signal.aborted) {
       socket.close();
       observer.clientRefused(address);
       return;

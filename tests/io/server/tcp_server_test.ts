@@ -7,7 +7,7 @@ import { TcpServer } from "../../../src/io/server/tcp_server.ts";
 import { SimulatedClock } from "../../helpers/simulated_clock.ts";
 
 /** A server on a free port, under a clock that stands still. */
-function serve(listeners = [Deno.listen({ hostname: "127.0.0.1", port: 0 })]) {
+function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1", port: 0 })]) {
   const clock = new SimulatedClock();
   const hub = new Hub({
     format: PcmFormat.SNDCPY,
@@ -26,6 +26,7 @@ function serve(listeners = [Deno.listen({ hostname: "127.0.0.1", port: 0 })]) {
     listeners,
     hub,
     clock,
+    maxClients,
     observer: {
       clientJoined: () => joined.resolve(),
       clientSkipped: () => {},
@@ -144,8 +145,7 @@ Deno.test("TcpServer reads little from a client that floods", async () => {
 });
 
 Deno.test("TcpServer closes those beyond its limit at once, and nobody else", async () => {
-  await using world = serve();
-  world.server.maxClients = 1;
+  await using world = serve(1);
   const first = await world.connect();
   const second = await Deno.connect({ port: world.port });
   assertEquals(await second.read(new Uint8Array(1)), null);
@@ -162,7 +162,7 @@ Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
   let failures = 1;
   listener.accept = () =>
     failures-- > 0 ? Promise.reject(new Error("Too many open files")) : accept();
-  await using world = serve([listener]);
+  await using world = serve(10, [listener]);
   assertEquals((await world.failed as Error).message, "Too many open files");
   const client = await world.connect();
   client.close();

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { PcmClient } from "../helpers/pcm_client.ts";
+import { PcmSource } from "../helpers/pcm_source.ts";
+import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+
+Deno.test("relay says what is wrong with its command line, in one line", async () => {
+  const mistakes: [args: string[], word: string][] = [
+    [["--speed", "9"], "--speed"],
+    [["--port", "65536"], "--port 65536"],
+    [["--port"], "--port"],
+    [["--format", "48000:16"], "--format 48000:16"],
+    [["--source", "udp://127.0.0.1:1"], "--source udp://127.0.0.1:1"],
+    [["demo", "--source", "-"], "demo together with --source"],
+    [["--quiet", "--verbose"], "--verbose together with --quiet"],
+    [["listen"], "listen"],
+  ];
+  const results = await Promise.all(mistakes.map(([args]) => runRelay(args)));
+  for (const [index, { code, stdout, stderr }] of results.entries()) {
+    assertStringIncludes(oneLine(stderr), mistakes[index]![1]);
+    assertEquals({ code, stdout }, { code: 2, stdout: "" });
+  }
+});
+
+Deno.test("relay names the port that is taken, and a remedy", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, stderr } = await runRelay(["demo", "--port", String(taken.addr.port)]);
+  assertStringIncludes(oneLine(stderr), `127.0.0.1:${taken.addr.port}`);
+  assertStringIncludes(stderr, "--port");
+  assertEquals(code, 1);
+});
+
+Deno.test("relay shows its help and its version", async () => {
+  const [help, version] = await Promise.all([runRelay(["--help"]), runRelay(["--version"])]);
+  assertStringIncludes(help.stdout, "--sndcpy-port");
+  assert(/^sndcpy-relay \d+\.\d+\.\d+\S*\n$/.test(version.stdout), version.stdout);
+  for (const { code, stderr } of [help, version]) {
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  }
+});
+
+Deno.test("relay at localhost accepts both families of addresses", async () => {
+  await using source = new PcmSource();
+  await using relay = await RelayProcess.start([...source.args, "-b", "localhost"]);
+  for (const hostname of hasIpv6() ? ["127.0.0.1", "::1"] : ["127.0.0.1"]) {
+    await using client = await PcmClient.connect(relay.port, { hostname });
+    await client.hears();
+  }
+});
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("relay closes the client that is one too many", async () => {
+  await using source = new PcmSource();
+  await using relay = await RelayProcess.start([...source.args, "--max-clients", "2"]);
+  await using first = await PcmClient.connect(relay.port);
+  await using second = await PcmClient.connect(relay.port);
+  await relay.event("client-joined", { count: 2 });
+  await using third = await PcmClient.connect(relay.port);
+  await third.ends(500);
+  assertEquals(third.receivedBytes, 0);
+  await relay.event("client-refused");
+  for (const client of [first, second]) await client.hearsOn(source);
+
+  second.close();
+  await relay.event("client-left");
+  await using fourth = await PcmClient.connect(relay.port);
+  await fourth.hears();
+});
+
+Deno.test({
+  name: "task demo hands on options and Ctrl-C",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using relay = await RelayProcess.spawn(
+      [Deno.execPath(), "task", "-q", "demo"],
+      { isInTerminal: true },
+    );
+    await using client = await PcmClient.connect(relay.port);
+    await client.hears();
+    assertEquals(await relay.stop("SIGINT"), 0);
+    assertEquals(await client.ends(), "end");
+  },
+});
+
+function oneLine(text: string): string {
+  assertEquals(text.split("\n").length, 2, text);
+  return text;
+}
