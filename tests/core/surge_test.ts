@@ -197,7 +197,9 @@ for (const { name, declared, pace, hz } of WRONG_FORMATS) {
     assertEquals(world.wrongRates.length, 1);
     assert(Math.abs(world.wrongRates[0]! / hz - 1) < 0.01, `${world.wrongRates[0]} Hz`);
     const [handed, edge] = [live.frames.length, world.nextFrame];
-    await play(60_000);
+    await play(30_000);
+    await hiccup(world);
+    await play(30_000);
     assertEquals(live.frames.length - handed, world.nextFrame - edge);
     assertEquals(world.wrongRates.length, 1);
     world.hub.close();
