@@ -20,7 +20,7 @@ export interface Source {
   /**
    * Connects, and gives the stream in chunks of any length. A chunk is lent: it may be
    * overwritten once the next one is asked for. Aborting `signal` ends the connection, and the
-   * iteration with it.
+   * iteration with it. How long to try is for each source to know.
    *
    * @throws {SourceError} from here and from the iteration, for whatever can happen to a source
    */

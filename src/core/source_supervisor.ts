@@ -7,6 +7,7 @@
 import { type Clock, sleep } from "./clock.ts";
 import { FrameAligner } from "./frame_aligner.ts";
 import { type Source, SourceError } from "./source.ts";
+import { Watchdog } from "./watchdog.ts";
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 1000;
@@ -61,7 +62,6 @@ export class SourceSupervisor {
   readonly #options: SourceSupervisorOptions;
   #retryMs = FIRST_RETRY_MS;
   #silenceMs = FIRST_SILENCE_MS;
-  #isConnected = false;
   #isStreaming = false;
   #toldLoss: string | undefined;
 
@@ -102,34 +102,31 @@ export class SourceSupervisor {
     const connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
-    const watch = new SilenceWatch(clock, source.isFinite ? Infinity : this.#silenceMs, () => {
-      connection.abort(this.#silent());
-    });
     try {
-      await this.#stream(connection.signal, watch);
+      const chunks = await source.open(connection.signal);
+      await this.#stream(chunks, connection);
       return this.#ended();
     } catch (error) {
       if (connection.signal.reason instanceof SourceError) return connection.signal.reason;
       if (error instanceof SourceError) return error;
       return new SourceError("failed", `Cannot read ${source.name}: ${error}`, { cause: error });
     } finally {
-      watch.close();
       signal.removeEventListener("abort", abort);
       connection.abort();
     }
   }
 
-  async #stream(signal: AbortSignal, watch: SilenceWatch): Promise<void> {
+  async #stream(chunks: AsyncIterable<Uint8Array>, connection: AbortController): Promise<void> {
     const { source, sink, clock } = this.#options;
+    const { signal } = connection;
     const aligner = new FrameAligner(source.format.frameBytes);
     const smallChunkBytes = source.format.bytesFromMs(SMALL_CHUNK_MS);
-    this.#isConnected = false;
-    const chunks = await source.open(signal);
-    this.#isConnected = true;
+    const limitMs = source.isFinite ? Infinity : this.#silenceMs;
+    using watchdog = new Watchdog(clock, limitMs, () => connection.abort(this.#silent()));
     for await (const chunk of chunks) {
       if (signal.aborted) return;
       if (chunk.length === 0) continue;
-      watch.heard();
+      watchdog.feed();
       if (!this.#isStreaming) this.#tellStreaming();
       sink.publish(aligner.align(chunk));
       if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
@@ -164,50 +161,9 @@ export class SourceSupervisor {
   #silent(): SourceError {
     const { name } = this.#options.source;
     const seconds = Math.round(this.#silenceMs / 1000);
-    if (!this.#isConnected) {
-      return new SourceError(
-        "unreachable",
-        `Cannot connect to ${name}: no answer in ${seconds} s.`,
-      );
-    }
     const state = this.#isStreaming
       ? "it has sent no audio for"
       : "it is connected, but silent for";
     return new SourceError("silent", `Cannot hear ${name}: ${state} ${seconds} s.`);
-  }
-}
-
-/**
- * Calls back when nothing was heard for a while. It wakes once a while, not once a chunk.
- */
-class SilenceWatch {
-  readonly #clock: Clock;
-  readonly #limitMs: number;
-  readonly #callback: () => void;
-  #heardMs: number;
-  #cancelTimer: (() => void) | undefined;
-
-  constructor(clock: Clock, limitMs: number, callback: () => void) {
-    this.#clock = clock;
-    this.#limitMs = limitMs;
-    this.#callback = callback;
-    this.#heardMs = clock.nowMs();
-    this.#wait();
-  }
-
-  heard(): void {
-    this.#heardMs = this.#clock.nowMs();
-  }
-
-  close(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-  }
-
-  #wait(): void {
-    if (this.#limitMs === Infinity) return;
-    const remainingMs = this.#heardMs + this.#limitMs - this.#clock.nowMs();
-    if (remainingMs <= 0) this.#callback();
-    else this.#cancelTimer = this.#clock.after(remainingMs, () => this.#wait());
   }
 }

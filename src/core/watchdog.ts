@@ -1,0 +1,43 @@
+/**
+ * Notices that something has stopped.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+
+/**
+ * Calls back once when it was not fed for `limitMs` milliseconds. It wakes once in that time, not
+ * each time it is fed.
+ */
+export class Watchdog implements Disposable {
+  readonly #clock: Clock;
+  readonly #limitMs: number;
+  readonly #callback: () => void;
+  #fedMs: number;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock, limitMs: number, callback: () => void) {
+    this.#clock = clock;
+    this.#limitMs = limitMs;
+    this.#callback = callback;
+    this.#fedMs = clock.nowMs();
+    this.#wait();
+  }
+
+  feed(): void {
+    this.#fedMs = this.#clock.nowMs();
+  }
+
+  [Symbol.dispose](): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #wait(): void {
+    if (this.#limitMs === Infinity) return;
+    const remainingMs = this.#fedMs + this.#limitMs - this.#clock.nowMs();
+    if (remainingMs <= 0) this.#callback();
+    else this.#cancelTimer = this.#clock.after(remainingMs, () => this.#wait());
+  }
+}
