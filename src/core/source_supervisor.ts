@@ -98,7 +98,7 @@ export class SourceSupervisor {
 
   /** @returns how the connection, or the attempt at one, ended */
   async #connectOnce(signal: AbortSignal): Promise<SourceError> {
-    const { source, clock } = this.#options;
+    const { source } = this.#options;
     const connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
