@@ -4,56 +4,115 @@
  * @module
  */
 
-/** A program could not be started, failed, or took too long. */
+/** A program could not be started, or took too long. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 
-  /**
-   * @param argv the program and its arguments
-   * @param termination its exit code, `timeout`, or `not-started`
-   */
+  /** @param argv the program and its arguments */
   constructor(
     readonly argv: readonly string[],
-    readonly termination: number | "timeout" | "not-started",
+    readonly termination: "timeout" | "not-started",
     options?: ErrorOptions,
   ) {
-    super(`Cannot run ${argv.join(" ")}: ${describe(termination)}`, options);
+    const state = termination === "timeout" ? "it took too long" : "it could not be started";
+    super(`Cannot run ${argv.join(" ")}: ${state}`, options);
+  }
+}
+
+/** How a program ended. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How long a program may run. */
+export interface CommandLimits {
+  /** It is killed after this time. */
+  limitMs: number;
+  /** It is killed when this is aborted. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a program to its end, without a shell and with nothing on its standard input.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started or takes too long
+ * @throws the signal's reason when that is aborted
+ */
+export async function runCommand(
+  argv: readonly string[],
+  { limitMs, signal }: CommandLimits,
+): Promise<CommandResult> {
+  signal?.throwIfAborted();
+  const kill = new AbortController();
+  const abort = () => kill.abort();
+  const timer = setTimeout(abort, limitMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const { code, stdout, stderr } = await spawn(argv, kill.signal).output();
+    signal?.throwIfAborted();
+    if (kill.signal.aborted) throw new CommandError(argv, "timeout");
+    return { exitCode: code, stdout: decode(stdout), stderr: decode(stderr) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }
 
 /**
- * Runs a program to its end, without a shell of its own and with nothing on its standard input.
+ * Runs a program that goes on, and gives what it writes as it comes.
+ *
+ * The program is killed when the iteration ends or `signal` is aborted, and has ended when the
+ * iteration has.
  *
  * @param argv the program and its arguments
- * @param limitMs a program that takes longer is killed
- * @returns what it wrote to standard output
- * @throws {CommandError} when it cannot be started, fails, or takes too long
+ * @param heardError called with each piece that it writes to standard error
+ * @throws {CommandError} when it cannot be started
  */
-export async function runCommand(argv: readonly string[], limitMs: number): Promise<string> {
-  const [program, ...args] = argv;
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), limitMs);
+export async function* streamCommand(
+  argv: readonly string[],
+  signal: AbortSignal,
+  heardError: (text: string) => void = () => {},
+): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted();
+  const kill = new AbortController();
+  const abort = () => kill.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  const child = spawn(argv, kill.signal);
+  const errors = listen(child.stderr, heardError);
   try {
-    const output = await new Deno.Command(program!, {
-      args,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      signal: limit.signal,
-    }).output();
-    if (limit.signal.aborted) throw new CommandError(argv, "timeout");
-    if (!output.success) throw new CommandError(argv, output.code);
-    return new TextDecoder().decode(output.stdout);
-  } catch (cause) {
-    if (cause instanceof CommandError) throw cause;
-    throw new CommandError(argv, "not-started", { cause });
+    yield* child.stdout;
   } finally {
-    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+    abort();
+    await Promise.all([child.status, errors]);
   }
 }
 
-function describe(termination: number | "timeout" | "not-started"): string {
-  if (termination === "timeout") return "it took too long";
-  if (termination === "not-started") return "it could not be started";
-  return `it failed with exit code ${termination}`;
+function spawn(argv: readonly string[], signal: AbortSignal): Deno.ChildProcess {
+  const [program, ...args] = argv;
+  try {
+    return new Deno.Command(program!, {
+      args,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal,
+    }).spawn();
+  } catch (cause) {
+    throw new CommandError(argv, "not-started", { cause });
+  }
+}
+
+async function listen(
+  stream: ReadableStream<Uint8Array>,
+  heard: (text: string) => void,
+): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) heard(text);
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

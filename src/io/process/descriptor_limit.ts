@@ -11,13 +11,14 @@ const LIMIT_MS = 2000;
 /**
  * The limit of open descriptors, which children inherit and a shell prints.
  *
- * @param run runs a program and gives its standard output
+ * @param run runs a program
  * @returns undefined where there is none, or nobody can tell (Windows)
  */
 export async function descriptorLimit(run = runCommand): Promise<number | undefined> {
   if (Deno.build.os === "windows") return undefined;
   try {
-    const limit = Number.parseInt(await run(["/bin/sh", "-c", "ulimit -n"], LIMIT_MS), 10);
+    const { stdout } = await run(["/bin/sh", "-c", "ulimit -n"], { limitMs: LIMIT_MS });
+    const limit = Number.parseInt(stdout, 10);
     return Number.isNaN(limit) ? undefined : limit;
   } catch {
     return undefined;

@@ -1,35 +1,58 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CommandError, runCommand } from "../../../src/io/process/command_runner.ts";
+import { CommandError, runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 
 const DENO = Deno.execPath();
+const FOR_EVER = [DENO, "eval", "await new Promise(() => setInterval(() => {}, 1000))"];
 
-Deno.test("runCommand() gives what the program wrote", async () => {
-  assertEquals(await runCommand([DENO, "eval", "console.log('a b')"], 20_000), "a b\n");
-});
-
-Deno.test("runCommand() throws with the exit code of a program that fails", async () => {
-  const argv = [DENO, "eval", "Deno.exit(3)"];
-  const error = await assertRejects(() => runCommand(argv, 20_000), CommandError);
-  assertEquals([error.termination, error.argv], [3, argv]);
+Deno.test("runCommand() gives what the program wrote, and its exit code", async () => {
+  const script = "console.log('a b'); console.error('c'); Deno.exit(3)";
+  const result = await runCommand([DENO, "eval", script], { limitMs: 20_000 });
+  assertEquals(result, { exitCode: 3, stdout: "a b\n", stderr: "c\n" });
 });
 
 Deno.test("runCommand() kills a program that takes too long", async () => {
-  const argv = [DENO, "eval", "await new Promise(() => setInterval(() => {}, 1000))"];
-  const error = await assertRejects(() => runCommand(argv, 10), CommandError);
-  assertEquals(error.termination, "timeout");
+  const error = await assertRejects(() => runCommand(FOR_EVER, { limitMs: 10 }), CommandError);
+  assertEquals([error.termination, error.argv], ["timeout", FOR_EVER]);
+});
+
+Deno.test("runCommand() kills a program when it is aborted", async () => {
+  const stop = new AbortController();
+  const running = runCommand(FOR_EVER, { limitMs: 20_000, signal: stop.signal });
+  stop.abort(new Error("enough"));
+  await assertRejects(() => running, Error, "enough");
 });
 
 Deno.test("runCommand() throws when there is no such program", async () => {
-  const error = await assertRejects(() => runCommand(["no-such-program"], 1000), CommandError);
+  const running = () => runCommand(["no-such-program"], { limitMs: 1000 });
+  const error = await assertRejects(running, CommandError);
   assertEquals(error.termination, "not-started");
+});
+
+Deno.test("streamCommand() gives output as it comes, and ends the program with the reading", async () => {
+  const script = "console.error('careful'); setInterval(() => console.log('tick'), 1)";
+  let errors = "";
+  let ticks = 0;
+  const stop = new AbortController();
+  const output = streamCommand([DENO, "eval", script], stop.signal, (text) => errors += text);
+  for await (const _chunk of output) if (++ticks === 3) break;
+  assertEquals(errors, "careful\n");
+});
+
+Deno.test("streamCommand() ends when it is aborted", async () => {
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const _chunk of streamCommand(FOR_EVER, stop.signal));
+  })();
+  stop.abort();
+  await reading;
 });
 
 Deno.test("descriptorLimit() reads what the shell prints", async () => {
   const asked: string[] = [];
   const run = (answer: string) => (argv: readonly string[]) => {
     asked.push(argv.join(" "));
-    return Promise.resolve(answer);
+    return Promise.resolve({ exitCode: 0, stdout: answer, stderr: "" });
   };
   if (Deno.build.os === "windows") return assertEquals(await descriptorLimit(), undefined);
   assertEquals(await descriptorLimit(run("1024\n")), 1024);
