@@ -5,6 +5,7 @@
  */
 
 import type { PcmFormat } from "./pcm_format.ts";
+import type { PhoneFault } from "./phone.ts";
 
 /** Where audio comes from. It may be opened again and again, one connection at a time. */
 export interface Source {
@@ -35,9 +36,12 @@ export interface Source {
  * - `unreachable`: the network knows no way there.
  * - `no-audio`: the connection ended before the first byte.
  * - `silent`: the connection is open, and nothing comes.
+ * - `zeros`: what comes has been digital silence for too long.
  * - `reset`: the connection broke off.
  * - `ended`: the connection ended after some audio.
  * - `failed`: anything else.
+ *
+ * With a phone, also what a {@linkcode PhoneFault} says.
  */
 export type SourceLoss =
   | "unresolved"
@@ -45,9 +49,11 @@ export type SourceLoss =
   | "unreachable"
   | "no-audio"
   | "silent"
+  | "zeros"
   | "reset"
   | "ended"
-  | "failed";
+  | "failed"
+  | PhoneFault;
 
 /** A source was lost, or could not be had. */
 export class SourceError extends Error {

@@ -1,0 +1,230 @@
+/**
+ * Audio from sndcpy on a phone, from plugging in to the first byte.
+ *
+ * Goal: whatever ended the audio, the next attempt finds its own way: it looks what is there and
+ * does what is missing. A phone that comes back, an app that died and a forward that vanished are
+ * one and the same to it. There is nothing to remember but how often the app was started.
+ *
+ * How: wait for a phone; start the app anew; forward a port unless ours is still good; connect
+ * until the first byte comes. The source's supervisor calls it again after each loss.
+ *
+ * Limits: sndcpy accepts one connection for each start, so a connection is never tried just to
+ * see. Behind a forward, an app that is still starting looks like one whose only connection is
+ * taken: accepted, and ended at once without a byte. Only time tells the two apart.
+ *
+ * Rejected: a state for each step with a transition for each loss. It had a remedy for each cause,
+ * and the cause was never certain.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "./clock.ts";
+import { awaitFirstByte } from "./first_byte.ts";
+import type { PcmFormat } from "./pcm_format.ts";
+import {
+  type PhoneControl,
+  PhoneError,
+  type PhoneFault,
+  type PhoneForward,
+  type SndcpyStart,
+} from "./phone.ts";
+import { choosePhone, type PhoneWait } from "./phone_choice.ts";
+import { type Source, SourceError } from "./source.ts";
+import { StartBudget } from "./start_budget.ts";
+import { ZerosWatch } from "./zeros_watch.ts";
+
+/** How long the app may take from its start to its first byte. */
+const STARTING_LIMIT_MS = 10_000;
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 250;
+/** A fault that only a person can mend is looked at this often. */
+const PERSON_NEEDED_MS = 10_000;
+const PERSON_NEEDED: readonly PhoneFault[] = [
+  "app-missing",
+  "app-refused",
+  "too-old",
+  "port-taken",
+  "install-failed",
+  "adb-clash",
+];
+
+/** What is told about a phone, once a change. */
+export interface PhoneObserver {
+  /** There is no phone to listen to yet. */
+  phoneWaits(wait: PhoneWait, message: string): void;
+  /** A phone is ready, and sndcpy is being started on it. */
+  phoneReady(serial: string): void;
+  /** The app ends so often that it is started less often now. */
+  startsLimited(waitMs: number): void;
+  /** The audio has been digital silence for this long. */
+  zerosHeard(silentMs: number): void;
+}
+
+/** What the source is made of. */
+export interface SndcpySourceOptions {
+  phones: PhoneControl;
+  /** Connects to a local port, as {@linkcode Source.open} does. */
+  connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  observer: PhoneObserver;
+  clock: Clock;
+  format: PcmFormat;
+  /** Which phone; undefined for the only one. */
+  serial: string | undefined;
+  /** The local port of the forward; 0 lets adb choose. */
+  port: number;
+  /** The app's abstract socket: `sndcpy`. */
+  socketName: string;
+  start: SndcpyStart;
+  /** An APK to install on a phone that lacks the app. */
+  apkPath: string | undefined;
+  /** Digital silence for this long restarts the app; undefined never does. */
+  restartAfterZerosMs: number | undefined;
+}
+
+/** sndcpy on a phone, through adb. */
+export class SndcpySource implements Source {
+  readonly isFinite = false;
+  readonly format: PcmFormat;
+  readonly #options: SndcpySourceOptions;
+  readonly #budget = new StartBudget();
+  #forward: PhoneForward | undefined;
+  #told = "";
+  #pauseMs = 0;
+
+  constructor(options: SndcpySourceOptions) {
+    this.#options = options;
+    this.format = options.format;
+  }
+
+  get name(): string {
+    return this.#forward === undefined ? "sndcpy" : `sndcpy on ${this.#forward.serial}`;
+  }
+
+  async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    signal.throwIfAborted();
+    if (this.#pauseMs > 0) await sleep(this.#options.clock, this.#pauseMs, signal);
+    this.#pauseMs = 0;
+    try {
+      const serial = await this.#waitForPhone(signal);
+      await this.#startApp(serial, signal);
+      return this.#watchZeros(await this.#connect(serial, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof PhoneError)) throw error;
+      if (PERSON_NEEDED.includes(error.fault)) this.#pauseMs = PERSON_NEEDED_MS;
+      throw new SourceError(error.fault, error.message, { cause: error });
+    }
+  }
+
+  /** Removes the forward that was made, if it was. */
+  async close(): Promise<void> {
+    if (this.#forward === undefined) return;
+    await this.#options.phones.removeForward(this.#forward, this.#options.socketName);
+    this.#forward = undefined;
+  }
+
+  async #waitForPhone(signal: AbortSignal): Promise<string> {
+    const { phones, serial, observer } = this.#options;
+    for await (const devices of phones.watch(signal)) {
+      const choice = choosePhone(devices, serial);
+      const isThere = devices.some((device) => device.serial === this.#forward?.serial);
+      // Forwards vanish with their phone, and do not come back with it.
+      if (!isThere) this.#forward = undefined;
+      const news = "serial" in choice ? choice.serial : choice.message;
+      if (news !== this.#told) {
+        if ("serial" in choice) observer.phoneReady(choice.serial);
+        else observer.phoneWaits(choice.wait, choice.message);
+      }
+      this.#told = news;
+      if ("serial" in choice) return choice.serial;
+    }
+    signal.throwIfAborted();
+    throw new PhoneError("failed", "Cannot watch for phones: adb's server has ended.");
+  }
+
+  async #startApp(serial: string, signal: AbortSignal): Promise<void> {
+    const { phones, observer, clock, start, apkPath } = this.#options;
+    const waitMs = this.#budget.waitMs(clock.nowMs());
+    if (waitMs > 0) {
+      observer.startsLimited(waitMs);
+      await sleep(clock, waitMs, signal);
+    }
+    this.#budget.started(clock.nowMs());
+    try {
+      await phones.startApp(serial, start, signal);
+    } catch (error) {
+      const isMissing = error instanceof PhoneError && error.fault === "app-missing";
+      if (!isMissing || apkPath === undefined) throw error;
+      await phones.installApp(serial, apkPath, signal);
+      await phones.startApp(serial, start, signal);
+    }
+  }
+
+  async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {
+    const { phones, port, socketName } = this.#options;
+    if (this.#forward?.serial === serial) return this.#forward;
+    this.#forward = await phones.forward(serial, port, socketName, signal);
+    return this.#forward;
+  }
+
+  async #connect(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.nowMs() + STARTING_LIMIT_MS;
+    for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+      const { port } = await this.#ensureForward(serial, signal);
+      const stream = await this.#connectOnce(port, signal);
+      if (stream !== undefined) return stream;
+      if (clock.nowMs() + retryMs > deadlineMs) throw this.#startedInVain();
+      await sleep(clock, retryMs, signal);
+    }
+  }
+
+  /** @returns undefined when it is not, or not yet, to be had */
+  async #connectOnce(
+    port: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { connect, clock } = this.#options;
+    try {
+      return await awaitFirstByte({
+        connect: (attempt) => connect(port, attempt),
+        clock,
+        limitMs: STARTING_LIMIT_MS,
+        silent: () => this.#hung(),
+      }, signal);
+    } catch (error) {
+      if (!(error instanceof SourceError && error.loss === "refused")) throw error;
+      // The forward has vanished, with adb's server or with the phone.
+      this.#forward = undefined;
+      return undefined;
+    }
+  }
+
+  async *#watchZeros(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { clock, observer, restartAfterZerosMs = Infinity } = this.#options;
+    const zeros = new ZerosWatch((silentMs) => observer.zerosHeard(silentMs));
+    for await (const chunk of chunks) {
+      if (zeros.heard(chunk, clock.nowMs()) >= restartAfterZerosMs) throw this.#silentTooLong();
+      yield chunk;
+    }
+  }
+
+  #startedInVain(): SourceError {
+    return new SourceError(
+      "no-audio",
+      `Cannot hear ${this.name}: it was started, but sends nothing. Unlock the phone, allow the ` +
+        "capture if it asks, and close any other program that listens to sndcpy.",
+    );
+  }
+
+  #hung(): SourceError {
+    return new SourceError("silent", `Cannot hear ${this.name}: it hangs. It is started again.`);
+  }
+
+  #silentTooLong(): SourceError {
+    return new SourceError(
+      "zeros",
+      `Cannot hear ${this.name}: it has sent digital silence for too long. It is started again.`,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Notices audio that is nothing but zeros.
+ *
+ * @module
+ */
+
+const FIRST_REPORT_MS = 2 * 60_000;
+
+/**
+ * Measures digital silence.
+ *
+ * A phone's real silence is not exactly zero for long, but once Android has ended the capture the
+ * app can send zeros for ever. Nobody can tell that from a paused song, so it is only reported:
+ * after 2 minutes, and each time it has doubled.
+ */
+export class ZerosWatch {
+  readonly #report: (silentMs: number) => void;
+  #sinceMs: number | undefined;
+  #reportAtMs = FIRST_REPORT_MS;
+
+  /** @param report told how long there have been zeros */
+  constructor(report: (silentMs: number) => void) {
+    this.#report = report;
+  }
+
+  /**
+   * Looks at the next chunk.
+   *
+   * @returns for how long there have been only zeros, in milliseconds
+   */
+  heard(chunk: Uint8Array, nowMs: number): number {
+    if (chunk.some((byte) => byte !== 0)) {
+      this.#sinceMs = undefined;
+      this.#reportAtMs = FIRST_REPORT_MS;
+      return 0;
+    }
+    this.#sinceMs ??= nowMs;
+    const silentMs = nowMs - this.#sinceMs;
+    if (silentMs >= this.#reportAtMs) {
+      this.#reportAtMs *= 2;
+      this.#report(silentMs);
+    }
+    return silentMs;
+  }
+}

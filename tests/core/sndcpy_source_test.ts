@@ -1,0 +1,315 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
+import {
+  type PhoneControl,
+  type PhoneDevice,
+  PhoneError,
+  type PhoneFault,
+} from "../../src/core/phone.ts";
+import { SndcpySource, type SndcpySourceOptions } from "../../src/core/sndcpy_source.ts";
+import { SourceError } from "../../src/core/source.ts";
+import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
+
+const AUDIO = new Uint8Array(1440).fill(9);
+const PIXEL: PhoneDevice = { serial: "PIXEL", state: "device" };
+
+/** What a connection to the forwarded port comes to. */
+type Connection = "refused" | "no-audio" | "silent" | "audio" | "audio-then-end" | "zeros";
+
+/** Phones under a test's control, and the source that listens to them, supervised. */
+class PhoneWorld {
+  readonly clock = new SimulatedClock();
+  readonly calls: string[] = [];
+  readonly news: string[] = [];
+  heardBytes = 0;
+  devices: PhoneDevice[] = [PIXEL];
+  connections: Connection[] = ["audio"];
+  faults: PhoneFault[] = [];
+  isForwardOurs = true;
+  readonly source: SndcpySource;
+  readonly #stop = new AbortController();
+  #changed = Promise.withResolvers<void>();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: Partial<SndcpySourceOptions> = {}) {
+    this.source = new SndcpySource({
+      phones: this.#phones(),
+      connect: (port, signal) => this.#connect(port, signal),
+      observer: {
+        phoneWaits: (wait) => this.news.push(wait),
+        phoneReady: (serial) => this.news.push(`ready ${serial}`),
+        startsLimited: () => this.news.push("starts-limited"),
+        zerosHeard: (silentMs) => this.news.push(`zeros ${silentMs / 60_000} min`),
+      },
+      clock: this.clock,
+      format: PcmFormat.SNDCPY,
+      serial: undefined,
+      port: 28_200,
+      socketName: "sndcpy",
+      start: {},
+      apkPath: undefined,
+      restartAfterZerosMs: undefined,
+      ...options,
+    });
+  }
+
+  /** How often the app was started. */
+  get starts(): number {
+    return this.calls.filter((call) => call.startsWith("start")).length;
+  }
+
+  run(): this {
+    const supervisor = new SourceSupervisor({
+      source: this.source,
+      sink: { sourceConnected: () => {}, publish: (frames) => this.heardBytes += frames.length },
+      observer: {
+        sourceStreams: () => this.news.push("streams"),
+        sourceLost: ({ loss }) => this.news.push(loss),
+      },
+      clock: this.clock,
+      random: () => 1,
+    });
+    this.#running = supervisor.run(this.#stop.signal);
+    return this;
+  }
+
+  /** adb lists other devices from now on. */
+  plug(...devices: PhoneDevice[]): void {
+    this.devices = devices;
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.clock.settle();
+    await this.#running;
+    await this.source.close();
+    assertEquals(this.clock.timers, 0);
+  }
+
+  #phones(): PhoneControl {
+    const run = (call: string) => {
+      this.calls.push(call);
+      const fault = this.faults.shift();
+      if (fault !== undefined) throw new PhoneError(fault, `Cannot do it: ${fault}.`);
+    };
+    return {
+      watch: (signal) => this.#watch(signal),
+      startApp: (serial, start) =>
+        Promise.resolve().then(() => run(`start ${serial} ${JSON.stringify(start)}`)),
+      installApp: (serial, apk) => Promise.resolve().then(() => run(`install ${serial} ${apk}`)),
+      forward: (serial, port, socketName) =>
+        Promise.resolve().then(() => {
+          run(`forward ${serial} ${port} ${socketName}`);
+          return { serial, port: port || 5555, isOurs: this.isForwardOurs };
+        }),
+      removeForward: ({ port }) => Promise.resolve(void this.calls.push(`remove ${port}`)),
+    };
+  }
+
+  async *#watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
+    this.calls.push("watch");
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve());
+    });
+    while (!signal.aborted) {
+      yield this.devices;
+      await Promise.race([this.#changed.promise, aborted]);
+    }
+  }
+
+  #connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    this.calls.push(`connect ${port}`);
+    const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
+    if (kind === "refused") {
+      return Promise.reject(new SourceError("refused", "Cannot connect: nothing listens."));
+    }
+    return Promise.resolve(this.#play(kind, signal));
+  }
+
+  async *#play(kind: Connection, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const wait = (ms: number) =>
+      new Promise<void>((resolve, reject) => {
+        const cancel = ms === Infinity ? () => {} : this.clock.after(ms, resolve);
+        signal.addEventListener("abort", () => {
+          cancel();
+          reject(signal.reason);
+        });
+      });
+    if (kind === "no-audio") return;
+    if (kind === "silent") await wait(Infinity);
+    if (kind === "audio-then-end") return yield AUDIO;
+    for (;;) {
+      yield kind === "zeros" ? new Uint8Array(1440) : AUDIO;
+      await wait(1000);
+    }
+  }
+}
+
+Deno.test("SndcpySource goes from the phone to audio in three requests", async () => {
+  const world = new PhoneWorld({ start: { sampleRate: 44_100 } }).run();
+  await world.clock.advance(100);
+  const start = 'start PIXEL {"sampleRate":44100}';
+  assertEquals(world.calls, ["watch", start, "forward PIXEL 28200 sndcpy", "connect 28200"]);
+  assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource says what it waits for, once a change, and goes on by itself", async () => {
+  const world = new PhoneWorld();
+  world.devices = [];
+  world.run();
+  await world.clock.advance(3_600_000);
+  for (const state of ["unauthorized", "unauthorized", "offline", "device"]) {
+    world.plug({ serial: "PIXEL", state });
+    await world.clock.advance(1000);
+  }
+  assertEquals(world.news, ["no-device", "unauthorized", "offline", "ready PIXEL", "streams"]);
+  assertEquals(world.calls.filter((call) => call === "watch").length, 1);
+  await world.stop();
+});
+
+Deno.test("SndcpySource is patient with an app that is still starting", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio", "no-audio", "no-audio", "audio"];
+  world.run();
+  await world.clock.advance(400);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource starts an app again that never sends anything", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.run();
+  await world.clock.advance(10_500);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "no-audio"]]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource starts an app again that hangs", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["silent", "audio"];
+  world.run();
+  await world.clock.advance(10_200);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "silent", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource starts the app again when it ends, with the same forward", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end", "audio"];
+  world.run();
+  await world.clock.advance(300);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 1);
+  assertEquals([world.starts, world.news.at(-1)], [2, "streams"]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource forwards again when the forward has vanished, without another start", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["refused", "audio"];
+  world.run();
+  await world.clock.advance(300);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 2);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource forwards again when the phone was away", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end", "audio"];
+  world.run();
+  await world.clock.settle();
+  world.plug();
+  await world.clock.advance(1000);
+  world.plug(PIXEL);
+  await world.clock.advance(1000);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 2);
+  const news = ["ready PIXEL", "streams", "ended", "no-device", "ready PIXEL", "streams"];
+  assertEquals(world.news, news);
+  await world.stop();
+});
+
+Deno.test("SndcpySource starts an app that keeps ending 5 times in 5 minutes, then twice a minute", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end"];
+  world.run();
+  await world.clock.advance(20_000);
+  assertEquals(world.starts, 5);
+  await world.clock.advance(3_600_000);
+  assert(world.starts <= 5 + 121, `${world.starts} starts`);
+  assert(world.starts >= 5 + 115, `${world.starts} starts`);
+  await world.stop();
+});
+
+Deno.test("SndcpySource installs the app where it is missing, if it was given one", async () => {
+  const world = new PhoneWorld({ apkPath: "sndcpy.apk" });
+  world.faults = ["app-missing"];
+  world.run();
+  await world.clock.advance(100);
+  assertEquals(world.calls.slice(1, 4), [
+    "start PIXEL {}",
+    "install PIXEL sndcpy.apk",
+    "start PIXEL {}",
+  ]);
+  assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
+for (const fault of ["app-missing", "port-taken", "too-old"] as const) {
+  Deno.test(`SndcpySource looks seldom at what a person has to mend: ${fault}`, async () => {
+    const world = new PhoneWorld();
+    world.faults = Array(1000).fill(fault);
+    world.run();
+    await world.clock.advance(600_000);
+    assertEquals(world.news.slice(0, 2), ["ready PIXEL", fault]);
+    assert(world.calls.length <= 3 * 60 + 3, `${world.calls.length} requests in ten minutes`);
+    world.faults = [];
+    await world.clock.advance(60_000);
+    assertEquals(world.news.at(-1), "streams");
+    await world.stop();
+  });
+}
+
+Deno.test("SndcpySource reports digital silence for minutes, and does nothing about it", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["zeros"];
+  world.run();
+  await world.clock.advance(9 * 60_000);
+  assertEquals(world.news, ["ready PIXEL", "streams", "zeros 2 min", "zeros 4 min", "zeros 8 min"]);
+  assertEquals(world.starts, 1);
+  await world.stop();
+});
+
+Deno.test("SndcpySource starts the app again after digital silence if it is told to", async () => {
+  const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
+  world.connections = ["zeros", "audio"];
+  world.run();
+  await world.clock.advance(62_000);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "streams", "zeros", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("SndcpySource.close() removes its own forward, once", async () => {
+  const world = new PhoneWorld({ port: 0 }).run();
+  await world.clock.advance(100);
+  await world.stop();
+  await world.source.close();
+  assertEquals(world.calls.filter((call) => call.startsWith("remove")), ["remove 5555"]);
+});
+
+Deno.test("SndcpySource starts no remedy once it is aborted", async () => {
+  const world = new PhoneWorld().run();
+  await world.clock.advance(100);
+  const before = world.calls.length;
+  await world.stop();
+  await assertRejects(
+    () => world.source.open(AbortSignal.abort(new Error("enough"))),
+    Error,
+    "enough",
+  );
+  assertEquals(world.calls.slice(before), ["remove 28200"]);
+});
