@@ -1,0 +1,148 @@
+/**
+ * The shell on the phone.
+ *
+ * @module
+ */
+
+import { delay } from "@std/async/delay";
+import { parseScript, type ShellCommand, type ShellWord } from "./shell_script.ts";
+
+const SYNTAX_ERROR = 1;
+const NOT_FOUND = 127;
+
+/** What a program gets besides its arguments. */
+export type ShellInput = AsyncIterable<Uint8Array>;
+
+/** How a program has ended. */
+export interface ShellResult {
+  code?: number;
+  stdout?: string;
+  stderr?: string;
+}
+
+/** A program on the phone: `argv[0]` is its name. */
+export type ShellProgram = (
+  argv: string[],
+  stdin: ShellInput,
+) => ShellResult | Promise<ShellResult>;
+
+/** Where output goes, at once. */
+export interface ShellOutput {
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+}
+
+/** Runs scripts made of the programs that it is given. */
+export class Shell {
+  /** Every script that was run, as it came. */
+  readonly log: string[] = [];
+  /** Whether scripts are taken and never run. */
+  isHanging = false;
+  /** How long each program takes. */
+  programMs = 0;
+  /** What can be run, by name; a test may add its own. */
+  readonly programs: Map<string, ShellProgram>;
+
+  constructor(programs: Record<string, ShellProgram>) {
+    this.programs = new Map(Object.entries({ ...BUILT_IN, ...programs }));
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @returns its exit code: that of the last program that was run
+   */
+  async run(script: string, stdin: ShellInput, output: ShellOutput): Promise<number> {
+    this.log.push(script);
+    try {
+      return await this.#runAll(parseScript(script), stdin, output);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      output.stderr(`/system/bin/sh: ${error.message}\n`);
+      return SYNTAX_ERROR;
+    }
+  }
+
+  async #runAll(
+    commands: ShellCommand[],
+    stdin: ShellInput,
+    output: ShellOutput,
+    status = 0,
+  ): Promise<number> {
+    let code = status;
+    for (const command of commands) {
+      if (command.after === "success" && code !== 0) continue;
+      if (command.after === "failure" && code === 0) continue;
+      const argv: string[] = [];
+      for (const word of command.words) argv.push(...await this.#expand(word, code));
+      if (argv[0] === "exit") return Number(argv[1] ?? code);
+      const input = command.redirections.includes("stdin-from-null") ? noInput() : stdin;
+      code = await this.#runOne(argv, input, redirect(output, command.redirections));
+    }
+    return code;
+  }
+
+  async #runOne(argv: string[], stdin: ShellInput, output: ShellOutput): Promise<number> {
+    if (argv.length === 0) return 0;
+    if (this.programMs > 0) await delay(this.programMs);
+    const program = this.programs.get(argv[0]!);
+    if (program === undefined) {
+      output.stderr(`/system/bin/sh: ${argv[0]}: inaccessible or not found\n`);
+      return NOT_FOUND;
+    }
+    const { code = 0, stdout = "", stderr = "" } = await program(argv, stdin);
+    output.stdout(stdout);
+    output.stderr(stderr);
+    return code;
+  }
+
+  /** The arguments that a word becomes: one, or several where output outside quotes has spaces. */
+  async #expand(word: ShellWord, code: number): Promise<string[]> {
+    const expanded = [""];
+    let isArgument = false;
+    for (const part of word) {
+      let text = part.kind === "text" ? part.text : String(code);
+      let isSplit = false;
+      if (part.kind === "output") {
+        text = (await this.#outputOf(part.script, code)).replace(/\n+$/, "");
+        isSplit = !part.isQuoted;
+      }
+      isArgument ||= !isSplit || text.trim() !== "";
+      const [first = "", ...rest] = isSplit ? text.trim().split(/\s+/) : [text];
+      expanded[expanded.length - 1] += first;
+      expanded.push(...rest);
+    }
+    return isArgument ? expanded : [];
+  }
+
+  async #outputOf(script: ShellCommand[], code: number): Promise<string> {
+    let text = "";
+    const output = { stdout: (more: string) => text += more, stderr: () => {} };
+    await this.#runAll(script, noInput(), output, code);
+    return text;
+  }
+}
+
+const BUILT_IN: Record<string, ShellProgram> = {
+  echo: ([, ...words]) => ({ stdout: `${words.join(" ")}\n` }),
+  true: () => ({}),
+  false: () => ({ code: 1 }),
+  ":": () => ({}),
+};
+
+function redirect(
+  output: ShellOutput,
+  redirections: ShellCommand["redirections"],
+): ShellOutput {
+  let { stdout, stderr } = output;
+  for (const redirection of redirections) {
+    if (redirection === "stdout-to-null") stdout = () => {};
+    else if (redirection === "stderr-to-null") stderr = () => {};
+    else if (redirection === "stderr-to-stdout") stderr = stdout;
+  }
+  return { stdout, stderr };
+}
+
+async function* noInput(): AsyncGenerator<Uint8Array> {
+  // Nothing is on standard input.
+}
