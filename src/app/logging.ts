@@ -14,7 +14,7 @@ import {
   type LogLevel,
   type LogRecord,
 } from "@logtape/logtape";
-import type { LogFormat, Verbosity } from "./cli.ts";
+import type { LogFormat, Verbosity } from "./relay_config.ts";
 
 const LEVELS: Readonly<Record<Verbosity, LogLevel>> = {
   quiet: "warning",

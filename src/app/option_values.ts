@@ -44,3 +44,9 @@ export function readWord<Word extends string>(text: string, words: readonly Word
   if (word === undefined) throw new RangeError(`it is ${words.join(" or ")}`);
   return word;
 }
+
+/** The name of an abstract socket, as adb takes it: it ends up in a command line. */
+export function readSocketName(text: string): string {
+  if (!/^[\w.-]+$/.test(text)) throw new RangeError("a socket's name has letters, digits, _ . -");
+  return text;
+}

@@ -14,6 +14,10 @@ export interface OptionHelp {
   readonly value?: string;
   /** The value that holds if it is not given. */
   readonly fallback?: string;
+  /** Whether it makes sense for sndcpy on a phone alone. */
+  readonly needsPhone?: boolean;
+  /** Whether that phone has to be one of this computer. */
+  readonly needsAdb?: boolean;
   /** One or more lines. */
   readonly help: string;
 }
@@ -23,19 +27,73 @@ export const OPTIONS: readonly OptionHelp[] = [
   {
     name: "source",
     value: "SOURCE",
-    help: "tcp://HOST:PORT, demo, or - for standard input",
+    fallback: "sndcpy",
+    help: "sndcpy on a phone, tcp://HOST:PORT, demo,\nor - for standard input",
+  },
+  {
+    name: "serial",
+    value: "SERIAL",
+    needsAdb: true,
+    needsPhone: true,
+    help: "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
+  },
+  {
+    name: "apk",
+    value: "FILE",
+    needsAdb: true,
+    needsPhone: true,
+    help: "install this sndcpy.apk on a phone that lacks it",
+  },
+  {
+    name: "adb",
+    value: "FILE",
+    needsAdb: true,
+    needsPhone: true,
+    help: "the adb to use\n(default: $ADB, or where adb usually is)",
   },
   {
     name: "sndcpy-host",
     value: "HOST",
     fallback: "127.0.0.1",
-    help: "the computer where adb forwards sndcpy's port",
+    needsPhone: true,
+    help:
+      "where the port is that leads to sndcpy; on another\ncomputer, adb is left to that computer",
   },
   {
     name: "sndcpy-port",
     value: "PORT",
     fallback: "28200",
-    help: "the port that adb forwards to sndcpy",
+    needsPhone: true,
+    help: "the port that leads to sndcpy; 0 lets adb choose",
+  },
+  {
+    name: "socket-name",
+    value: "NAME",
+    fallback: "sndcpy",
+    needsAdb: true,
+    needsPhone: true,
+    help: "the app's socket, for variants of sndcpy",
+  },
+  {
+    name: "sample-rate",
+    value: "HZ",
+    needsAdb: true,
+    needsPhone: true,
+    help: "tell the app the rate, for CyberRex0's variant",
+  },
+  {
+    name: "buffer-size-type",
+    value: "0-4",
+    needsAdb: true,
+    needsPhone: true,
+    help: "tell the app its buffer, for CyberRex0's variant",
+  },
+  {
+    name: "restart-after-silence",
+    value: "TIME",
+    needsAdb: true,
+    needsPhone: true,
+    help: "start the app again after digital silence,\n10s-24h (default: never)",
   },
   {
     name: "bind",
@@ -96,7 +154,7 @@ const USAGE = `Usage: sndcpy-relay [relay|demo] [options]
 
 Gives the audio of one phone to any number of programs at once.
 
-  relay   relay the audio of a source (if nothing else is said)
+  relay   relay the audio of a phone (if nothing else is said)
   demo    relay a built-in sound: no phone needed
 
 Options:`;

@@ -16,7 +16,7 @@ import { StdinSource } from "../io/source/stdin_source.ts";
 import { TcpSource } from "../io/source/tcp_source.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
-import type { RelayConfig } from "./cli.ts";
+import type { RelayConfig } from "./relay_config.ts";
 import type { Loggers } from "./logging.ts";
 import { playerLines } from "./player_lines.ts";
 import { Report } from "./report.ts";

@@ -6,11 +6,13 @@
 
 import type { PcmFormat } from "../core/pcm_format.ts";
 import type { HubObserver } from "../core/hub.ts";
+import type { PhoneWait } from "../core/phone_choice.ts";
+import type { PhoneObserver } from "../core/sndcpy_source.ts";
 import type { SourceError, SourceLoss } from "../core/source.ts";
 import type { SourceObserver } from "../core/source_supervisor.ts";
 import type { LeaveReason } from "../io/server/client_connection.ts";
 import type { ClientInfo, TcpServerObserver } from "../io/server/tcp_server.ts";
-import type { SourceChoice } from "./cli.ts";
+import type { SourceChoice } from "./relay_config.ts";
 import type { Loggers } from "./logging.ts";
 
 /** Rates that sources really have, the usual ones first. In Hz. */
@@ -29,7 +31,7 @@ const USUAL_RATES = [
 const SAME_RATE_WITHIN = 0.03;
 
 /** Writes a message for everything that a person or a log reader may want to know. */
-export class Report implements HubObserver, SourceObserver, TcpServerObserver {
+export class Report implements HubObserver, SourceObserver, PhoneObserver, TcpServerObserver {
   readonly #loggers: Loggers;
   readonly #choice: SourceChoice;
   readonly #format: PcmFormat;
@@ -56,6 +58,31 @@ export class Report implements HubObserver, SourceObserver, TcpServerObserver {
       message: error.message,
       remedy,
     });
+  }
+
+  phoneWaits(wait: PhoneWait, message: string): void {
+    const level = wait === "no-device" ? "info" : "warn";
+    this.#loggers.log[level]("{message}", { event: "phone-waits", reason: wait, message });
+  }
+
+  phoneReady(serial: string): void {
+    this.#loggers.log.info("Starting sndcpy on {serial}.", { event: "phone-ready", serial });
+  }
+
+  startsLimited(waitMs: number): void {
+    this.#loggers.log.warn(
+      "sndcpy ends again and again: it is started once in {seconds} s now. Some phones stop it to " +
+        "save the battery; exempt it from that in the phone's settings.",
+      { event: "starts-limited", seconds: Math.ceil(waitMs / 1000) },
+    );
+  }
+
+  zerosHeard(silentMs: number): void {
+    this.#loggers.log.info(
+      "The phone has been silent for {minutes} min. If something is playing, start sndcpy again; " +
+        "--restart-after-silence does it by itself.",
+      { event: "zeros", minutes: Math.round(silentMs / 60_000) },
+    );
   }
 
   surged(skippedMs: number): void {

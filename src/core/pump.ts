@@ -22,15 +22,18 @@ import type { Clock } from "./clock.ts";
 
 const FEEDS_A_TURN = 100;
 
+/** What a round takes for each client, and half as much again: sockets and streams included. */
+const ROUND_SHARE_MS = 0.02;
+
 /**
  * The least time between the starts of two rounds, in milliseconds.
  *
  * An audience at home gets every chunk at once. For more, the writes a second and the delay both
- * grow with the root of the audience: 14 ms for a hundred, 44 for a thousand, 99 for five
- * thousand.
+ * grow, the delay slowly: 14 ms for a hundred, 30 for a thousand. In a crowd a round takes so long
+ * that its own length counts: 100 ms for five thousand.
  */
 export function roundPauseMs(clients: number): number {
-  return clients < 50 ? 0 : 1.4 * Math.sqrt(clients);
+  return clients < 50 ? 0 : Math.max(3 * Math.cbrt(clients), ROUND_SHARE_MS * clients);
 }
 
 /** What the pump needs from outside. */

@@ -88,6 +88,7 @@ export class SndcpySource implements Source {
   readonly #options: SndcpySourceOptions;
   readonly #budget = new StartBudget();
   #forward: PhoneForward | undefined;
+  #areStartsLimited = false;
   #told = "";
   #pauseMs = 0;
 
@@ -145,10 +146,9 @@ export class SndcpySource implements Source {
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
     const { phones, observer, clock, start, apkPath } = this.#options;
     const waitMs = this.#budget.waitMs(clock.nowMs());
-    if (waitMs > 0) {
-      observer.startsLimited(waitMs);
-      await sleep(clock, waitMs, signal);
-    }
+    if (waitMs > 0 && !this.#areStartsLimited) observer.startsLimited(waitMs);
+    this.#areStartsLimited = waitMs > 0;
+    if (waitMs > 0) await sleep(clock, waitMs, signal);
     this.#budget.started(clock.nowMs());
     try {
       await phones.startApp(serial, start, signal);

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseCommand, type RelayConfig, UsageError } from "../../src/app/cli.ts";
+import { parseCommand } from "../../src/app/cli.ts";
+import { UsageError } from "../../src/app/given_options.ts";
 import { OPTIONS, usage } from "../../src/app/options.ts";
+import type { RelayConfig, SourceChoice } from "../../src/app/relay_config.ts";
 
 function config(...args: string[]): RelayConfig {
   const command = parseCommand(args);
@@ -8,11 +10,24 @@ function config(...args: string[]): RelayConfig {
   return command.config;
 }
 
+const PHONE: SourceChoice = {
+  kind: "sndcpy",
+  host: "127.0.0.1",
+  port: 28_200,
+  adb: undefined,
+  serial: undefined,
+  apk: undefined,
+  socketName: "sndcpy",
+  sampleRate: undefined,
+  bufferSizeType: undefined,
+  restartAfterZerosMs: undefined,
+};
+
 Deno.test("parseCommand() relays sndcpy with its usual ports when nothing is said", () => {
   const { format, ...rest } = config();
   assertEquals(format.toString(), "48000:16:2");
   assertEquals(rest, {
-    source: { kind: "tcp", host: "127.0.0.1", port: 28_200 },
+    source: PHONE,
     bind: "localhost",
     port: 28_201,
     bufferMs: 500,
@@ -60,6 +75,25 @@ Deno.test("parseCommand() knows each kind of source", () => {
   assertEquals(source, { kind: "tcp", host: "phone.local", port: 28_201 });
 });
 
+Deno.test("parseCommand() takes every option of a phone", () => {
+  const words = "--sndcpy-port 0 --adb /opt/adb --serial PIXEL --apk my.apk --socket-name other " +
+    "--sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m";
+  const { source, format } = config(...words.split(" "));
+  assertEquals(source, {
+    kind: "sndcpy",
+    host: "127.0.0.1",
+    port: 0,
+    adb: "/opt/adb",
+    serial: "PIXEL",
+    apk: "my.apk",
+    socketName: "other",
+    sampleRate: 44_100,
+    bufferSizeType: 4,
+    restartAfterZerosMs: 300_000,
+  });
+  assertEquals(format.toString(), "44100:16:2");
+});
+
 Deno.test("parseCommand() takes the last of an option given twice", () => {
   assertEquals(config("-p", "1", "--port", "2").port, 2);
 });
@@ -80,7 +114,14 @@ const WRONG: [words: string, message: string][] = [
   ["-p 65536", "65535"],
   ["-p -1", "--port -1"],
   ["-p 1e3", "--port 1e3"],
-  ["--sndcpy-port 0", "--sndcpy-port 0"],
+  ["--sndcpy-port 65536", "--sndcpy-port 65536"],
+  ["--sndcpy-host phone --sndcpy-port 0", "--sndcpy-port 0"],
+  ["--sndcpy-host phone --serial PIXEL", "--sndcpy-host phone together with --serial"],
+  ["--source tcp://phone:1 --apk my.apk", "--source tcp://phone:1 together with --apk"],
+  ["--sample-rate 44100 --format 48000:16:2", "--sample-rate 44100 together with"],
+  ["--socket-name a;b", "--socket-name a;b"],
+  ["--buffer-size-type 5", "--buffer-size-type 5"],
+  ["--restart-after-silence 1s", "10s"],
   ["--format 48000", "48000:16:2"],
   ["--format 48000:16:9", "channels"],
   ["--buffer 500", "500ms"],
@@ -98,7 +139,7 @@ const WRONG: [words: string, message: string][] = [
   ["-q -v", "--verbose together with --quiet"],
   ["demo --source -", "demo together with --source -"],
   ["demo --sndcpy-port 1", "demo together with"],
-  ["--source demo --sndcpy-host phone", "--source together with"],
+  ["--source demo --sndcpy-host phone", "--source demo together with"],
   ["play", "Unknown command play"],
   ["relay demo", "demo"],
   ["relay -- --port", "--port"],
@@ -120,9 +161,7 @@ Deno.test("usage() shows every option, and fits a terminal", () => {
 Deno.test("The README shows every option", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   for (const { name, fallback } of OPTIONS) {
-    const row = readme.split("\n").find((line) =>
-      line.startsWith("|") && line.includes(`--${name}`)
-    );
+    const row = new RegExp(`^\\|[^|]*\`--${name}[ \`].*$`, "m").exec(readme)?.[0];
     assert(row !== undefined, `no row for --${name}`);
     if (fallback !== undefined) assertStringIncludes(row, fallback.replaceAll("|", "\\|"));
   }

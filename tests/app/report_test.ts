@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { LogFormat, Verbosity } from "../../src/app/cli.ts";
+import type { LogFormat, Verbosity } from "../../src/app/relay_config.ts";
 import { startLogging } from "../../src/app/logging.ts";
 import { Report } from "../../src/app/report.ts";
 import { statusText } from "../../src/app/status.ts";

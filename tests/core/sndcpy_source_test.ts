@@ -242,6 +242,7 @@ Deno.test("SndcpySource starts an app that keeps ending 5 times in 5 minutes, th
   await world.clock.advance(3_600_000);
   assert(world.starts <= 5 + 121, `${world.starts} starts`);
   assert(world.starts >= 5 + 115, `${world.starts} starts`);
+  assertEquals(world.news.filter((news) => news === "starts-limited").length, 1);
   await world.stop();
 });
 

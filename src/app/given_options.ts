@@ -1,0 +1,93 @@
+/**
+ * The options as they were typed.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { OPTIONS } from "./options.ts";
+
+/** The command line is wrong. The message names the word and what would be right. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The options of a command line, and the words beside them. */
+export class GivenOptions {
+  /** What is no option: commands. */
+  readonly words: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /**
+   * @param args the words after the program's name
+   * @throws {UsageError} for an option that does not exist or lacks its value
+   */
+  constructor(args: readonly string[]) {
+    const values = parseArgs(joinValues(args), {
+      string: [...names((option) => option.value !== undefined), "_"],
+      boolean: names((option) => option.value === undefined),
+      alias: Object.fromEntries(
+        OPTIONS.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
+      ),
+      unknown: (word, key) => {
+        if (key !== undefined) throw new UsageError(`Unknown option ${word}: see --help.`);
+      },
+    });
+    const words: readonly (string | number)[] = values._;
+    this.words = words.map(String);
+    this.#values = values;
+  }
+
+  /** Whether a switch was set, or an option with a value was given. */
+  has(name: string): boolean {
+    return this.#values[name] !== undefined && this.#values[name] !== false;
+  }
+
+  /**
+   * Reads one option, or what holds if it was not given.
+   *
+   * @throws {UsageError} with the option's name, when `convert` throws a RangeError
+   */
+  read<T>(name: string, convert: (text: string) => T): T {
+    const fallback = OPTIONS.find((option) => option.name === name)?.fallback;
+    const text = String(this.#values[name] ?? fallback);
+    try {
+      return convert(text);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new UsageError(`Cannot use --${name} ${text}: ${cause.message}.`, { cause });
+    }
+  }
+
+  /** Reads an option that has nothing to hold in its place. */
+  readIfGiven<T>(name: string, convert: (text: string) => T): T | undefined {
+    return this.has(name) ? this.read(name, convert) : undefined;
+  }
+}
+
+/** What to throw for two things that exclude each other. */
+export function contradiction(first: string, second: string): UsageError {
+  return new UsageError(`Cannot use ${first} together with ${second}: choose one.`);
+}
+
+/**
+ * Joins an option and the word after it: `--source -` to `--source=-`. The parser would take a
+ * value that begins with a dash for an option.
+ */
+function joinValues(args: readonly string[]): string[] {
+  const valued = OPTIONS.filter((option) => option.value !== undefined);
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index]!;
+    const option = valued.find(({ name, letter }) => word === `--${name}` || word === `-${letter}`);
+    if (word === "--") return [...joined, ...args.slice(index)];
+    if (option === undefined) joined.push(word);
+    else if (args[index + 1]) joined.push(`--${option.name}=${args[++index]}`);
+    else throw new UsageError(`${word} needs a value: ${option.value}.`);
+  }
+  return joined;
+}
+
+function names(isWanted: (option: typeof OPTIONS[number]) => boolean): string[] {
+  return OPTIONS.filter(isWanted).map(({ name }) => name);
+}

@@ -1,0 +1,156 @@
+/**
+ * Everything that a run of the relay is told.
+ *
+ * @module
+ */
+
+import type { GapPolicy } from "../core/hub.ts";
+import { PcmFormat } from "../core/pcm_format.ts";
+import { isLoopback } from "../io/server/listen.ts";
+import { contradiction, type GivenOptions } from "./given_options.ts";
+import { readHost, readNumber, readSocketName, readTime, readWord } from "./option_values.ts";
+import { OPTIONS } from "./options.ts";
+
+/** Where the audio shall come from. */
+export type SourceChoice =
+  | SndcpyChoice
+  | { kind: "tcp"; host: string; port: number }
+  | { kind: "demo" }
+  | { kind: "stdin" };
+
+/** sndcpy on a phone of this computer. What is undefined was not given. */
+export interface SndcpyChoice {
+  kind: "sndcpy";
+  host: string;
+  /** The local port; 0 lets adb choose. */
+  port: number;
+  adb: string | undefined;
+  serial: string | undefined;
+  apk: string | undefined;
+  socketName: string;
+  sampleRate: number | undefined;
+  bufferSizeType: number | undefined;
+  restartAfterZerosMs: number | undefined;
+}
+
+/** How messages are written. */
+export type LogFormat = "text" | "json";
+/** How many messages are written. */
+export type Verbosity = "quiet" | "normal" | "verbose";
+
+/** Everything that a run needs to know. */
+export interface RelayConfig {
+  source: SourceChoice;
+  format: PcmFormat;
+  bind: string;
+  port: number;
+  bufferMs: number;
+  stallTimeoutMs: number;
+  /** Undefined: as many as the system's limit of open files allows. */
+  maxClients: number | undefined;
+  gap: GapPolicy;
+  logFormat: LogFormat;
+  verbosity: Verbosity;
+}
+
+/**
+ * Reads what a run needs from the options.
+ *
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): RelayConfig {
+  const maxClients = (text: string) => readNumber(text, "a number of clients", 1, 100_000);
+  const source = readSource(given, verb);
+  return {
+    source,
+    format: readFormat(given, source),
+    bind: given.read("bind", readHost),
+    port: given.read("port", (text) => readNumber(text, "a port", 0, 65_535)),
+    bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
+    stallTimeoutMs: given.read("stall-timeout", (text) => readTime(text, "1s", "24h")),
+    maxClients: given.readIfGiven("max-clients", maxClients),
+    gap: given.read("gap", (text) => readWord(text, ["hold", "silence"])),
+    logFormat: given.read("log-format", (text) => readWord(text, ["text", "json"])),
+    verbosity: readVerbosity(given),
+  };
+}
+
+/** What the app is told to send is what arrives. */
+function readFormat(given: GivenOptions, source: SourceChoice): PcmFormat {
+  const format = given.read("format", PcmFormat.parse);
+  const sampleRate = source.kind === "sndcpy" ? source.sampleRate : undefined;
+  if (sampleRate === undefined || sampleRate === format.sampleRate) return format;
+  if (given.has("format")) {
+    throw contradiction(`--sample-rate ${sampleRate}`, `--format ${format}`);
+  }
+  return new PcmFormat(sampleRate, format.bitsPerSample, format.channels);
+}
+
+function readSource(given: GivenOptions, verb: "relay" | "demo"): SourceChoice {
+  const typed = given.has("source") ? `--source ${given.read("source", String)}` : verb;
+  const source = verb === "demo" && !given.has("source")
+    ? { kind: "demo" as const }
+    : given.read("source", readSourceName);
+  if (verb === "demo" && source.kind !== "demo") throw contradiction("demo", typed);
+  if (source.kind === "sndcpy") return readSndcpy(given);
+  const option = OPTIONS.find(({ name, needsPhone }) => needsPhone && given.has(name));
+  if (option !== undefined) throw contradiction(typed, `--${option.name}`);
+  return source;
+}
+
+/** Another computer's adb is not ours to run: then its forwarded port is all there is. */
+function readSndcpy(given: GivenOptions): SourceChoice {
+  const host = given.read("sndcpy-host", readHost);
+  if (!isLoopback(host)) {
+    const option = OPTIONS.find(({ name, needsAdb }) => needsAdb && given.has(name));
+    if (option !== undefined) throw contradiction(`--sndcpy-host ${host}`, `--${option.name}`);
+    return { kind: "tcp", host, port: given.read("sndcpy-port", readSourcePort) };
+  }
+  return {
+    kind: "sndcpy",
+    host,
+    port: given.read("sndcpy-port", (text) => readNumber(text, "a port", 0, 65_535)),
+    adb: given.readIfGiven("adb", String),
+    serial: given.readIfGiven("serial", String),
+    apk: given.readIfGiven("apk", String),
+    socketName: given.read("socket-name", readSocketName),
+    sampleRate: given.readIfGiven(
+      "sample-rate",
+      (text) => readNumber(text, "a rate", 8_000, 192_000),
+    ),
+    bufferSizeType: given.readIfGiven(
+      "buffer-size-type",
+      (text) => readNumber(text, "a buffer size type", 0, 4),
+    ),
+    restartAfterZerosMs: given.readIfGiven(
+      "restart-after-silence",
+      (text) => readTime(text, "10s", "24h"),
+    ),
+  };
+}
+
+type SourceName = Exclude<SourceChoice, SndcpyChoice> | { kind: "sndcpy" };
+
+function readSourceName(text: string): SourceName {
+  if (text === "sndcpy") return { kind: "sndcpy" };
+  if (text === "demo") return { kind: "demo" };
+  if (text === "-") return { kind: "stdin" };
+  const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+\]):(\d+)\/?$/.exec(text);
+  if (match === null) throw new RangeError("a source is sndcpy, tcp://HOST:PORT, demo, or -");
+  return {
+    kind: "tcp",
+    host: readHost(match[1]!),
+    port: readSourcePort(match[2]!),
+  };
+}
+
+function readSourcePort(text: string): number {
+  return readNumber(text, "a port", 1, 65_535);
+}
+
+function readVerbosity(given: GivenOptions): Verbosity {
+  const [verbose, quiet] = [given.has("verbose"), given.has("quiet")];
+  if (verbose && quiet) throw contradiction("--verbose", "--quiet");
+  if (quiet) return "quiet";
+  return verbose ? "verbose" : "normal";
+}
