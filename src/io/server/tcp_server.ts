@@ -12,6 +12,10 @@ import { formatAddress } from "./listen.ts";
 
 /** Without a pause, a failing `accept` fails 30 000 times a second. */
 const ACCEPT_RETRY_MS = 100;
+/** Failures that last until somebody closes something. */
+const EXHAUSTION_CODES = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+/** Any other failure is a client that has gone already, unless it happens this often in a row. */
+const MOST_GONE_CLIENTS = 100;
 
 /** The part of the hub that a server needs. */
 export interface ClientHub {
@@ -97,11 +101,13 @@ export class TcpServer {
 
   async #accept(listener: Deno.TcpListener): Promise<void> {
     const { signal } = this.#stop;
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; failures++) {
       try {
         this.#admit(await listener.accept());
+        failures = -1;
       } catch (error) {
         if (signal.aborted) return;
+        if (!isExhaustion(error) && failures < MOST_GONE_CLIENTS) continue;
         this.#options.observer.acceptFailed(error);
         await delay(ACCEPT_RETRY_MS, { signal }).catch(() => {});
       }
@@ -133,4 +139,9 @@ export class TcpServer {
       }),
     );
   }
+}
+
+function isExhaustion(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return EXHAUSTION_CODES.some((exhaustion) => exhaustion === code);
 }

@@ -16,7 +16,7 @@ function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1"
     liveCapacityMs: 500,
     stallTimeoutMs: 60_000,
     gap: "hold",
-    observer: { surged: () => {}, wrongRate: () => {} },
+    observer: { surged: () => {}, wrongRate: () => {}, tooFast: () => {} },
   });
   let joined = Promise.withResolvers<void>();
   let left = Promise.withResolvers<LeaveReason>();
@@ -161,11 +161,34 @@ Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
   const accept = listener.accept.bind(listener);
   let failures = 1;
   listener.accept = () =>
-    failures-- > 0 ? Promise.reject(new Error("Too many open files")) : accept();
+    failures-- > 0 ? Promise.reject(Object.assign(new Error(), { code: "EMFILE" })) : accept();
   await using world = serve(10, [listener]);
-  assertEquals((await world.failed as Error).message, "Too many open files");
+  assertEquals((await world.failed as { code: string }).code, "EMFILE");
   const client = await world.connect();
   client.close();
+});
+
+Deno.test("TcpServer loses no time with clients that are gone before they are accepted", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accept = listener.accept.bind(listener);
+  let gone = 90;
+  listener.accept = () =>
+    gone-- > 0 ? Promise.reject(new Error("not connected (os error 107)")) : accept();
+  await using world = serve(10, [listener]);
+  let isFailing = false;
+  world.failed.then(() => isFailing = true);
+  const client = await world.connect();
+  assertEquals([isFailing, gone], [false, -2]);
+  client.close();
+});
+
+Deno.test("TcpServer does not spin when a listener is broken for good", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let tries = 0;
+  listener.accept = () => Promise.reject(new Error(`broken ${++tries}`));
+  await using world = serve(10, [listener]);
+  await world.failed;
+  assertEquals(tries, 101);
 });
 
 Deno.test("TcpServer.close() lets clients take what is theirs, then ends", async () => {
