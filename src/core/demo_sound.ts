@@ -20,29 +20,31 @@ const ATTACK_S = 0.005;
 export const DEMO_SECONDS = MELODY_HZ.length;
 
 /**
- * One second of the demo sound.
+ * A piece of the demo sound.
  *
  * The even seconds ring on the left (the first channel), the odd ones on the right (the second),
  * each a step along the scale: swapped sides, a second lost or played twice can be heard at once.
  * A mono stream has all of it; channels beyond the second carry the chord alone.
  *
- * @param second from 0 to {@linkcode DEMO_SECONDS} - 1
- * @returns whole frames, `format.bytesPerSecond` bytes
+ * @param firstFrame where the piece begins, in frames from the beginning of the sound
+ * @param frames how long it is; a piece may not begin in one second and end in another
  */
-export function demoSecond(format: PcmFormat, second: number): Uint8Array {
+export function demoFrames(format: PcmFormat, firstFrame: number, frames: number): Uint8Array {
   const { sampleRate, channels, bitsPerSample, frameBytes } = format;
-  const frames = new Uint8Array(format.bytesPerSecond);
-  const view = new DataView(frames.buffer);
+  const bytes = new Uint8Array(frames * frameBytes);
+  const view = new DataView(bytes.buffer);
+  const second = Math.floor(firstFrame / sampleRate) % DEMO_SECONDS;
   const bellChannel = channels === 1 ? 0 : second % 2;
-  for (let index = 0; index < sampleRate; index++) {
-    const chord = chordAt(second + index / sampleRate);
-    const bell = bellAt(MELODY_HZ[second]!, index / sampleRate);
+  for (let index = 0; index < frames; index++) {
+    const secondS = (firstFrame + index) % sampleRate / sampleRate;
+    const chord = chordAt(second + secondS);
+    const bell = bellAt(MELODY_HZ[second]!, secondS);
     for (let channel = 0; channel < channels; channel++) {
       const offset = index * frameBytes + channel * bitsPerSample / 8;
       writeSample(view, offset, bitsPerSample, channel === bellChannel ? chord + bell : chord);
     }
   }
-  return frames;
+  return bytes;
 }
 
 function bellAt(hz: number, s: number): number {

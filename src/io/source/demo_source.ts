@@ -5,12 +5,12 @@
  */
 
 import { type Clock, sleep } from "../../core/clock.ts";
-import { DEMO_SECONDS, demoSecond } from "../../core/demo_sound.ts";
+import { DEMO_SECONDS, demoFrames } from "../../core/demo_sound.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import type { Source } from "../../core/source.ts";
 
-/** About what sndcpy writes at once. */
-const CHUNK_MS = 10;
+/** Each is about what sndcpy writes at once. They are made as they are played, and kept. */
+const CHUNKS_A_SECOND = 100;
 /** Later than this is not late but asleep: that time is not made up. */
 const LATEST_MS = 1000;
 
@@ -26,20 +26,20 @@ export class DemoSource implements Source {
   }
 
   async *#play(signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const seconds: Uint8Array[] = [];
+    const { sampleRate } = this.format;
+    const played: Uint8Array[] = [];
     let dueMs = this.clock.nowMs();
-    for (let second = 0;; second = (second + 1) % DEMO_SECONDS) {
-      const frames = seconds[second] ??= demoSecond(this.format, second);
-      for (let done = 0; done < frames.length;) {
-        const chunk = frames.subarray(done, done + this.format.bytesFromMs(CHUNK_MS));
-        yield chunk;
-        done += chunk.length;
-        dueMs += this.format.msFromBytes(chunk.length);
-        const nowMs = this.clock.nowMs();
-        if (nowMs - dueMs > LATEST_MS) dueMs = nowMs;
-        if (dueMs > nowMs) await sleep(this.clock, dueMs - nowMs, signal);
-        else signal.throwIfAborted();
-      }
+    for (let chunk = 0;; chunk = (chunk + 1) % (DEMO_SECONDS * CHUNKS_A_SECOND)) {
+      const [start, end] = [chunk, chunk + 1].map((at) =>
+        Math.round(at * sampleRate / CHUNKS_A_SECOND)
+      );
+      const frames = played[chunk] ??= demoFrames(this.format, start!, end! - start!);
+      yield frames;
+      dueMs += this.format.msFromBytes(frames.length);
+      const nowMs = this.clock.nowMs();
+      if (nowMs - dueMs > LATEST_MS) dueMs = nowMs;
+      if (dueMs > nowMs) await sleep(this.clock, dueMs - nowMs, signal);
+      else signal.throwIfAborted();
     }
   }
 }

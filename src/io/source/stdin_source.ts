@@ -8,7 +8,8 @@ import { type Clock, sleep } from "../../core/clock.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import type { Source } from "../../core/source.ts";
 
-const READ_BYTES = 16 * 1024;
+/** What is read at once: no burst in any format. */
+const READ_MS = 20;
 
 /** The part of standard input that is needed. */
 export interface ByteReader {
@@ -49,7 +50,7 @@ export class StdinSource implements Source {
 
   async *#read(signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { input, format, clock, aheadMs } = this.#options;
-    const buffer = new Uint8Array(READ_BYTES);
+    const buffer = new Uint8Array(format.bytesFromMs(READ_MS));
     let playedUpToMs = clock.nowMs();
     for (;;) {
       // A read of standard input cannot be called back; an abandoned one ends with the process.

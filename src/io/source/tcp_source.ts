@@ -42,7 +42,6 @@ export class TcpSource implements Source {
           port: this.port,
           signal: AbortSignal.any([signal, limit]),
         });
-        connection.setKeepAlive(true);
         return this.#read(connection, signal);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
@@ -57,6 +56,7 @@ export class TcpSource implements Source {
     signal.addEventListener("abort", close, { once: true });
     try {
       signal.throwIfAborted();
+      connection.setKeepAlive(true);
       const buffer = new Uint8Array(READ_BYTES);
       for (;;) {
         const bytes = await connection.read(buffer);
@@ -108,6 +108,7 @@ function diagnose(error: unknown): [SourceLoss, string] {
   if (
     error instanceof Deno.errors.TimedOut || error instanceof Deno.errors.AddrNotAvailable ||
     error instanceof Deno.errors.NetworkUnreachable ||
+    error instanceof Error && "code" in error && error.code === "EHOSTUNREACH" ||
     error instanceof DOMException && error.name === "TimeoutError"
   ) {
     return ["unreachable", "the network does not reach it."];

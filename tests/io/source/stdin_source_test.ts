@@ -35,6 +35,23 @@ Deno.test("StdinSource reads a fast pipe no further ahead of real time than it m
   assertEquals([seen.bytes, seen.isEnded], [10 * format.bytesPerSecond, true]);
 });
 
+Deno.test("StdinSource reads no bursts, in slow formats and in fast ones", async () => {
+  for (const text of ["8000:16:1", "192000:24:8"]) {
+    const slow = PcmFormat.parse(text);
+    const clock = new SimulatedClock();
+    const lengths: number[] = [];
+    const read = (buffer: Uint8Array) => {
+      lengths.push(slow.msFromBytes(buffer.length));
+      return Promise.resolve(lengths.length > 5 ? null : buffer.length);
+    };
+    const input = { read };
+    const { reading } = count(new StdinSource({ input, format: slow, clock, aheadMs: 250 }));
+    await clock.advance(1000);
+    await reading;
+    assertEquals(new Set(lengths), new Set([20]));
+  }
+});
+
 Deno.test("StdinSource does not hurry after a pause of the pipe", async () => {
   const clock = new SimulatedClock();
   let isPaused = false;
