@@ -147,6 +147,11 @@ export class ClientQueue {
     if (this.#isReadWaiting && this.lagBytes === 0) this.#hand(zeros);
   }
 
+  /** Passes over the next `bytes` bytes, or as much as there is. */
+  skip(bytes: number, reason: SkipReason): void {
+    this.skipTo(Math.min(this.#position + bytes, this.#log.end), reason);
+  }
+
   /** Goes on from `position`, if that is ahead. */
   skipTo(position: number, reason: SkipReason): void {
     const skippedBytes = position - this.#position;

@@ -9,15 +9,15 @@ import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "./clock.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { Pump } from "./pump.ts";
-import { RateMeter } from "./rate_meter.ts";
+import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
 import { SilenceFiller } from "./silence_filler.ts";
 import { StallWatch } from "./stall_watch.ts";
 import { SurgeGuard } from "./surge_guard.ts";
 
 /** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
 const LEAST_RETENTION_MS = 250;
-/** Two measured rates that differ by less, as a ratio, are the same rate. */
-const SAME_RATE_WITHIN = 0.03;
+/** More than this too early, after a gap, is audio that was late. */
+const LATE_AUDIO_MS = 50;
 
 /** What live clients hear while the source gives nothing: nothing at all, or silence. */
 export type GapPolicy = "hold" | "silence";
@@ -26,6 +26,8 @@ export type GapPolicy = "hold" | "silence";
 export interface HubObserver {
   /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
   surged(skippedMs: number): void;
+  /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
+  tooFast(): void;
   /** The source runs steadily at another rate than its format declares. */
   wrongRate(framesPerSecond: number): void;
 }
@@ -149,15 +151,23 @@ export class Hub {
   leave(queue: ClientQueue): void {
     queue.close();
     this.#stalls.forget(queue);
+    this.#pump.remove(queue);
     this.#queues.delete(queue);
     if (this.#queues.size === 0) this.#stopSilence();
   }
 
   /** A new connection to the source begins: its pace owes nothing to the last one's. */
   sourceConnected(): void {
-    if (this.#surge.isHolding) this.#resume(this.#log.end);
     this.#surge = new SurgeGuard(this.format, this.#options.liveCapacityMs);
     this.#rate = new RateMeter(this.format);
+    if (this.#toldFramesPerSecond > 0) this.#surge.passOn();
+  }
+
+  /** The connection to the source has ended: what was kept back of it is old by now. */
+  sourceDisconnected(): void {
+    if (this.#surge.isHolding) this.#resume(this.#log.end);
+    this.#surge = new SurgeGuard(this.format, this.#options.liveCapacityMs);
+    this.#silence?.settle(Infinity);
   }
 
   /** Takes whole frames from the source; they are copied. */
@@ -185,6 +195,7 @@ export class Hub {
   /** Ends every stream now. */
   close(): void {
     this.#isClosed = true;
+    this.#pump.close();
     for (const queue of this.#queues) this.leave(queue);
   }
 
@@ -195,9 +206,27 @@ export class Hub {
   #guard(bytes: number, position: number, nowMs: number): void {
     const wasHolding = this.#surge.isHolding;
     const verdict = this.#surge.arrived(bytes, nowMs);
-    if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
-    if (verdict === "resume") this.#resume(position);
-    if (verdict !== "hold") this.#silence?.audioFlowed();
+    if (verdict === "hold") {
+      if (!wasHolding) this.#surgeStart = position;
+      return;
+    }
+    if (verdict !== "flow") this.#resume(position);
+    if (verdict === "give-up") this.#options.observer.tooFast();
+    this.#silence?.audioFlows(this.format.msFromBytes(bytes));
+    this.#skipLateAudio();
+  }
+
+  /** Audio that was late has had silence in its place already. */
+  #skipLateAudio(): void {
+    const lateMs = Math.min(this.#silence?.owedMs ?? 0, this.#surge.excessMs - LATE_AUDIO_MS);
+    if (lateMs <= 0) return;
+    const lateBytes = this.format.bytesFromMs(lateMs);
+    for (const queue of this.#queues) {
+      if (queue.purpose === "live") queue.skip(lateBytes, "surge");
+    }
+    this.totals.surgedBytes += lateBytes;
+    this.#surge.forgive(lateMs);
+    this.#silence?.settle(lateMs);
   }
 
   #resume(position: number): void {

@@ -50,13 +50,14 @@ export interface PumpOptions<Client> {
 /** Clients that wait for audio, and the rounds in which they get it. */
 export class Pump<Client> {
   readonly #options: PumpOptions<Client>;
-  #waiting: Client[] = [];
+  readonly #waiting = new Set<Client>();
   #round: Client[] = [];
   #fed = 0;
   #firstOfRound = 0;
   #roundStartMs = Number.NEGATIVE_INFINITY;
   #isScheduled = false;
   #isWokenAgain = false;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(options: PumpOptions<Client>) {
     this.#options = options;
@@ -64,7 +65,17 @@ export class Pump<Client> {
 
   /** Adds a client that waits for audio. It is not fed before somebody wakes the pump. */
   add(client: Client): void {
-    this.#waiting.push(client);
+    this.#waiting.add(client);
+  }
+
+  /** Forgets a client. */
+  remove(client: Client): void {
+    this.#waiting.delete(client);
+  }
+
+  /** Cancels the next round. */
+  close(): void {
+    this.#cancelTimer?.();
   }
 
   /** There is something new: feeds everybody who waits, soon. */
@@ -73,19 +84,19 @@ export class Pump<Client> {
       this.#isWokenAgain = true;
       return;
     }
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.size === 0) return;
     this.#isScheduled = true;
     const { clock, nextTurn, audience } = this.#options;
     const pauseMs = this.#roundStartMs + roundPauseMs(audience()) - clock.nowMs();
-    if (pauseMs > 0) clock.after(pauseMs, () => this.#startRound());
+    if (pauseMs > 0) this.#cancelTimer = clock.after(pauseMs, () => this.#startRound());
     else nextTurn(() => this.#startRound());
   }
 
   #startRound(): void {
     this.#roundStartMs = this.#options.clock.nowMs();
     this.#isWokenAgain = false;
-    this.#round = this.#waiting;
-    this.#waiting = [];
+    this.#round = [...this.#waiting];
+    this.#waiting.clear();
     this.#fed = 0;
     this.#firstOfRound = (this.#firstOfRound + FEEDS_A_TURN) % Math.max(1, this.#round.length);
     this.#runTurn();
@@ -95,7 +106,7 @@ export class Pump<Client> {
     const last = Math.min(this.#fed + FEEDS_A_TURN, this.#round.length);
     for (; this.#fed < last; this.#fed++) {
       const client = this.#round[(this.#firstOfRound + this.#fed) % this.#round.length]!;
-      if (!this.#options.feed(client)) this.#waiting.push(client);
+      if (!this.#options.feed(client)) this.#waiting.add(client);
     }
     if (this.#fed < this.#round.length) {
       this.#options.nextTurn(() => this.#runTurn());

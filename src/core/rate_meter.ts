@@ -11,7 +11,10 @@ const BINS = 30;
 /** The two halves of a steady source's half minute differ by less than this, as a ratio. */
 const STEADY_WITHIN = 0.02;
 /** No clock is this wrong, as a ratio: 44 100 Hz and 48 000 Hz are 9 % apart. */
-const SAME_RATE_WITHIN = 0.03;
+export const SAME_RATE_WITHIN = 0.03;
+/** The wrong number of channels shows within this many seconds. */
+const CHANNELS_BINS = 6;
+const EXACTLY_WITHIN = 0.01;
 
 /**
  * Counts arriving bytes by the second, over the last half minute.
@@ -48,9 +51,26 @@ export class RateMeter {
   /**
    * The frames a second that arrive, where the source has run steadily for half a minute at
    * another rate than its format declares; else undefined. A raw stream carries no rate, so this
-   * is the only way to notice a wrong `--format`.
+   * is the only way to notice a wrong `--format`. Exactly twice the rate, or half of it, is stereo
+   * for mono or mono for stereo: that takes a few seconds only.
    */
   wrongFramesPerSecond(): number | undefined {
+    return this.#wrongChannels() ?? this.#wrongRate();
+  }
+
+  #wrongChannels(): number | undefined {
+    const bins = this.#bins.slice(-CHANNELS_BINS);
+    if (bins.length < CHANNELS_BINS) return undefined;
+    for (const ratio of [2, 0.5]) {
+      const expected = ratio * this.#format.bytesPerSecond;
+      if (bins.every((bytes) => Math.abs(bytes / expected - 1) < EXACTLY_WITHIN)) {
+        return expected / this.#format.frameBytes;
+      }
+    }
+    return undefined;
+  }
+
+  #wrongRate(): number | undefined {
     if (this.#bins.length < BINS || this.#bins.includes(0)) return undefined;
     const older = sum(this.#bins.slice(0, BINS / 2));
     const newer = sum(this.#bins.slice(BINS / 2));

@@ -9,9 +9,13 @@ import type { PcmFormat } from "./pcm_format.ts";
 
 /** A source's usual hiccups are shorter; what is longer is a gap. */
 const GAP_AFTER_MS = 200;
+/** More than this in advance is not what a client has yet to play, but a wrong pace. */
+const MOST_AHEAD_MS = 1000;
 const STEP_MS = 20;
 /** A step that comes later than this was not late but asleep: that time is not made up. */
 const LONGEST_STEP_MS = 100;
+/** What comes late after a gap comes within this time. */
+const OWED_FOR_MS = 1000;
 
 /** What the filler needs from outside. */
 export interface SilenceFillerOptions {
@@ -22,29 +26,47 @@ export interface SilenceFillerOptions {
 }
 
 /**
- * Hands out zeros in real time from 200 ms after the last audio until the next.
+ * Hands out zeros in real time from 200 ms after the end of the last audio until the next.
  *
  * Some players stop, or go on late, when nothing comes for a while. Silence is not part of the
- * stream: it is in no log, and recordings do not get it.
+ * stream: it is in no log, and recordings do not get it. Where the source was only late, and now
+ * delivers what it owes, as much of that has to be passed over as there was silence: else clients
+ * would be later after each gap.
  */
 export class SilenceFiller {
   readonly #options: SilenceFillerOptions;
   readonly #zeros: Uint8Array;
-  #lastAudioMs: number;
-  #filledToMs = 0;
+  /** Until when the audio that was handed out plays. */
+  #playsUntilMs: number;
+  #filledUntilMs = 0;
+  #filledMs = 0;
+  #owedUntilMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: (() => void) | undefined;
 
-  /** Begins at once, as if the last audio had just come. */
+  /** Begins at once, as if audio had just ended. */
   constructor(options: SilenceFillerOptions) {
     this.#options = options;
     this.#zeros = new Uint8Array(options.format.bytesFromMs(LONGEST_STEP_MS));
-    this.#lastAudioMs = options.clock.nowMs();
+    this.#playsUntilMs = options.clock.nowMs();
     this.#awaitGap();
   }
 
-  /** Audio has been handed out. */
-  audioFlowed(): void {
-    this.#lastAudioMs = this.#options.clock.nowMs();
+  /** How much of the audio that comes now has had silence in its place, in milliseconds. */
+  get owedMs(): number {
+    return this.#options.clock.nowMs() < this.#owedUntilMs ? this.#filledMs : 0;
+  }
+
+  /** `ms` milliseconds of what is owed have been passed over. */
+  settle(ms: number): void {
+    this.#filledMs = Math.max(0, this.#filledMs - ms);
+  }
+
+  /** `audioMs` milliseconds of audio have come, and are being handed out. */
+  audioFlows(audioMs: number): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (this.#isGap(nowMs)) this.#owedUntilMs = nowMs + OWED_FOR_MS;
+    const aheadMs = Math.max(0, this.#playsUntilMs - nowMs) + audioMs;
+    this.#playsUntilMs = nowMs + Math.min(aheadMs, MOST_AHEAD_MS);
   }
 
   /** Ends the filling. */
@@ -53,12 +75,17 @@ export class SilenceFiller {
     this.#cancelTimer = undefined;
   }
 
+  #isGap(nowMs: number): boolean {
+    return nowMs - this.#playsUntilMs >= GAP_AFTER_MS;
+  }
+
   #awaitGap(): void {
     const { clock } = this.#options;
-    const quietMs = clock.nowMs() - this.#lastAudioMs;
-    this.#cancelTimer = clock.after(GAP_AFTER_MS - quietMs, () => {
-      if (clock.nowMs() - this.#lastAudioMs < GAP_AFTER_MS) return this.#awaitGap();
-      this.#filledToMs = clock.nowMs();
+    const remainingMs = this.#playsUntilMs + GAP_AFTER_MS - clock.nowMs();
+    this.#cancelTimer = clock.after(Math.max(1, remainingMs), () => {
+      if (!this.#isGap(clock.nowMs())) return this.#awaitGap();
+      this.#filledUntilMs = clock.nowMs();
+      this.#filledMs = 0;
       this.#fillOn();
     });
   }
@@ -67,10 +94,11 @@ export class SilenceFiller {
     const { clock, format, fill } = this.#options;
     this.#cancelTimer = clock.after(STEP_MS, () => {
       const nowMs = clock.nowMs();
-      if (nowMs - this.#lastAudioMs < GAP_AFTER_MS) return this.#awaitGap();
-      if (nowMs - this.#filledToMs > LONGEST_STEP_MS) this.#filledToMs = nowMs - STEP_MS;
-      const bytes = format.bytesFromMs(nowMs - this.#filledToMs);
-      this.#filledToMs += format.msFromBytes(bytes);
+      if (!this.#isGap(nowMs)) return this.#awaitGap();
+      if (nowMs - this.#filledUntilMs > LONGEST_STEP_MS) this.#filledUntilMs = nowMs - STEP_MS;
+      const bytes = format.bytesFromMs(nowMs - this.#filledUntilMs);
+      this.#filledUntilMs += format.msFromBytes(bytes);
+      this.#filledMs += format.msFromBytes(bytes);
       if (bytes > 0) fill(this.#zeros.subarray(0, bytes));
       this.#fillOn();
     });

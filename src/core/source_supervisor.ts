@@ -11,7 +11,10 @@ import { Watchdog } from "./watchdog.ts";
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 1000;
-/** A connection that lasted this long was a good one: the next retry comes quickly again. */
+/**
+ * A connection whose audio lasted this long was a good one: the next retry comes quickly again.
+ * A source that has just been lost sooner is flapping: it is not told before it has lasted.
+ */
 const GOOD_CONNECTION_MS = 5000;
 
 /** sndcpy never pauses: it sends zeros when the phone is silent. */
@@ -29,6 +32,8 @@ const SMALL_CHUNK_MS = 4;
 export interface SourceSink {
   /** A new connection begins. */
   sourceConnected(): void;
+  /** The connection, if there was one with audio, is over. */
+  sourceDisconnected(): void;
   /** Takes whole frames, which are lent for the time of the call. */
   publish(frames: Uint8Array): void;
 }
@@ -62,7 +67,9 @@ export class SourceSupervisor {
   readonly #options: SourceSupervisorOptions;
   #retryMs = FIRST_RETRY_MS;
   #silenceMs = FIRST_SILENCE_MS;
-  #isStreaming = false;
+  #streamsSinceMs: number | undefined;
+  #isFlapping = false;
+  #isToldStreaming = false;
   #toldLoss: string | undefined;
 
   constructor(options: SourceSupervisorOptions) {
@@ -71,7 +78,7 @@ export class SourceSupervisor {
 
   /** Whether audio is coming. */
   get isStreaming(): boolean {
-    return this.#isStreaming;
+    return this.#streamsSinceMs !== undefined;
   }
 
   /**
@@ -82,13 +89,11 @@ export class SourceSupervisor {
   async run(signal: AbortSignal): Promise<SourceError | undefined> {
     const { source, clock, random } = this.#options;
     while (!signal.aborted) {
-      const startMs = clock.nowMs();
       const loss = await this.#connectOnce(signal);
-      this.#isStreaming = false;
+      this.#endStreaming();
       if (signal.aborted) return undefined;
       if (source.isFinite) return loss;
       this.#tellLoss(loss);
-      if (clock.nowMs() - startMs > GOOD_CONNECTION_MS) this.#retryMs = FIRST_RETRY_MS;
       const jitter = 0.75 + 0.25 * random();
       await sleep(clock, this.#retryMs * jitter, signal).catch(() => {});
       this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
@@ -127,19 +132,35 @@ export class SourceSupervisor {
       if (signal.aborted) return;
       if (chunk.length === 0) continue;
       watchdog.feed();
-      if (!this.#isStreaming) this.#tellStreaming();
+      this.#noteStreaming();
       sink.publish(aligner.align(chunk));
       if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
     }
   }
 
-  #tellStreaming(): void {
-    const { sink, observer } = this.#options;
-    this.#isStreaming = true;
-    this.#silenceMs = FIRST_SILENCE_MS;
+  #noteStreaming(): void {
+    const { sink, observer, clock } = this.#options;
+    const nowMs = clock.nowMs();
+    if (this.#streamsSinceMs === undefined) {
+      this.#streamsSinceMs = nowMs;
+      this.#silenceMs = FIRST_SILENCE_MS;
+      sink.sourceConnected();
+    }
+    if (this.#isToldStreaming) return;
+    if (this.#isFlapping && nowMs - this.#streamsSinceMs < GOOD_CONNECTION_MS) return;
+    this.#isToldStreaming = true;
     this.#toldLoss = undefined;
-    sink.sourceConnected();
     observer.sourceStreams();
+  }
+
+  #endStreaming(): void {
+    const { sink, clock } = this.#options;
+    if (this.#streamsSinceMs === undefined) return;
+    this.#isFlapping = clock.nowMs() - this.#streamsSinceMs < GOOD_CONNECTION_MS;
+    if (!this.#isFlapping) this.#retryMs = FIRST_RETRY_MS;
+    this.#streamsSinceMs = undefined;
+    this.#isToldStreaming = false;
+    sink.sourceDisconnected();
   }
 
   #tellLoss(error: SourceError): void {
@@ -153,7 +174,7 @@ export class SourceSupervisor {
 
   #ended(): SourceError {
     const { name } = this.#options.source;
-    return this.#isStreaming
+    return this.isStreaming
       ? new SourceError("ended", `Cannot go on listening to ${name}: it has ended the audio.`)
       : new SourceError("no-audio", `Cannot hear ${name}: it hung up without a byte of audio.`);
   }
@@ -161,9 +182,7 @@ export class SourceSupervisor {
   #silent(): SourceError {
     const { name } = this.#options.source;
     const seconds = Math.round(this.#silenceMs / 1000);
-    const state = this.#isStreaming
-      ? "it has sent no audio for"
-      : "it is connected, but silent for";
+    const state = this.isStreaming ? "it has sent no audio for" : "it is connected, but silent for";
     return new SourceError("silent", `Cannot hear ${name}: ${state} ${seconds} s.`);
   }
 }

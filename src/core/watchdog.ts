@@ -6,9 +6,12 @@
 
 import type { Clock } from "./clock.ts";
 
+/** A timer that comes later than this was not late but asleep: nobody could have fed it. */
+const LATEST_MS = 1000;
+
 /**
  * Calls back once when it was not fed for `limitMs` milliseconds. It wakes once in that time, not
- * each time it is fed.
+ * each time it is fed. A computer that was asleep, or a process that was stopped, starts anew.
  */
 export class Watchdog implements Disposable {
   readonly #clock: Clock;
@@ -37,7 +40,11 @@ export class Watchdog implements Disposable {
   #wait(): void {
     if (this.#limitMs === Infinity) return;
     const remainingMs = this.#fedMs + this.#limitMs - this.#clock.nowMs();
-    if (remainingMs <= 0) this.#callback();
-    else this.#cancelTimer = this.#clock.after(remainingMs, () => this.#wait());
+    if (remainingMs < 1) return this.#callback();
+    const dueMs = this.#clock.nowMs() + remainingMs;
+    this.#cancelTimer = this.#clock.after(remainingMs, () => {
+      if (this.#clock.nowMs() - dueMs > LATEST_MS) this.feed();
+      this.#wait();
+    });
   }
 }

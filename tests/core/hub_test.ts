@@ -119,6 +119,16 @@ Deno.test("Hub evicts a client that takes nothing, and no other", async () => {
   world.hub.close();
 });
 
+Deno.test("Hub evicts nobody for a time in which the computer slept", async () => {
+  const world = new HubWorld({ stallTimeoutMs: 10_000 });
+  world.join().pause();
+  await world.play(3000);
+  world.clock.sleepThrough(8 * 3_600_000);
+  await world.play(3000);
+  assertEquals(world.hub.clients, 1);
+  world.hub.close();
+});
+
 Deno.test("Hub evicts nobody while the source is away", async () => {
   const world = new HubWorld({ stallTimeoutMs: 10_000 });
   const listener = world.join();

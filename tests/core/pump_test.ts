@@ -71,6 +71,33 @@ Deno.test("Pump runs another round for what comes during one", async () => {
   assertEquals(fed, ["first", "again"]);
 });
 
+Deno.test("Pump feeds a client once a round, however often it was added", async () => {
+  const { clock, turns, pump, addAll } = pumpWith(10);
+  for (let count = 0; count < 100; count++) addAll();
+  pump.wake();
+  await clock.settle();
+  assertEquals(turns.flat().length, 10);
+});
+
+Deno.test("Pump forgets a client that is removed", async () => {
+  const { clock, turns, pump } = pumpWith(3);
+  pump.remove(1);
+  pump.wake();
+  await clock.settle();
+  assertEquals(turns, [[0, 2]]);
+});
+
+Deno.test("Pump.close() leaves no timer", async () => {
+  const { clock, pump, addAll } = pumpWith(100);
+  pump.wake();
+  await clock.advance(1);
+  addAll();
+  pump.wake();
+  assertEquals(clock.timers, 1);
+  pump.close();
+  assertEquals(clock.timers, 0);
+});
+
 Deno.test("Pump keeps those for whom there was nothing", async () => {
   const clock = new SimulatedClock();
   let isReady = false;

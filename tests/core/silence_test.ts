@@ -80,3 +80,29 @@ Deno.test("Hub needs no timer for silence when nobody listens", async () => {
   world.hub.leave(live.queue);
   assertEquals(world.clock.timers, 0);
 });
+
+Deno.test("Hub puts no silence between the large chunks of a steady source", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  for (let count = 0; count < 60; count++) {
+    world.publish(16_384);
+    await world.clock.advance(16_384 / FRAMES_A_MS);
+  }
+  assertEquals(live.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+Deno.test("Hub makes nobody late by silence in place of audio that was only late", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  world.hub.sourceConnected();
+  const live = world.join();
+  await world.play(1000);
+  for (let count = 0; count < 20; count++) {
+    await world.clock.advance(400);
+    world.publish(400 * FRAMES_A_MS);
+    await world.play(2000);
+  }
+  const aheadMs = live.frames.length / FRAMES_A_MS - world.clock.nowMs();
+  assert(aheadMs < 200, `${aheadMs} ms late after 20 short gaps`);
+  world.hub.close();
+});

@@ -42,6 +42,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
     },
     sink: {
       sourceConnected: () => events.push("connected"),
+      sourceDisconnected: () => events.push("disconnected"),
       publish: (frames) => published.push(frames.slice()),
     },
     observer: {
@@ -95,9 +96,29 @@ Deno.test("SourceSupervisor tells each change once", async () => {
   await run.clock.advance(20_000);
   assertEquals(
     run.events,
-    ["refused", "no-audio", "connected", "streams", "reset", "connected", "streams", "ended"]
-      .concat(["refused"]),
+    ["refused", "no-audio", "connected", "streams", "disconnected", "reset"]
+      .concat(["connected", "disconnected", "ended", "refused"]),
   );
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor tells a flapping source once, and when it has lasted", async () => {
+  const scripts = Array.from({ length: 100 }, (): Step[] => [AUDIO]);
+  const run = supervise([...scripts, [AUDIO, 4000, AUDIO, 4000, AUDIO, "hang"]]);
+  await run.clock.advance(90_000);
+  const told = () => run.events.filter((event) => !event.endsWith("connected"));
+  assertEquals(told(), ["streams", "ended"]);
+  await run.clock.advance(20_000);
+  assertEquals(told(), ["streams", "ended", "streams"]);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor takes its own sleep for no silence of the source", async () => {
+  const run = supervise([[AUDIO, 2000, AUDIO, 12_500, AUDIO, "hang"]]);
+  await run.clock.advance(2000);
+  run.clock.sleepThrough(12_000);
+  await run.clock.advance(3000);
+  assertEquals(run.events, ["connected", "streams"]);
   await run.stop();
 });
 
@@ -125,7 +146,8 @@ Deno.test("SourceSupervisor gives up a connection that falls silent after audio"
   await run.clock.advance(18_900);
   assertEquals(run.events, ["connected", "streams"]);
   await run.clock.advance(1000);
-  assertEquals(run.events, ["connected", "streams", "silent", "connected", "streams"]);
+  const events = ["connected", "streams", "disconnected", "silent", "connected", "streams"];
+  assertEquals(run.events, events);
   await run.stop();
 });
 

@@ -73,17 +73,45 @@ Deno.test("Hub lets a client that joins during a surge begin where it ends", asy
   world.hub.close();
 });
 
+/** What a catch-up over Wi-Fi looks like: faster than real time, in fits and starts. */
+const FITS = [[3, 300, 150], [3, 500, 300], [4, 400, 400], [6, 341, 341], [8, 100, 200]] as const;
+
+for (const [pace, onMs, offMs] of FITS) {
+  Deno.test(`Hub keeps live clients live through a catch-up in fits: ${onMs}/${offMs}`, async () => {
+    const world = new HubWorld();
+    world.hub.sourceConnected();
+    const live = world.join();
+    await world.play(5000);
+    const startMs = world.clock.nowMs();
+    const before = live.frames.length;
+    await world.clock.advance(20_000);
+    const owedMs = () => world.clock.nowMs() - world.nextFrame / FRAMES_A_SECOND * 1000;
+    while (owedMs() > 0) {
+      await world.play(onMs, pace);
+      await world.clock.advance(offMs);
+    }
+    await world.play(3000);
+    const heardMs = (live.frames.length - before) / FRAMES_A_SECOND * 1000;
+    const lateMs = heardMs - (world.clock.nowMs() - startMs - 20_000);
+    assert(lateMs <= 500, `${lateMs} ms late`);
+    assertEquals(live.frames.at(-1), world.nextFrame - 1);
+    world.hub.close();
+  });
+}
+
 Deno.test("Hub goes on live when the source is lost during a surge", async () => {
-  const world = new HubWorld();
+  const world = new HubWorld({ gap: "silence" });
   world.hub.sourceConnected();
   const live = world.join();
   await burst(world, 3000);
-  await world.clock.advance(2000);
   const edge = world.nextFrame;
+  world.hub.sourceDisconnected();
+  const handed = live.bytes.length;
+  await world.clock.advance(3000);
+  assert(live.bytes.length - handed > 1.5 * 192_000, "no silence after the surge");
   world.hub.sourceConnected();
   await world.play(500);
-  assertEquals(breaks(live.frames)[0]?.[1], edge);
-  assertEquals(breaks(live.frames).length, 1);
+  assertEquals(live.frames.find((frame, at) => at > handed / 4 && frame > 0), edge);
   world.hub.close();
 });
 
@@ -133,6 +161,7 @@ Deno.test("Hub judges each connection of the source by itself", async () => {
   await burst(world, 60_000);
   await world.play(1000);
   world.surgesMs.length = 0;
+  world.hub.sourceDisconnected();
   world.hub.sourceConnected();
   await burst(world, 5000);
   await world.play(1000);
@@ -168,6 +197,49 @@ Deno.test("Hub passes on a source that is far too fast for ever", async () => {
   await burst(world, 60_000);
   await burst(world, 1000);
   assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  assertEquals(world.tooFasts, 1);
+  world.hub.close();
+});
+
+Deno.test("Hub keeps the largest surge of a slow format from live clients", async () => {
+  const format = new PcmFormat(44_100, 16, 1);
+  const world = new HubWorld({ format });
+  world.hub.sourceConnected();
+  const live = world.join();
+  for (let bytes = 4_000_000; bytes > 0; bytes -= 65_536) {
+    await world.clock.advance(1);
+    world.publish(READ_FRAMES);
+    await world.clock.settle();
+  }
+  await world.clock.advance(1000);
+  world.publish(100);
+  await world.clock.settle();
+  const handedMs = format.msFromBytes(live.bytes.length);
+  assert(handedMs < 1500 + 750, `${handedMs} ms handed`);
+  assertEquals(world.tooFasts, 0);
+  world.hub.close();
+});
+
+Deno.test("Hub lets stereo declared as mono be heard within seconds, and again at once", async () => {
+  const world = new HubWorld({ format: new PcmFormat(48_000, 16, 1) });
+  const live = world.join();
+  const play = async (ms: number) => {
+    for (const endMs = world.clock.nowMs() + ms; world.clock.nowMs() < endMs;) {
+      await world.clock.advance(7.5);
+      world.publish(CHUNK_FRAMES);
+      await world.clock.settle();
+    }
+  };
+  world.hub.sourceConnected();
+  await play(8000);
+  for (let connection = 0; connection < 2; connection++) {
+    const [handed, edge] = [live.bytes.length, world.nextFrame];
+    await play(3000);
+    assertEquals(live.bytes.length - handed, 4 * (world.nextFrame - edge));
+    world.hub.sourceDisconnected();
+    world.hub.sourceConnected();
+  }
+  assertEquals(world.wrongRates.length, 1);
   world.hub.close();
 });
 

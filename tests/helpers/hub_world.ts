@@ -14,6 +14,7 @@ export class HubWorld {
   readonly hub: Hub;
   readonly surgesMs: number[] = [];
   readonly wrongRates: number[] = [];
+  tooFasts = 0;
   #nextFrame = 0;
 
   constructor(options: Partial<HubOptions> = {}) {
@@ -27,6 +28,7 @@ export class HubWorld {
       observer: {
         surged: (ms) => this.surgesMs.push(ms),
         wrongRate: (framesPerSecond) => this.wrongRates.push(framesPerSecond),
+        tooFast: () => this.tooFasts++,
       },
       ...options,
     });
