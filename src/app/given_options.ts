@@ -33,6 +33,10 @@ export class GivenOptions {
         if (key !== undefined) throw new UsageError(`Unknown option ${word}: see --help.`);
       },
     });
+    for (const { name, value } of OPTIONS) {
+      if (value !== undefined || typeof values[name] === "boolean") continue;
+      throw new UsageError(`Cannot use --${name} with a value: it has none. See --help.`);
+    }
     const words: readonly (string | number)[] = values._;
     this.words = words.map(String);
     this.#values = values;

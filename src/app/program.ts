@@ -86,19 +86,20 @@ async function relay(
 ): Promise<number> {
   const { logFormat, verbosity } = config;
   const loggers = startLogging(logFormat, verbosity, (line) => err.line(line));
-  using signals = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
+  const signals = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
   const isForPeople = logFormat === "text" && verbosity !== "quiet";
   try {
     await runRelay(config, {
-      terminal: err,
+      statusTerminal: isForPeople && err.isTerminal ? err : undefined,
       loggers,
       version: manifest.version,
+      phones: undefined,
       print: (text) => isForPeople && out.line(text),
     }, signals.signal);
     return EXIT_OK;
   } catch (error) {
     if (!(error instanceof ListenError || error instanceof SourceError)) throw error;
-    loggers.log.error(error.message, { event: "cannot-run" });
+    loggers.log.error("{message}", { event: "cannot-run", message: error.message });
     return EXIT_CANNOT;
   }
 }

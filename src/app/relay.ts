@@ -5,43 +5,48 @@
  */
 
 import type { Logger } from "@logtape/logtape";
+import type { PhoneControl } from "../core/phone.ts";
 import type { Source } from "../core/source.ts";
 import { Hub } from "../core/hub.ts";
 import { SourceSupervisor } from "../core/source_supervisor.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { formatAddress, isLoopback, listen } from "../io/server/listen.ts";
 import { TcpServer } from "../io/server/tcp_server.ts";
-import { DemoSource } from "../io/source/demo_source.ts";
-import { StdinSource } from "../io/source/stdin_source.ts";
-import { TcpSource } from "../io/source/tcp_source.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./relay_config.ts";
 import type { Loggers } from "./logging.ts";
+import { openSource } from "./open_source.ts";
 import { playerLines } from "./player_lines.ts";
 import { Report } from "./report.ts";
 import { StatusLine } from "./status.ts";
 
 /** How long clients may take for what is still theirs when the relay stops. */
 const GRACE_MS = 2000;
-/** Standard input is read no further ahead of real time, and never so far that it is a surge. */
-const MOST_AHEAD_MS = 500;
 /** Descriptors that are not for clients: the source, listeners, logs, the runtime's own. */
 const RESERVED_DESCRIPTORS = 64;
 const MOST_CLIENTS = 10_000;
+/** How to reach, from this computer, a server that listens on all addresses. */
+const LOCAL_ADDRESSES: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "::1"],
+]);
 
 /** What the relay is given besides its configuration. */
 export interface RelayEnvironment {
-  terminal: Terminal;
+  /** Where the status line is to be shown; undefined where it is only logged. */
+  statusTerminal: Terminal | undefined;
   loggers: Loggers;
   version: string;
+  /** The phones of this computer; undefined where adb is missing or not needed. */
+  phones: PhoneControl | undefined;
   /** Shows lines that are no messages: how to listen. */
   print(text: string): void;
 }
 
 /**
  * Runs until `signal` is aborted or a finite source has ended, and then stops in order: accept
- * nobody, leave the source, let clients take what is theirs, close.
+ * nobody, leave the source, let clients take what is theirs, close, undo our own adb forward.
  *
  * @throws {ListenError} when it cannot listen
  * @throws {SourceError} when a finite source has failed
@@ -51,11 +56,18 @@ export async function runRelay(
   environment: RelayEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { terminal, loggers } = environment;
+  const { loggers } = environment;
   const listeners = listen(config.bind, config.port);
   const clock = systemClock;
-  const source = openSource(config);
   const report = new Report(loggers, config.source, config.format);
+  await using cleanup = new AsyncDisposableStack();
+  const source = openSource(config, {
+    clock,
+    observer: report,
+    log: loggers.log,
+    phones: environment.phones,
+    cleanup,
+  });
   const hub = new Hub({
     format: config.format,
     clock,
@@ -80,33 +92,21 @@ export async function runRelay(
     hub,
     isStreaming: () => supervisor.isStreaming,
     clock,
-    terminal,
+    terminal: environment.statusTerminal,
     log: loggers.log,
   });
   const ending = await supervisor.run(signal);
-  if (ending !== undefined) loggers.log.info(ending.message, { event: "source-ended" });
+  const hasFailed = ending?.loss === "failed";
+  if (ending !== undefined && !hasFailed) {
+    loggers.log.info("{message}", { event: "source-ended", message: ending.message });
+  }
   await server.stopAccepting();
   hub.drain();
   await server.close(GRACE_MS);
   hub.close();
+  await cleanup.disposeAsync();
   loggers.log.info("Stopped.", { event: "stopped" });
-  if (ending?.loss === "failed") throw ending;
-}
-
-function openSource({ source, format, bufferMs }: RelayConfig): Source {
-  switch (source.kind) {
-    case "tcp":
-      return new TcpSource(source.host, source.port, format);
-    case "demo":
-      return new DemoSource(format, systemClock);
-    case "stdin":
-      return new StdinSource({
-        input: Deno.stdin,
-        format,
-        clock: systemClock,
-        aheadMs: Math.min(MOST_AHEAD_MS, bufferMs / 2),
-      });
-  }
+  if (hasFailed) throw ending;
 }
 
 /** As many as are wanted, and as the system can hold: the source needs a descriptor, too. */
@@ -148,7 +148,7 @@ function announce(
       },
     );
   }
-  const host = hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname;
+  const host = LOCAL_ADDRESSES.get(hostname) ?? hostname;
   const lines = playerLines(formatAddress(host, port).replace(/:\d+$/, ""), port, config.format);
   print(["", "Listen with one of:", ...lines.map((line) => `  ${line.join(": ")}`), ""].join("\n"));
 }

@@ -6,6 +6,7 @@
 
 import type { PcmFormat } from "../core/pcm_format.ts";
 import type { HubObserver } from "../core/hub.ts";
+import { SAME_RATE_WITHIN } from "../core/rate_meter.ts";
 import type { PhoneWait } from "../core/phone_choice.ts";
 import type { PhoneObserver } from "../core/sndcpy_source.ts";
 import type { SourceError, SourceLoss } from "../core/source.ts";
@@ -28,7 +29,6 @@ const USUAL_RATES = [
   192_000,
   8_000,
 ];
-const SAME_RATE_WITHIN = 0.03;
 
 /** Writes a message for everything that a person or a log reader may want to know. */
 export class Report implements HubObserver, SourceObserver, PhoneObserver, TcpServerObserver {
@@ -90,6 +90,14 @@ export class Report implements HubObserver, SourceObserver, PhoneObserver, TcpSe
       event: "surge",
       seconds: seconds(skippedMs),
     });
+  }
+
+  tooFast(): void {
+    this.#loggers.log.warn(
+      "The audio comes much faster than it plays: it is passed on as it comes. Check --format; a " +
+        "program that does not keep real time itself belongs behind --source -.",
+      { event: "too-fast" },
+    );
   }
 
   wrongRate(framesPerSecond: number): void {

@@ -13,14 +13,15 @@ const FORCE_AFTER_MS = 1000;
 /** Where signals come from: `Deno`, or a test. */
 export interface SignalSource {
   addSignalListener(signal: Deno.Signal, handler: () => void): void;
-  removeSignalListener(signal: Deno.Signal, handler: () => void): void;
 }
 
-/** Watches for the signals that ask the program to stop. */
-export class ShutdownSignals implements Disposable {
+/**
+ * Watches for the signals that ask the program to stop, until the process ends: without its
+ * handlers, the second half of a doubled Ctrl-C would kill a program that is just saying goodbye.
+ */
+export class ShutdownSignals {
   readonly #source: SignalSource;
   readonly #stop = new AbortController();
-  readonly #registered: Deno.Signal[] = [];
   readonly #handle: () => void;
 
   /** @param force called when a second signal comes more than a second after the first */
@@ -43,15 +44,9 @@ export class ShutdownSignals implements Disposable {
     return this.#stop.signal;
   }
 
-  /** Watches no more. */
-  [Symbol.dispose](): void {
-    for (const signal of this.#registered) this.#source.removeSignalListener(signal, this.#handle);
-  }
-
   #register(signal: Deno.Signal): void {
     try {
       this.#source.addSignalListener(signal, this.#handle);
-      this.#registered.push(signal);
     } catch {
       // Windows lacks some of them, and says so.
     }

@@ -17,7 +17,8 @@ export interface StatusOptions {
   hub: Hub;
   isStreaming(): boolean;
   clock: Clock;
-  terminal: Terminal;
+  /** Undefined: the status is logged. */
+  terminal: Terminal | undefined;
   log: Logger;
 }
 
@@ -34,12 +35,12 @@ export class StatusLine implements Disposable {
   /** Shows it no more. */
   [Symbol.dispose](): void {
     this.#cancelTimer();
-    this.#options.terminal.status("");
+    this.#options.terminal?.status("");
   }
 
   #showLater(): void {
     const { clock, terminal } = this.#options;
-    this.#cancelTimer = clock.after(terminal.isTerminal ? ON_TERMINAL_MS : IN_LOG_MS, () => {
+    this.#cancelTimer = clock.after(terminal === undefined ? IN_LOG_MS : ON_TERMINAL_MS, () => {
       this.#show();
       this.#showLater();
     });
@@ -54,8 +55,8 @@ export class StatusLine implements Disposable {
       skippedSeconds: hub.format.msFromBytes(hub.totals.surgedBytes) / 1000,
       lostSeconds: hub.format.msFromBytes(hub.totals.overrunBytes) / 1000,
     };
-    if (terminal.isTerminal) terminal.status(statusText(status));
-    else log.info(statusText(status), { event: "status", ...status });
+    if (terminal !== undefined) return terminal.status(statusText(status));
+    log.info("{message}", { event: "status", message: statusText(status), ...status });
   }
 }
 

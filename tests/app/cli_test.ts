@@ -109,6 +109,7 @@ const WRONG: [words: string, message: string][] = [
   ["-x", "-x"],
   ["--port=", "--port"],
   ["--no-quiet", "--no-quiet"],
+  ["-qp4000", "--quiet"],
   ["-p", "-p needs a value"],
   ["--port --verbose", "--port --verbose"],
   ["-p 65536", "65535"],
