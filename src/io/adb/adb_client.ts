@@ -1,0 +1,149 @@
+/**
+ * Runs adb, and tells what went wrong with adb itself.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "../../core/clock.ts";
+import { PhoneError } from "../../core/phone.ts";
+import { phoneError } from "./adb_fault.ts";
+import { parseClash } from "./adb_parser.ts";
+import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
+
+/** How a run of adb ended. */
+export interface AdbResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs programs. A program that takes too long, or cannot be started, is an error whose
+ * `termination` is `timeout` or `not-started`.
+ */
+export interface AdbRunner {
+  /** Runs a program to its end. */
+  run(
+    argv: readonly string[],
+    limits: { limitMs: number; signal: AbortSignal },
+  ): Promise<AdbResult>;
+  /** Gives what a program writes as it comes. The program ends with the iteration. */
+  stream(
+    argv: readonly string[],
+    signal: AbortSignal,
+    heardError: (text: string) => void,
+  ): AsyncIterable<Uint8Array>;
+}
+
+/** What adb is run with. */
+export interface AdbOptions {
+  /** adb's path, or its name if it is on the PATH. */
+  path: string;
+  runner: AdbRunner;
+  clock: Clock;
+  askServerVersion: AskServerVersion;
+}
+
+/** Ended by SIGINT, as a shell counts. */
+const INTERRUPTED = 130;
+/** Ctrl-C reaches adb and this process together; this one may learn of it a moment later. */
+const INTERRUPT_GRACE_MS = 200;
+const MOST_ERRORS_KEPT = 4096;
+
+/** One adb. */
+export class AdbClient {
+  readonly #options: AdbOptions;
+  readonly #clashes: ClashWatch;
+
+  constructor(options: AdbOptions) {
+    this.#options = options;
+    this.#clashes = new ClashWatch(options.clock, options.askServerVersion);
+  }
+
+  /**
+   * Runs adb to its end, with whatever exit code.
+   *
+   * @param what verb and thing, for the message of an error: `list the phones`
+   * @throws {PhoneError} `timeout`, `adb-clash`, or `failed` if it cannot be started
+   * @throws the signal's reason, whatever adb said
+   */
+  async run(
+    what: string,
+    args: readonly string[],
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<AdbResult> {
+    const { path, runner, clock } = this.#options;
+    await this.#clashes.admit(signal);
+    let result: AdbResult;
+    try {
+      result = await runner.run([path, ...args], { limitMs, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#explain(error, what);
+    }
+    if (result.exitCode === INTERRUPTED) await sleep(clock, INTERRUPT_GRACE_MS, signal);
+    signal.throwIfAborted();
+    const clash = this.#clashes.heard(result.stderr);
+    if (clash !== undefined) throw clash;
+    return result;
+  }
+
+  /**
+   * Runs adb, and gives what it writes as it comes. Ends quietly when `signal` is aborted.
+   *
+   * @param firstLimitMs how long it may take to write anything
+   * @throws {PhoneError} as {@linkcode run} does, and `failed` when it ends without a byte
+   */
+  async *stream(
+    what: string,
+    args: readonly string[],
+    firstLimitMs: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const { path, runner, clock } = this.#options;
+    const kill = new AbortController();
+    let failure: PhoneError | undefined;
+    let errors = "";
+    let isSilent = true;
+    const fail = (error: PhoneError | undefined) => {
+      failure ??= error;
+      if (failure !== undefined) kill.abort();
+    };
+    const hear = (text: string) => {
+      const hadClash = parseClash(errors) !== undefined;
+      errors = (errors + text).slice(0, MOST_ERRORS_KEPT);
+      if (!hadClash) fail(this.#clashes.heard(errors));
+    };
+    const cancelLimit = clock.after(firstLimitMs, () => fail(phoneError("timeout", what)));
+    try {
+      await this.#clashes.admit(signal);
+      const either = AbortSignal.any([signal, kill.signal]);
+      for await (const chunk of runner.stream([path, ...args], either, hear)) {
+        cancelLimit();
+        isSilent = false;
+        yield chunk;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw failure ?? this.#explain(error, what);
+    } finally {
+      cancelLimit();
+    }
+    if (failure === undefined) await sleep(clock, INTERRUPT_GRACE_MS, signal).catch(() => {});
+    if (signal.aborted) return;
+    if (failure !== undefined) throw failure;
+    if (isSilent) throw phoneError("failed", what, errors);
+  }
+
+  #explain(error: unknown, what: string): unknown {
+    const termination = error instanceof Error && "termination" in error && error.termination;
+    if (termination === "timeout") return phoneError("timeout", what);
+    if (termination !== "not-started") return error;
+    return new PhoneError(
+      "failed",
+      `Cannot ${what}: ${this.#options.path} could not be started. Name adb with --adb PATH.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What adb prints, as data.
+ *
+ * The formats are those of adb's own source (`transport.cpp`, `adb_listeners.cpp`,
+ * `client/commandline.cpp`), which promises none of them.
+ *
+ * @module
+ */
+
+import type { PhoneDevice } from "../../core/phone.ts";
+
+/** A phone with what else adb knows about it. */
+export interface ListedDevice extends PhoneDevice {
+  /**
+   * `model`, `product`, `device` (spaces in them are underscores), `transport_id`, `usb`, by these
+   * names. A phone that is not ready has few of them, or none.
+   */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** A rule of `adb forward`. */
+export interface ForwardRule {
+  readonly serial: string;
+  /** `tcp:28200` */
+  readonly local: string;
+  /** `localabstract:sndcpy` */
+  readonly remote: string;
+}
+
+/** adb has ended a server of another version, to start its own. */
+export interface VersionClash {
+  /** The version of the server that it has ended: 39 stands for 1.0.39. */
+  readonly server: number;
+  readonly client: number;
+}
+
+/** What `adb version` says. */
+export interface AdbVersion {
+  /** A client ends a server of any other protocol: 41 stands for 1.0.41. */
+  readonly protocol: number;
+  /** `29.0.6-debian`; adb from before 2017 has none. */
+  readonly release: string | undefined;
+}
+
+/** adb speaks of its server before, between and after what it was asked for. */
+const NOISE = /^(\*|adb server |List of devices attached)/;
+const DETAIL = /\s+([a-z_]+):(\S+)$/;
+/** Both may hold spaces. Of the states, only those for want of permission do. */
+const SERIAL_AND_STATE = /^(.+?)\s+(no permissions\b.*|\S+)$/;
+
+/** The lines that are not adb's talk about its server, without CR and blanks at the end. */
+export function linesOf(output: string): string[] {
+  return output.split("\n").map((line) => line.trimEnd())
+    .filter((line) => line !== "" && !NOISE.test(line));
+}
+
+/** Reads what `adb devices`, with or without `-l`, prints. */
+export function parseDevices(output: string): ListedDevice[] {
+  return linesOf(output).flatMap(parseDevice);
+}
+
+function parseDevice(line: string): ListedDevice[] {
+  const details: [string, string][] = [];
+  let rest = line;
+  // From the end, since what comes first has no bounds.
+  for (let found; (found = DETAIL.exec(rest)) !== null; rest = rest.slice(0, found.index)) {
+    details.unshift([found[1]!, found[2]!]);
+  }
+  const device = parseSerialAndState(rest);
+  return device === undefined ? [] : [{ ...device, details: Object.fromEntries(details) }];
+}
+
+/** @returns undefined for a line without two words */
+export function parseSerialAndState(line: string): PhoneDevice | undefined {
+  const [serial, state] = line.includes("\t")
+    ? line.split("\t")
+    : SERIAL_AND_STATE.exec(line)?.slice(1) ?? [];
+  if (!serial || !state) return undefined;
+  return { serial: serial.trim(), state: state.trim() };
+}
+
+/** Reads what `adb forward --list` prints: the rules of all phones, with `-s` too. */
+export function parseForwards(output: string): ForwardRule[] {
+  return linesOf(output).flatMap((line) => {
+    const [, serial, local, remote] = /^(.+) (\S+) (\S+)$/.exec(line) ?? [];
+    if (!serial || !local || !remote) return [];
+    return [{ serial, local, remote }];
+  });
+}
+
+/** Looks in what adb wrote to standard error for the end of another version's server. */
+export function parseClash(errors: string): VersionClash | undefined {
+  const [, server, client] =
+    /adb server version \((\d+)\) doesn't match this client \((\d+)\)/.exec(errors) ?? [];
+  if (server === undefined) return undefined;
+  return { server: Number(server), client: Number(client) };
+}
+
+/** @returns undefined where that is not what `adb version` prints */
+export function parseVersion(output: string): AdbVersion | undefined {
+  const protocol = /^Android Debug Bridge version \d+\.\d+\.(\d+)/m.exec(output)?.[1];
+  if (protocol === undefined) return undefined;
+  return { protocol: Number(protocol), release: /^Version (\S+)/m.exec(output)?.[1] };
+}

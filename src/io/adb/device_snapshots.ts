@@ -1,0 +1,65 @@
+/**
+ * What `adb track-devices` writes: all phones, anew at each change.
+ *
+ * @module
+ */
+
+import type { PhoneDevice } from "../../core/phone.ts";
+import { parseSerialAndState } from "./adb_parser.ts";
+
+const LENGTH_DIGITS = 4;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Reads snapshots out of bytes that may be cut anywhere. */
+export class DeviceSnapshots {
+  #pending = new Uint8Array(0);
+
+  /**
+   * Takes the next bytes. Each snapshot is four hexadecimal digits, the length in bytes, and then a
+   * line `SERIAL⇥STATE` for each phone.
+   *
+   * @returns the snapshots that are whole now
+   * @throws {SyntaxError} when that is not what comes
+   */
+  push(bytes: Uint8Array): PhoneDevice[][] {
+    this.#pending = join(this.#pending, withoutCarriageReturns(bytes));
+    const snapshots: PhoneDevice[][] = [];
+    for (;;) {
+      const head = decode(this.#pending.subarray(0, LENGTH_DIGITS));
+      if (!/^[0-9a-f]*$/i.test(head)) throw this.#nonsense();
+      const end = LENGTH_DIGITS + Number.parseInt(head, 16);
+      if (head.length < LENGTH_DIGITS || this.#pending.length < end) return snapshots;
+      snapshots.push(this.#parse(decode(this.#pending.subarray(LENGTH_DIGITS, end))));
+      this.#pending = this.#pending.slice(end);
+    }
+  }
+
+  #parse(snapshot: string): PhoneDevice[] {
+    return snapshot.split("\n").filter((line) => line !== "").map((line) => {
+      const device = parseSerialAndState(line);
+      if (device === undefined) throw this.#nonsense();
+      return device;
+    });
+  }
+
+  #nonsense(): SyntaxError {
+    const found = decode(this.#pending.subarray(0, 40));
+    return new SyntaxError(`Not a list of phones: ${JSON.stringify(found)}`);
+  }
+}
+
+/** On Windows standard output gets CR before each LF, which the lengths do not count. */
+function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
+  return bytes.includes(CARRIAGE_RETURN) ? bytes.filter((byte) => byte !== CARRIAGE_RETURN) : bytes;
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

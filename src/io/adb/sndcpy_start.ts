@@ -1,0 +1,63 @@
+/**
+ * How sndcpy is started on a phone, in one go, and what the phone answers.
+ *
+ * @module
+ */
+
+import type { PhoneFault, SndcpyStart } from "../../core/phone.ts";
+import { faultOf, type FaultTable } from "./adb_fault.ts";
+
+/** sndcpy, to Android. */
+export const SNDCPY_PACKAGE = "com.rom1v.sndcpy";
+/** Android 10, the first that lets an app capture what others play. */
+const FIRST_API_LEVEL = 29;
+/** The first word of `am start`; what comes before is `getprop`'s and `appops`'. */
+const STARTING = "Starting: ";
+/** Android's words (`ActivityManagerShellCommand.java`, `AppOpsService.java`). */
+const APP_FAULTS: FaultTable = [
+  [/Error type 3|Activity class .* does not exist|No UID for/, "app-missing"],
+];
+/** `am` of some phones says these and still exits with 0. */
+const REFUSED = /^(Error|Exception|Security exception|java\.)/m;
+
+/** Why the app did not start. */
+export interface StartRefusal {
+  readonly fault: PhoneFault;
+  /** The phone's own. */
+  readonly words: string;
+}
+
+/**
+ * The commands for the phone's shell. `appops` may fail on phones whose makers forbid it: then the
+ * phone asks whoever holds it, so that is no reason to stop.
+ */
+export function startScript({ sampleRate, bufferSizeType }: SndcpyStart): string {
+  const extras = [
+    ...(sampleRate === undefined ? [] : [` --ei SAMPLE_RATE ${sampleRate}`]),
+    ...(bufferSizeType === undefined ? [] : [` --ei BUFFER_SIZE_TYPE ${bufferSizeType}`]),
+  ];
+  return [
+    "getprop ro.build.version.sdk",
+    `appops set ${SNDCPY_PACKAGE} PROJECT_MEDIA allow 2>&1`,
+    // `am kill` would leave a foreground service alone.
+    `am force-stop ${SNDCPY_PACKAGE}`,
+    `am start -n ${SNDCPY_PACKAGE}/.MainActivity${extras.join("")} 2>&1`,
+  ].join("; ");
+}
+
+/**
+ * Reads what the phone answered to {@linkcode startScript}.
+ *
+ * @param exitCode that of `am start`; adb says 0 as well when the phone was unplugged meanwhile
+ * @returns undefined when the app was started
+ */
+export function readStart(stdout: string, exitCode: number): StartRefusal | undefined {
+  const [, apiLevel, rest] = /^\s*(\d+)?([^]*)$/.exec(stdout) ?? [];
+  if (Number(apiLevel) < FIRST_API_LEVEL) return { fault: "too-old", words: "" };
+  const start = stdout.indexOf(STARTING);
+  const words = start < 0 ? rest!.trim() : stdout.slice(start).replace(/^.*/, "").trim();
+  if (start >= 0 && exitCode === 0 && !REFUSED.test(words)) return undefined;
+  if (start < 0 && words === "") return { fault: "device-gone", words };
+  const fault = faultOf(words, APP_FAULTS);
+  return { fault: fault === "failed" ? "app-refused" : fault, words };
+}

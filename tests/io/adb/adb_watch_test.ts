@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PhoneError } from "../../../src/core/phone.ts";
+import { patient, ScriptedAdb } from "./scripted_adb.ts";
+import { CLASH, SERVER_PROTOCOL_FAULT } from "./transcripts.ts";
+
+const ONE_PHONE = "0017127.0.0.1:40603\tdevice\n";
+const UPDATE = { chunks: ["0000"], stderr: [CLASH] };
+
+/** Watches to the end, while time moves on. */
+async function watch(script: ScriptedAdb, signal = patient()): Promise<string[]> {
+  const found: string[] = [];
+  let isOver = false;
+  const watching = (async () => {
+    for await (const devices of script.adb.watch(signal)) {
+      found.push(devices.map(({ serial, state }) => `${serial} ${state}`).join());
+    }
+  })().finally(() => isOver = true);
+  watching.catch(() => {});
+  // The moment that an ending adb is given for Ctrl-C to arrive.
+  await script.clock.advance(200);
+  if (!isOver) await script.clock.advance(15_000);
+  await watching;
+  assertEquals(script.clock.timers, 0);
+  return found;
+}
+
+async function fault(script: ScriptedAdb): Promise<[string, string]> {
+  const error = await assertRejects(() => watch(script), PhoneError);
+  return [error.fault, error.message];
+}
+
+Deno.test("watch() gives the phones at each change", async () => {
+  const script = new ScriptedAdb({
+    stderr: ["* daemon not running; starting now at tcp:5037\n"],
+    chunks: ["00", "00" + ONE_PHONE.slice(0, 9), ONE_PHONE.slice(9) + "0000"],
+  });
+  assertEquals(await watch(script), ["", "127.0.0.1:40603 device", ""]);
+  script.assertAsked("track-devices");
+});
+
+Deno.test("watch() has no time limit once it has begun", async () => {
+  const stop = new AbortController();
+  const script = new ScriptedAdb({ chunks: ["0000"], staysOpen: true });
+  const devices = script.adb.watch(stop.signal);
+  assertEquals((await devices.next()).value, []);
+  const next = devices.next();
+  await script.clock.advance(3_600_000);
+  stop.abort();
+  assertEquals((await next).done, true);
+});
+
+Deno.test("watch() gives up on an adb that says nothing", async () => {
+  const [what, message] = await fault(new ScriptedAdb({ staysOpen: true }));
+  assertEquals(what, "timeout");
+  assert(message.startsWith("Cannot watch for phones: adb took too long. "), message);
+});
+
+Deno.test("watch() quotes an adb that ends without a list", async () => {
+  assertEquals(await fault(new ScriptedAdb({ stderr: [SERVER_PROTOCOL_FAULT] })), [
+    "failed",
+    "Cannot watch for phones: adb says " +
+    '"failed to check server version: protocol fault (status 48 54 54 50?!)".',
+  ]);
+});
+
+Deno.test("watch() says when adb prints nonsense", async () => {
+  const [what, message] = await fault(new ScriptedAdb({ chunks: ["hello world\n"] }));
+  assertEquals(what, "failed");
+  assert(message.includes('Not a list of phones: "hello world'), message);
+});
+
+Deno.test("watch() says when adb cannot be started", async () => {
+  const script = new ScriptedAdb();
+  script.stream = async function* () {
+    yield* [];
+    throw Object.assign(new Error("no"), { termination: "not-started" });
+  };
+  assertEquals(await fault(script), [
+    "failed",
+    "Cannot watch for phones: /sdk/adb could not be started. Name adb with --adb PATH.",
+  ]);
+});
+
+Deno.test("watch() ends quietly when it was aborted, whatever adb says", async () => {
+  const stop = new AbortController();
+  stop.abort();
+  assertEquals(await watch(new ScriptedAdb({ chunks: ["nonsense"] }), stop.signal), []);
+});
+
+Deno.test("watch() waits a moment for the Ctrl-C that adb has died of", async () => {
+  const stop = new AbortController();
+  const script = new ScriptedAdb({ stderr: [SERVER_PROTOCOL_FAULT] });
+  const next = script.adb.watch(stop.signal).next();
+  await script.clock.advance(100);
+  stop.abort();
+  assertEquals((await next).done, true);
+  assertEquals(script.clock.timers, 0);
+});
+
+Deno.test("watch() lets one clash pass: adb was updated", async () => {
+  const script = new ScriptedAdb(UPDATE, { chunks: [ONE_PHONE] }, UPDATE);
+  await watch(script);
+  await watch(script);
+  script.assertAsked("track-devices", "server's version", "track-devices");
+  await script.clock.advance(60_000);
+  // It is forgotten, and so the next one is the first again.
+  await watch(script);
+});
+
+Deno.test("watch() does not end the other version's server a second time", async () => {
+  const script = new ScriptedAdb(UPDATE, { chunks: [ONE_PHONE] });
+  await watch(script);
+  script.serverVersion = 39;
+  const clash: [string, string] = [
+    "adb-clash",
+    "Cannot use adb: two versions of it, 1.0.39 and 1.0.41 (ours), end each other's server. " +
+    "Use one adb for everything: --adb PATH or $ADB names it here.",
+  ];
+  assertEquals(await fault(script), clash);
+  await script.clock.advance(3_600_000);
+  assertEquals(await fault(script), clash);
+  await assertRejects(() => script.adb.startApp("A", {}, patient()), PhoneError);
+  script.serverVersion = undefined;
+  assertEquals(await watch(script), ["127.0.0.1:40603 device"]);
+  const asked = Array.from({ length: 4 }, () => "server's version");
+  script.assertAsked("track-devices", ...asked, "track-devices");
+});
+
+Deno.test("watch() is wary for a minute after a fight", async () => {
+  const script = new ScriptedAdb(UPDATE, { chunks: [ONE_PHONE] });
+  await watch(script);
+  script.serverVersion = 39;
+  await fault(script);
+  await script.clock.advance(3_600_000);
+  script.serverVersion = undefined;
+  await watch(script);
+  script.serverVersion = 39;
+  assertEquals((await fault(script))[0], "adb-clash");
+});
+
+Deno.test("watch() stops adb at the second clash, however it is cut", async () => {
+  const second = { chunks: ["0000"], stderr: [CLASH.slice(0, 20), CLASH.slice(20)] };
+  const script = new ScriptedAdb(UPDATE, { ...second, staysOpen: true });
+  await watch(script);
+  assertEquals((await fault(script))[0], "adb-clash");
+});
+
+Deno.test("a clash that another command met counts too", async () => {
+  const script = new ScriptedAdb({ stdout: "List of devices attached\n\n", stderr: CLASH }, UPDATE);
+  await script.adb.devices(patient());
+  assertEquals((await fault(script))[0], "adb-clash");
+});

@@ -1,0 +1,112 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { AdbMissingError, findAdb } from "../../../src/io/adb/find_adb.ts";
+
+interface Computer {
+  os: string;
+  env: Record<string, string>;
+  files: string[];
+}
+
+const find = ({ os, env, files }: Computer, given?: string) =>
+  findAdb({ given, os, env: (name) => env[name], isFile: (path) => files.includes(path) });
+
+const LINUX: Computer = {
+  os: "linux",
+  env: { HOME: "/home/ann", PATH: "/usr/local/bin:/usr/bin/::/bin" },
+  files: [],
+};
+const WINDOWS: Computer = {
+  os: "windows",
+  env: {
+    LOCALAPPDATA: "C:\\Users\\Ann\\AppData\\Local",
+    PATH: 'C:\\Windows;"C:\\My Tools\\"',
+  },
+  files: [],
+};
+
+const FOUND: [string, Computer, string][] = [
+  ["on the PATH", LINUX, "/usr/bin/adb"],
+  ["on the PATH", WINDOWS, "C:\\My Tools\\adb.exe"],
+  ["in the SDK of Linux", LINUX, "/home/ann/Android/Sdk/platform-tools/adb"],
+  [
+    "in the SDK of macOS",
+    { ...LINUX, os: "darwin", env: { HOME: "/Users/ann" } },
+    "/Users/ann/Library/Android/sdk/platform-tools/adb",
+  ],
+  [
+    "in the SDK of Windows",
+    WINDOWS,
+    "C:\\Users\\Ann\\AppData\\Local\\Android\\Sdk\\platform-tools\\adb.exe",
+  ],
+  [
+    "in $ANDROID_HOME",
+    { ...LINUX, env: { ANDROID_HOME: "/sdk" } },
+    "/sdk/platform-tools/adb",
+  ],
+  [
+    "in $ANDROID_SDK_ROOT",
+    { ...WINDOWS, env: { ANDROID_SDK_ROOT: "D:\\sdk" } },
+    "D:\\sdk\\platform-tools\\adb.exe",
+  ],
+  ...[
+    "/opt/homebrew/bin/adb",
+    "/usr/local/bin/adb",
+    "/usr/bin/adb",
+    "/opt/android-sdk/platform-tools/adb",
+    "/usr/lib/android-sdk/platform-tools/adb",
+  ].map((path): [string, Computer, string] => [
+    "without a PATH",
+    { ...LINUX, env: {} },
+    path,
+  ]),
+];
+
+for (const [where, computer, path] of FOUND) {
+  Deno.test(`findAdb() finds adb ${where}: ${path}`, () => {
+    assertEquals(find({ ...computer, files: [path] }), path);
+    assertEquals(find(computer), undefined);
+  });
+}
+
+Deno.test("findAdb() takes --adb, then $ADB, then the PATH, then an SDK", () => {
+  const files = ["/a/adb", "/b/adb", "/usr/bin/adb", "/sdk/platform-tools/adb"];
+  const env = { ...LINUX.env, ADB: "/b/adb", ANDROID_HOME: "/sdk" };
+  assertEquals(find({ ...LINUX, env, files }, "/a/adb"), "/a/adb");
+  assertEquals(find({ ...LINUX, env, files }), "/b/adb");
+  assertEquals(find({ ...LINUX, env: { ...env, ADB: "" }, files }), "/usr/bin/adb");
+  assertEquals(
+    find({
+      ...LINUX,
+      env: { ANDROID_HOME: "/sdk" },
+      files: files.filter((f) => f !== "/usr/bin/adb"),
+    }),
+    "/sdk/platform-tools/adb",
+  );
+});
+
+Deno.test("findAdb() looks for a bare name on the PATH", () => {
+  assertEquals(find({ ...LINUX, files: ["/bin/adb-35"] }, "adb-35"), "/bin/adb-35");
+  const env = { ...WINDOWS.env, ADB: "adb" };
+  assertEquals(find({ ...WINDOWS, env, files: ["C:\\Windows\\adb.exe"] }), "C:\\Windows\\adb.exe");
+});
+
+Deno.test("findAdb() takes a Windows path with and without .exe", () => {
+  const computer = { ...WINDOWS, files: ["D:\\x\\adb.exe"] };
+  assertEquals(find(computer, "D:\\x\\adb"), "D:\\x\\adb.exe");
+  assertEquals(find(computer, "D:\\x\\adb.exe"), "D:\\x\\adb.exe");
+});
+
+Deno.test("findAdb() says which of the names is wrong, and takes no other adb", () => {
+  const computer = { ...LINUX, files: ["/usr/bin/adb"] };
+  assertThrows(
+    () => find(computer, "/nope/adb"),
+    AdbMissingError,
+    'Cannot find adb: --adb names "/nope/adb", but there is no such file.',
+  );
+  assertThrows(
+    () => find({ ...computer, env: { ...LINUX.env, ADB: "adbb" } }),
+    AdbMissingError,
+    'Cannot find adb: $ADB names "adbb", but no folder of the PATH holds it.',
+  );
+  assertThrows(() => find(computer, ""), AdbMissingError);
+});

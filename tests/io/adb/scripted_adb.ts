@@ -1,0 +1,91 @@
+/**
+ * adb as a script: what it prints is written down, and what it is asked is checked.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { Adb } from "../../../src/io/adb/adb.ts";
+import type { AdbResult, AdbRunner } from "../../../src/io/adb/adb_client.ts";
+import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+
+/** What one run prints, or what happens instead. */
+export type Answer = Partial<AdbResult> | ((signal: AbortSignal) => AdbResult);
+
+/** What `track-devices` prints; it ends after that unless it `staysOpen`. */
+export interface StreamAnswer {
+  chunks?: (string | Uint8Array)[];
+  stderr?: string[];
+  staysOpen?: boolean;
+}
+
+/** An {@linkcode Adb} that plays answers in turn. */
+export class ScriptedAdb implements AdbRunner {
+  readonly clock: SimulatedClock = new SimulatedClock();
+  readonly adb: Adb;
+  /** Every command line, and every look at the server's version, in order. */
+  readonly calls: string[][] = [];
+  /** The time limit of each command, in milliseconds. */
+  readonly limitsMs: number[] = [];
+  /** What the server says when it is asked without adb. */
+  serverVersion: number | undefined = 41;
+  readonly #answers: (Answer | StreamAnswer)[];
+
+  constructor(...answers: (Answer | StreamAnswer)[]) {
+    this.#answers = answers;
+    this.adb = new Adb({
+      path: "/sdk/adb",
+      runner: this,
+      clock: this.clock,
+      askServerVersion: () => {
+        this.calls.push(["server's version"]);
+        return Promise.resolve(this.serverVersion);
+      },
+    });
+  }
+
+  run(
+    argv: readonly string[],
+    { limitMs, signal }: { limitMs: number; signal: AbortSignal },
+  ): Promise<AdbResult> {
+    this.limitsMs.push(limitMs);
+    const answer = this.#next(argv) as Answer;
+    return Promise.resolve().then(() =>
+      typeof answer === "function"
+        ? answer(signal)
+        : { exitCode: 0, stdout: "", stderr: "", ...answer }
+    );
+  }
+
+  async *stream(
+    argv: readonly string[],
+    signal: AbortSignal,
+    heardError: (text: string) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { chunks = [], stderr = [], staysOpen = false } = this.#next(argv) as StreamAnswer;
+    for (const text of stderr) heardError(text);
+    for (const chunk of chunks) {
+      if (signal.aborted) return;
+      yield typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
+    }
+    if (!staysOpen || signal.aborted) return;
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+
+  /** Asserts that adb was run with these arguments, each written with spaces, and no others. */
+  assertAsked(...commands: string[]): void {
+    assertEquals(this.calls.map((words) => words.join(" ").replace("/sdk/adb ", "")), commands);
+  }
+
+  #next(argv: readonly string[]): Answer | StreamAnswer {
+    this.calls.push([...argv]);
+    const answer = this.#answers.shift();
+    if (answer === undefined) throw new Error(`Nothing is scripted for ${argv.join(" ")}`);
+    return answer;
+  }
+}
+
+/** A signal that nobody aborts. */
+export function patient(): AbortSignal {
+  return new AbortController().signal;
+}
