@@ -64,7 +64,7 @@ function openSndcpy(choice: SndcpyChoice, { format }: RelayConfig, parts: Source
     observer: parts.observer,
     clock: parts.clock,
     format,
-    serial: choice.serial,
+    serial: choice.serial ?? Deno.env.get("ANDROID_SERIAL"),
     port,
     socketName,
     start: {

@@ -6,6 +6,7 @@
 
 import manifest from "../../deno.json" with { type: "json" };
 import { SourceError } from "../core/source.ts";
+import { AdbMissingError } from "../io/adb/find_adb.ts";
 import { ListenError } from "../io/server/listen.ts";
 import { systemClock } from "../io/system_clock.ts";
 import { Terminal } from "../io/terminal/terminal.ts";
@@ -14,6 +15,7 @@ import { UsageError } from "./given_options.ts";
 import type { RelayConfig } from "./relay_config.ts";
 import { startLogging } from "./logging.ts";
 import { usage } from "./options.ts";
+import { findPhones } from "./phones.ts";
 import { runRelay } from "./relay.ts";
 import { ShutdownSignals } from "./shutdown.ts";
 
@@ -22,6 +24,8 @@ const EXIT_CANNOT = 1;
 const EXIT_USAGE = 2;
 /** What a shell reports for a program that was interrupted. */
 const EXIT_FORCED = 130;
+/** What can keep the relay from running through nobody's mistake in the code. */
+const EXPECTED = [AdbMissingError, ListenError, SourceError];
 /** An output that nobody reads must not keep the program from ending. */
 const FLUSH_LIMIT_MS = 500;
 
@@ -89,17 +93,19 @@ async function relay(
   const signals = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
   const isForPeople = logFormat === "text" && verbosity !== "quiet";
   try {
+    const { source } = config;
     await runRelay(config, {
       statusTerminal: isForPeople && err.isTerminal ? err : undefined,
       loggers,
       version: manifest.version,
-      phones: undefined,
+      phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
       print: (text) => isForPeople && out.line(text),
     }, signals.signal);
     return EXIT_OK;
   } catch (error) {
-    if (!(error instanceof ListenError || error instanceof SourceError)) throw error;
-    loggers.log.error("{message}", { event: "cannot-run", message: error.message });
+    if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
+    const { message } = error as Error;
+    loggers.log.error("{message}", { event: "cannot-run", message });
     return EXIT_CANNOT;
   }
 }

@@ -74,7 +74,8 @@ function notReady({ serial, state }: PhoneDevice): PhoneChoice {
   if (state === "offline") {
     return {
       wait: "offline",
-      message: `Cannot use ${serial}: it does not answer. Unplug it and plug it in again.`,
+      message: `Cannot use ${serial}: it does not answer. Unlock the phone and tap Allow if it ` +
+        "asks about USB debugging; else unplug it and plug it in again.",
     };
   }
   const remedy = state.startsWith("no permissions")

@@ -28,11 +28,13 @@ import {
   type PhoneForward,
   type SndcpyStart,
 } from "./phone.ts";
-import { choosePhone, type PhoneWait } from "./phone_choice.ts";
+import { choosePhone, type PhoneChoice, type PhoneWait } from "./phone_choice.ts";
 import { type Source, SourceError } from "./source.ts";
 import { StartBudget } from "./start_budget.ts";
 import { ZerosWatch } from "./zeros_watch.ts";
 
+/** A phone that is plugged in is offline for a moment: no news. */
+const SETTLING_MS = 500;
 /** How long the app may take from its start to its first byte. */
 const STARTING_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 50;
@@ -125,22 +127,35 @@ export class SndcpySource implements Source {
   }
 
   async #waitForPhone(signal: AbortSignal): Promise<string> {
-    const { phones, serial, observer } = this.#options;
-    for await (const devices of phones.watch(signal)) {
-      const choice = choosePhone(devices, serial);
-      const isThere = devices.some((device) => device.serial === this.#forward?.serial);
-      // Forwards vanish with their phone, and do not come back with it.
-      if (!isThere) this.#forward = undefined;
-      const news = "serial" in choice ? choice.serial : choice.message;
-      if (news !== this.#told) {
-        if ("serial" in choice) observer.phoneReady(choice.serial);
-        else observer.phoneWaits(choice.wait, choice.message);
+    const { phones, serial, clock } = this.#options;
+    let cancelNews = () => {};
+    try {
+      for await (const devices of phones.watch(signal)) {
+        cancelNews();
+        const choice = choosePhone(devices, serial);
+        // Forwards vanish with their phone, and do not come back with it.
+        const isThere = devices.some((device) => device.serial === this.#forward?.serial);
+        if (!isThere) this.#forward = undefined;
+        if ("serial" in choice) {
+          this.#tell(choice);
+          return choice.serial;
+        }
+        cancelNews = clock.after(SETTLING_MS, () => this.#tell(choice));
       }
-      this.#told = news;
-      if ("serial" in choice) return choice.serial;
+    } finally {
+      cancelNews();
     }
     signal.throwIfAborted();
     throw new PhoneError("failed", "Cannot watch for phones: adb's server has ended.");
+  }
+
+  #tell(choice: PhoneChoice): void {
+    const { observer } = this.#options;
+    const news = "serial" in choice ? choice.serial : choice.message;
+    if (news === this.#told) return;
+    this.#told = news;
+    if ("serial" in choice) observer.phoneReady(choice.serial);
+    else observer.phoneWaits(choice.wait, choice.message);
   }
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {

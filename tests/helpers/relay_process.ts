@@ -23,6 +23,8 @@ export interface SpawnOptions {
   fileLimit?: number;
   /** Closes both of its outputs at once, and logs as for people: there will be no messages. */
   isUnheard?: boolean;
+  /** Environment variables besides the test's own. */
+  env?: Record<string, string>;
   /** Signals reach every process that it consists of, as Ctrl-C in a terminal does. */
   isInTerminal?: boolean;
 }
@@ -62,6 +64,7 @@ export class RelayProcess implements AsyncDisposable {
       args,
       cwd: PROJECT,
       detached: isInTerminal,
+      env: options.env ?? {},
       stdin,
       stdout: isUnheard ? "piped" : "null",
       stderr: "piped",

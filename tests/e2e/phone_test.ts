@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { PcmClient } from "../helpers/pcm_client.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
+import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
+import { TemporaryApk } from "../helpers/phone/temporary_apk.ts";
+import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { concurrently, elapsedMs, until } from "../helpers/until.ts";
+
+const FREE_PORT = ["--sndcpy-port", "0"];
+const BACK_WITHIN_MS = 2000;
+const MOST_ROUND_TRIPS = 6;
+
+Deno.test({
+  name: `relay listens to a phone${IS_ADB_INSTALLED ? "" : " (adb is not installed)"}`,
+  ignore: !IS_ADB_INSTALLED,
+  fn: (test) =>
+    concurrently(test, {
+      "from plugging in to audio, and leaves nothing behind": plugIn,
+      "whose app dies": loseApp,
+      "that is unplugged and comes back": losePhone,
+      "that has to allow it first": beAuthorised,
+      "that lacks the app": installApp,
+      "whose app hangs": outlastHanging,
+      "though adb's server is killed": loseServer,
+      "of several, when it is told which": chooseAmongSeveral,
+    }),
+});
+
+async function plugIn(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  assertEquals((await relay.event("phone-waits")).reason, "no-device");
+  await using phone = await EmulatedPhone.plugInto(server, { startDelayMs: 300 });
+  await relay.event("source-streams");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  assertEquals([phone.app.starts, phone.app.accepts], [1, 1]);
+  const commands = await server.commandLog();
+  assert(commands.length <= MOST_ROUND_TRIPS, commands.join("\n"));
+  assertStringIncludes((await server.adb("forward", "--list")).stdout, "localabstract:sndcpy");
+
+  assertEquals(await relay.stop("SIGINT"), 0);
+  assertEquals(client.breaks, []);
+  assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
+  assertEquals([phone.app.starts, relay.strayLines], [1, []]);
+}
+
+async function loseApp(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("source-streams");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  for (let death = 0; death < 2; death++) {
+    phone.app.die();
+    const { receivedBytes } = client;
+    const awayMs = await elapsedMs(() =>
+      until("audio again", () => phone.app.isRunning && client.receivedBytes > receivedBytes)
+    );
+    assert(awayMs < BACK_WITHIN_MS, `audio was back after ${awayMs} ms`);
+  }
+  assertEquals(client.ending, undefined);
+}
+
+async function losePhone(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("source-streams");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  await phone.unplug();
+  assertEquals((await relay.event("phone-waits")).reason, "no-device");
+  const { receivedBytes } = client;
+  await phone.replug();
+  await until("audio again", () => client.receivedBytes > receivedBytes);
+  assertEquals([client.ending, relay.all("phone-waits").length], [undefined, 1]);
+}
+
+async function beAuthorised(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server, { isAuthorised: false });
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("phone-waits");
+  phone.authorise();
+  await relay.event("source-streams");
+}
+
+async function installApp(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server, { isInstalled: false });
+  await using apk = await TemporaryApk.create();
+  await using relay = await RelayProcess.start([...FREE_PORT, "--apk", apk.path], {
+    env: server.env,
+  });
+  await relay.event("source-streams");
+  assertEquals(phone.package.installs, 1);
+}
+
+async function outlastHanging(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  phone.app.isPlaying = false;
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  const lost = await relay.event("source-lost", { limitMs: 15_000 });
+  assertEquals(lost.reason, "silent");
+  phone.app.isPlaying = true;
+  await relay.event("source-streams");
+  assertEquals(phone.app.starts, 2);
+}
+
+async function loseServer(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("source-streams");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  await server.kill();
+  await relay.event("phone-waits");
+  const { receivedBytes } = client;
+  await phone.replug();
+  await until("audio again", () => client.receivedBytes > receivedBytes);
+  assertEquals(client.ending, undefined);
+}
+
+async function chooseAmongSeveral(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using first = await EmulatedPhone.plugInto(server);
+  await using second = await EmulatedPhone.plugInto(server);
+  {
+    await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+    const { reason, message } = await relay.event("phone-waits");
+    assertEquals(reason, "several-devices");
+    assertStringIncludes(message, first.serial);
+  }
+  await using relay = await RelayProcess.start([...FREE_PORT, "--serial", second.serial], {
+    env: server.env,
+  });
+  await relay.event("source-streams");
+  assertEquals([first.app.starts, second.app.starts], [0, 1]);
+}
+
+Deno.test("relay names an adb that is not where it was said to be", async () => {
+  const { code, stderr } = await runRelay(["--adb", "/no/such/adb", "-p", "0"]);
+  assertEquals([code, stderr.trim().split("\n").length], [1, 1]);
+  assertStringIncludes(stderr, "/no/such/adb");
+});
