@@ -5,6 +5,7 @@
  */
 
 import type { AudioLog } from "./audio_log.ts";
+import type { PumpClient } from "./pump.ts";
 
 /**
  * What a client is for. `live`: somebody listens; old audio is worth less than being on time.
@@ -37,10 +38,11 @@ export interface ClientQueueOwner {
  * read is waiting: `highWaterMark` is 0, because a stream's own queue can neither drop old audio
  * nor refuse new audio. Whatever moves the stream's chunks into a socket thus decides the pace.
  */
-export class ClientQueue {
+export class ClientQueue implements PumpClient {
   /** The client's audio, in chunks of whole frames. Chunks are views of the log: do not write. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly purpose: QueuePurpose;
+  isInPump = false;
   readonly #log: AudioLog;
   readonly #capacityBytes: number;
   readonly #owner: ClientQueueOwner;
