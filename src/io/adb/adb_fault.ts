@@ -39,7 +39,7 @@ const EXPLANATIONS: Record<PhoneFault, string> = {
     "--sndcpy-port.",
   "install-failed": 'the phone says "WORDS". Unlock the phone, allow installing over USB in its ' +
     "developer options, and look at what its screen asks.",
-  "adb-clash": "two versions of adb end each other's server. Use one adb for everything: " +
+  "adb-clash": "two versions of it, WORDS, end each other's server. Use one adb for everything: " +
     "--adb PATH or $ADB names it here.",
   "timeout": "adb took too long. Unplug the phone and plug it in again, and if that does not " +
     "help, run `adb kill-server`.",

@@ -64,7 +64,7 @@ function parseDevice(line: string): ListedDevice[] {
   let rest = line;
   // From the end, since what comes first has no bounds.
   for (let found; (found = DETAIL.exec(rest)) !== null; rest = rest.slice(0, found.index)) {
-    details.unshift([found[1]!, found[2]!]);
+    details.push([found[1]!, found[2]!]);
   }
   const device = parseSerialAndState(rest);
   return device === undefined ? [] : [{ ...device, details: Object.fromEntries(details) }];

@@ -10,7 +10,8 @@
  */
 
 import type { Clock } from "../../core/clock.ts";
-import { PhoneError } from "../../core/phone.ts";
+import type { PhoneError } from "../../core/phone.ts";
+import { phoneError } from "./adb_fault.ts";
 import { parseClash, type VersionClash } from "./adb_parser.ts";
 
 /** A clash this long ago was an update of adb, not a fight. */
@@ -70,10 +71,6 @@ export class ClashWatch {
 
   #fight({ server, client }: VersionClash): PhoneError {
     this.#isFight = true;
-    return new PhoneError(
-      "adb-clash",
-      `Cannot use adb: two versions of it, 1.0.${server} and 1.0.${client} (ours), end each ` +
-        "other's server. Use one adb for everything: --adb PATH or $ADB names it here.",
-    );
+    return phoneError("adb-clash", "use adb", `1.0.${server} and 1.0.${client} (ours)`);
   }
 }

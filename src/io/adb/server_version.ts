@@ -44,8 +44,9 @@ export function serverAddress(
 export async function askServerVersion(
   address: ServerAddress,
   signal: AbortSignal,
+  limitMs: number = LIMIT_MS,
 ): Promise<number | undefined> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   try {
     const connection = await Deno.connect({ ...address, signal: limit });
     const answer = await talk(connection, limit);

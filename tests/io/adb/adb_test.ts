@@ -90,6 +90,12 @@ const STARTS: [string, Answer, string, string][] = [
     "app-refused",
     "am: inaccessible or not found",
   ],
+  [
+    "kills am",
+    { exitCode: 137, stdout: `${STARTED}Killed\n` },
+    "app-refused",
+    'the phone says "Killed". ',
+  ],
   ["is unplugged meanwhile", { exitCode: 0, stdout: "" }, "device-gone", "Plug it in"],
   ["is unplugged after a while", { exitCode: 255, stdout: "33\n" }, "device-gone", "Plug it in"],
   [
@@ -99,6 +105,12 @@ const STARTS: [string, Answer, string, string][] = [
     "Plug it in",
   ],
   ["is unauthorized", { exitCode: 1, stderr: UNAUTHORIZED }, "unauthorized", "tap Allow"],
+  [
+    "is about to ask",
+    { exitCode: 1, stderr: "error: device still authorizing\n" },
+    "unauthorized",
+    "tap Allow",
+  ],
   ["is offline", { exitCode: 1, stderr: "error: device offline\n" }, "offline", "plug it in again"],
   [
     "is beyond a broken server",
@@ -150,6 +162,10 @@ Deno.test("forward() makes a forward that is ours", async () => {
   const script = new ScriptedAdb({ stdout: "28200\n" });
   assertEquals(await forward(script.adb), { serial: "A", port: 28200, isOurs: true });
   script.assertAsked(FORWARD);
+});
+
+Deno.test("forward() knows the port that it was given, though adb does not say it", async () => {
+  assertEquals((await forward(new ScriptedAdb({}).adb) as { port: number }).port, 28200);
 });
 
 Deno.test("forward() lets adb choose the port", async () => {
@@ -275,10 +291,13 @@ Deno.test("installApp() installs", async () => {
 });
 
 Deno.test("installApp() takes the place of an app by another hand", async () => {
-  const refused = { exitCode: 1, stderr: OTHER_SIGNATURE };
-  const script = new ScriptedAdb(refused, { stdout: "Success\n" }, INSTALLED);
-  await install(script.adb);
-  script.assertAsked(REPLACE, UNINSTALL, GRANT);
+  // The second is how older phones say it.
+  const inconsistent = "Failure [INSTALL_PARSE_FAILED_INCONSISTENT_CERTIFICATES]\n";
+  for (const stderr of [OTHER_SIGNATURE, inconsistent]) {
+    const script = new ScriptedAdb({ exitCode: 1, stderr }, { stdout: "Success\n" }, INSTALLED);
+    await install(script.adb);
+    script.assertAsked(REPLACE, UNINSTALL, GRANT);
+  }
 });
 
 Deno.test("installApp() grants nothing where the phone does not let it", async () => {

@@ -104,7 +104,25 @@ Deno.test("watch() lets one clash pass: adb was updated", async () => {
   script.assertAsked("track-devices", "server's version", "track-devices");
   await script.clock.advance(60_000);
   // It is forgotten, and so the next one is the first again.
+  script.serverVersion = 39;
   await watch(script);
+  script.assertAsked("track-devices", "server's version", "track-devices", "track-devices");
+});
+
+Deno.test("watch() counts a clash once, however much adb says of it", async () => {
+  const stderr = [CLASH, "* daemon not running; starting now at tcp:5037\n"];
+  assertEquals(await watch(new ScriptedAdb({ stderr, chunks: ["0000"] })), [""]);
+});
+
+Deno.test("watch() ends quietly when adb fails because it was aborted", async () => {
+  const stop = new AbortController();
+  const script = new ScriptedAdb();
+  script.stream = async function* () {
+    yield* [];
+    stop.abort();
+    throw Object.assign(new Error("no"), { termination: "not-started" });
+  };
+  assertEquals(await watch(script, stop.signal), []);
 });
 
 Deno.test("watch() does not end the other version's server a second time", async () => {
@@ -138,6 +156,19 @@ Deno.test("watch() is wary for a minute after a fight", async () => {
   assertEquals((await fault(script))[0], "adb-clash");
 });
 
+Deno.test("watch() trusts the peace a minute after a fight", async () => {
+  const script = new ScriptedAdb(UPDATE, { chunks: [ONE_PHONE] }, { chunks: [ONE_PHONE] });
+  await watch(script);
+  script.serverVersion = 39;
+  await fault(script);
+  script.serverVersion = 41;
+  await watch(script);
+  await script.clock.advance(60_000);
+  await watch(script);
+  const asked = Array.from({ length: 2 }, () => "server's version");
+  script.assertAsked("track-devices", ...asked, "track-devices", "track-devices");
+});
+
 Deno.test("watch() stops adb at the second clash, however it is cut", async () => {
   const second = { chunks: ["0000"], stderr: [CLASH.slice(0, 20), CLASH.slice(20)] };
   const script = new ScriptedAdb(UPDATE, { ...second, staysOpen: true });
@@ -145,8 +176,28 @@ Deno.test("watch() stops adb at the second clash, however it is cut", async () =
   assertEquals((await fault(script))[0], "adb-clash");
 });
 
+Deno.test("a fight does not keep anybody who stops", async () => {
+  const stop = new AbortController();
+  const script = new ScriptedAdb(UPDATE);
+  await watch(script);
+  const late = Object.defineProperty(script, "serverVersion", {
+    get: () => (stop.abort(new Error("enough")), 39),
+  });
+  await assertRejects(() => late.adb.devices(stop.signal), Error, "enough");
+});
+
 Deno.test("a clash that another command met counts too", async () => {
-  const script = new ScriptedAdb({ stdout: "List of devices attached\n\n", stderr: CLASH }, UPDATE);
+  const list = { stdout: "List of devices attached\n\n", stderr: CLASH };
+  await assertRejects(
+    async () => {
+      const { adb } = new ScriptedAdb(list, list);
+      await adb.devices(patient());
+      await adb.devices(patient());
+    },
+    PhoneError,
+    "two versions",
+  );
+  const script = new ScriptedAdb(list, UPDATE);
   await script.adb.devices(patient());
   assertEquals((await fault(script))[0], "adb-clash");
 });

@@ -90,6 +90,14 @@ Deno.test("findAdb() looks for a bare name on the PATH", () => {
   assertEquals(find({ ...WINDOWS, env, files: ["C:\\Windows\\adb.exe"] }), "C:\\Windows\\adb.exe");
 });
 
+Deno.test("findAdb() takes an empty variable for none", () => {
+  const env = { PATH: "::", HOME: "", ADB: "" };
+  assertEquals(
+    find({ ...LINUX, env, files: ["/adb", "/Android/Sdk/platform-tools/adb"] }),
+    undefined,
+  );
+});
+
 Deno.test("findAdb() takes a Windows path with and without .exe", () => {
   const computer = { ...WINDOWS, files: ["D:\\x\\adb.exe"] };
   assertEquals(find(computer, "D:\\x\\adb"), "D:\\x\\adb.exe");

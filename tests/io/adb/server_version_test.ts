@@ -68,6 +68,6 @@ Deno.test("askServerVersion() ends when it is aborted, though nobody answers", a
 
 Deno.test("askServerVersion() gives up on a server that does not answer", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  assertEquals(await askServerVersion({ hostname: "127.0.0.1", port }, patient()), undefined);
+  const address = { hostname: "127.0.0.1", port: listener.addr.port };
+  assertEquals(await askServerVersion(address, patient(), 10), undefined);
 });

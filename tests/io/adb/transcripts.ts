@@ -1,5 +1,6 @@
 /**
- * What adb 29 and 1.0.39 have printed, word for word.
+ * What adb 29 has printed, word for word. Behind its own words are those of a phone, which are taken
+ * from Android's source.
  *
  * @module
  */
