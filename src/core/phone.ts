@@ -70,7 +70,10 @@ export class PhoneError extends Error {
   }
 }
 
-/** The phones of this computer. Each verb has a time limit of its own, and ends with `signal`. */
+/**
+ * The phones of this computer. Each verb has a time limit of its own, and ends with `signal`; each
+ * can throw a {@linkcode PhoneError} `adb-clash`, too.
+ */
 export interface PhoneControl {
   /**
    * The phones, now and at each change, until adb's server ends or `signal` is aborted. Starts
