@@ -12,10 +12,10 @@ import { formatAddress } from "./listen.ts";
 
 /** Without a pause, a failing `accept` fails 30 000 times a second. */
 const ACCEPT_RETRY_MS = 100;
-/** Failures that last until somebody closes something. */
-const EXHAUSTION_CODES = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
-/** Any other failure is a client that has gone already, unless it happens this often in a row. */
-const MOST_GONE_CLIENTS = 100;
+/** What `accept` says of a client that was gone before it was accepted. */
+const GONE_CODES = ["ENOTCONN", "ECONNABORTED", "ECONNRESET", "EINVAL", "EPROTO"];
+/** A broken listener may say the same, but then it says nothing else. */
+const MOST_GONE_CLIENTS = 100_000;
 
 /** The part of the hub that a server needs. */
 export interface ClientHub {
@@ -107,7 +107,7 @@ export class TcpServer {
         failures = -1;
       } catch (error) {
         if (signal.aborted) return;
-        if (!isExhaustion(error) && failures < MOST_GONE_CLIENTS) continue;
+        if (isGone(error) && failures < MOST_GONE_CLIENTS) continue;
         this.#options.observer.acceptFailed(error);
         await delay(ACCEPT_RETRY_MS, { signal }).catch(() => {});
       }
@@ -141,7 +141,7 @@ export class TcpServer {
   }
 }
 
-function isExhaustion(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return EXHAUSTION_CODES.some((exhaustion) => exhaustion === code);
+  return GONE_CODES.some((gone) => gone === code);
 }

@@ -171,9 +171,9 @@ Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
 Deno.test("TcpServer loses no time with clients that are gone before they are accepted", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accept = listener.accept.bind(listener);
-  let gone = 90;
+  let gone = 5000;
   listener.accept = () =>
-    gone-- > 0 ? Promise.reject(new Error("not connected (os error 107)")) : accept();
+    gone-- > 0 ? Promise.reject(Object.assign(new Error(), { code: "ENOTCONN" })) : accept();
   await using world = serve(10, [listener]);
   let isFailing = false;
   world.failed.then(() => isFailing = true);
@@ -188,7 +188,7 @@ Deno.test("TcpServer does not spin when a listener is broken for good", async ()
   listener.accept = () => Promise.reject(new Error(`broken ${++tries}`));
   await using world = serve(10, [listener]);
   await world.failed;
-  assertEquals(tries, 101);
+  assertEquals(tries, 1);
 });
 
 Deno.test("TcpServer.close() lets clients take what is theirs, then ends", async () => {
