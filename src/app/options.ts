@@ -144,21 +144,26 @@ export const OPTIONS: readonly OptionHelp[] = [
     fallback: "text",
     help: "how messages are written to standard error",
   },
+  { name: "json", help: "doctor: report as JSON" },
   { name: "verbose", letter: "v", help: "more messages" },
   { name: "quiet", letter: "q", help: "warnings and errors only" },
   { name: "help", letter: "h", help: "show this help" },
   { name: "version", help: "show the version" },
 ];
 
-const USAGE = `Usage: sndcpy-relay [relay|demo] [options]
+const USAGE = `Usage: sndcpy-relay [relay|demo|devices|doctor] [options]
 
 Gives the audio of one phone to any number of programs at once.
 
-  relay   relay the audio of a phone (if nothing else is said)
-  demo    relay a built-in sound: no phone needed
+  relay    relay the audio of a phone (if nothing else is said)
+  demo     relay a built-in sound: no phone needed
+  devices  list the phones: takes --adb
+  doctor   look for what is wrong, and change nothing: takes --adb, --serial,
+           --sndcpy-port, --socket-name, --bind, --port, --json
 
 Options:`;
-const EXIT_CODES = `Exit codes: 0 a clean stop, 1 it cannot run, 2 the command line is wrong.`;
+const EXIT_CODES = `Exit codes: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something
+is wrong; 2 the command line is wrong.`;
 const HELP_COLUMN = 30;
 
 /** The text that `--help` shows. */

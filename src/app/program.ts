@@ -5,12 +5,17 @@
  */
 
 import manifest from "../../deno.json" with { type: "json" };
+import { PhoneError } from "../core/phone.ts";
 import { SourceError } from "../core/source.ts";
 import { AdbMissingError } from "../io/adb/find_adb.ts";
-import { ListenError } from "../io/server/listen.ts";
+import { listen, ListenError } from "../io/server/listen.ts";
 import { systemClock } from "../io/system_clock.ts";
 import { Terminal } from "../io/terminal/terminal.ts";
 import { type Command, parseCommand } from "./cli.ts";
+import { askDevices, formatDevices } from "./devices.ts";
+import { examine, formatFindings, isAnythingWrong } from "./doctor.ts";
+import { CHECKS } from "./doctor_checks.ts";
+import type { DoctorConfig } from "./doctor_config.ts";
 import { UsageError } from "./given_options.ts";
 import type { RelayConfig } from "./relay_config.ts";
 import { startLogging } from "./logging.ts";
@@ -26,6 +31,9 @@ const EXIT_USAGE = 2;
 const EXIT_FORCED = 130;
 /** What can keep the relay from running through nobody's mistake in the code. */
 const EXPECTED = [AdbMissingError, ListenError, SourceError];
+const NO_ADB =
+  "Cannot find adb: it is not where it usually is. Install Android's platform tools, " +
+  "or name adb with --adb.";
 /** An output that nobody reads must not keep the program from ending. */
 const FLUSH_LIMIT_MS = 500;
 
@@ -34,7 +42,8 @@ const FLUSH_LIMIT_MS = 500;
  *
  * @param args the words after the program's name
  * @param force ends the process at once, when somebody insists
- * @returns the exit code: 0 a clean stop, 1 it cannot run, 2 the command line is wrong
+ * @returns the exit code: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something is
+ *   wrong; 2 the command line is wrong
  */
 export async function runProgram(
   args: readonly string[],
@@ -79,7 +88,41 @@ async function runCommandLine(
         return EXIT_USAGE;
       }
       return await relay(command.config, out, err, force);
+    case "devices":
+      return await listDevices(command.adb, out, err);
+    case "doctor":
+      return await diagnose(command.config, out);
   }
+}
+
+async function listDevices(
+  adb: string | undefined,
+  out: Terminal,
+  err: Terminal,
+): Promise<number> {
+  try {
+    const phones = findPhones(adb);
+    if (phones === undefined) {
+      err.line(NO_ADB);
+      return EXIT_CANNOT;
+    }
+    out.line(formatDevices(await askDevices(phones, new AbortController().signal)));
+    return EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof AdbMissingError || error instanceof PhoneError)) throw error;
+    err.line(error.message);
+    return EXIT_CANNOT;
+  }
+}
+
+async function diagnose(config: DoctorConfig, out: Terminal): Promise<number> {
+  const serial = config.serial ?? Deno.env.get("ANDROID_SERIAL");
+  const findings = await examine(CHECKS, { ...config, serial }, {
+    findPhones: () => findPhones(config.adb),
+    tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
+  }, new AbortController().signal);
+  out.line(config.json ? JSON.stringify(findings, undefined, 2) : formatFindings(findings));
+  return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
 }
 
 async function relay(

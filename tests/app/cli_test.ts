@@ -104,6 +104,35 @@ Deno.test("parseCommand() shows help and version before it looks at the rest", (
   assertEquals(parseCommand(["--version"]), { kind: "version" });
 });
 
+Deno.test("parseCommand() knows the commands that only look", () => {
+  assertEquals(parseCommand(["devices"]), { kind: "devices", adb: undefined });
+  assertEquals(parseCommand(["devices", "--adb", "my/adb"]), { kind: "devices", adb: "my/adb" });
+  const usual = {
+    adb: undefined,
+    serial: undefined,
+    socketName: "sndcpy",
+    sndcpyPort: 28_200,
+    bind: "localhost",
+    port: 28_201,
+    json: false,
+  };
+  assertEquals(parseCommand(["doctor"]), { kind: "doctor", config: usual });
+  const words = "doctor --json --adb my/adb --serial PIXEL --sndcpy-port 0 --socket-name other " +
+    "-b :: -p 1";
+  assertEquals(parseCommand(words.split(" ")), {
+    kind: "doctor",
+    config: {
+      adb: "my/adb",
+      serial: "PIXEL",
+      socketName: "other",
+      sndcpyPort: 0,
+      bind: "::",
+      port: 1,
+      json: true,
+    },
+  });
+});
+
 const WRONG: [words: string, message: string][] = [
   ["--prot 1", "--prot"],
   ["-x", "-x"],
@@ -144,6 +173,14 @@ const WRONG: [words: string, message: string][] = [
   ["play", "Unknown command play"],
   ["relay demo", "demo"],
   ["relay -- --port", "--port"],
+  ["toString", "Unknown command toString"],
+  ["devices --gap silence", "devices together with --gap"],
+  ["devices --json", "devices together with --json"],
+  ["doctor --format 48000:16:2", "doctor together with --format"],
+  ["doctor --port 65536", "--port 65536"],
+  ["--json", "relay together with --json"],
+  ["demo --json", "demo together with --json"],
+  ["devices doctor", "doctor"],
 ];
 
 for (const [words, message] of WRONG) {

@@ -32,11 +32,13 @@ export interface SpawnOptions {
 /** Runs the program to its end with nothing on its standard input. */
 export async function runRelay(
   args: readonly string[],
+  { env = {} }: Pick<SpawnOptions, "env"> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const [program, ...rest] = relayArgv(args);
   const { code, stdout, stderr } = await new Deno.Command(program!, {
     args: rest,
     cwd: PROJECT,
+    env,
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -161,15 +161,24 @@ export class Adb implements PhoneControl {
     return version;
   }
 
+  /**
+   * The forwards of all phones, whoever made them.
+   *
+   * @throws {PhoneError} `adb-clash`, `timeout`, `failed`
+   */
+  async forwards(signal: AbortSignal, limitMs: number = LIMIT_MS): Promise<ForwardRule[]> {
+    const what = "list adb's forwards";
+    const result = await this.#client.run(what, ["forward", "--list"], limitMs, signal);
+    if (result.exitCode !== 0) failed(what, result, []);
+    return parseForwards(result.stdout);
+  }
+
   async #ruleAt(
     local: string,
     limitMs: number,
     signal: AbortSignal,
   ): Promise<ForwardRule | undefined> {
-    const what = "list adb's forwards";
-    const result = await this.#client.run(what, ["forward", "--list"], limitMs, signal);
-    if (result.exitCode !== 0) failed(what, result, []);
-    return parseForwards(result.stdout).find((rule) => rule.local === local);
+    return (await this.forwards(signal, limitMs)).find((rule) => rule.local === local);
   }
 }
 

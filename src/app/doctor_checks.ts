@@ -1,0 +1,159 @@
+/**
+ * What `doctor` checks, from adb to the relay's own port.
+ *
+ * @module
+ */
+
+import { choosePhone } from "../core/phone_choice.ts";
+import { SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
+import { ListenError } from "../io/server/listen.ts";
+import { type Check, type DoctorWorld, type Examination, explain, type Outcome } from "./doctor.ts";
+
+/** Android 10, the first that lets an app capture what others play. */
+const FIRST_API_LEVEL = 29;
+const PLUG_IN = "Plug it in, and switch on USB debugging in its developer options.";
+
+/** In the order in which they are made. */
+export const CHECKS: readonly Check[] = [
+  { name: "adb", needs: [], run: checkAdb },
+  { name: "server", needs: ["adb"], run: checkServer },
+  { name: "device", needs: ["server"], run: checkDevice },
+  { name: "authorisation", needs: ["device"], run: checkAuthorisation },
+  { name: "Android", needs: ["authorisation"], run: checkAndroid },
+  { name: "app", needs: ["authorisation"], run: checkApp },
+  { name: "permission", needs: ["app"], run: checkPermission },
+  { name: "forward", needs: ["authorisation"], run: checkForward },
+  { name: "local port", needs: [], run: checkLocalPort },
+];
+
+async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome> {
+  const phones = world.findPhones();
+  if (phones === undefined) {
+    return bad("it is not found", "Install Android's platform tools, or name adb with --adb.");
+  }
+  const { protocol, release } = await phones.version(signal);
+  facts.phones = phones;
+  return good(`version ${release ?? `1.0.${protocol}`}`);
+}
+
+/** Like every command of adb, this starts a server where none runs. */
+async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
+  facts.devices = await facts.phones!.devices(signal);
+  return good("it answers");
+}
+
+/** Whether it is clear which phone is meant; whether that is ready comes next. */
+function checkDevice({ config: { serial }, facts }: Examination): Outcome {
+  const devices = facts.devices!;
+  const choice = choosePhone(devices, serial);
+  const candidates = devices.filter((device) => serial === undefined || device.serial === serial);
+  const list = (some: typeof devices) => some.map((device) => device.serial).join(", ");
+  if ("wait" in choice && choice.wait === "several-devices") {
+    const ready = candidates.filter(({ state }) => state === "device");
+    const remedy = `Name one with --serial ${ready[0]!.serial}, or unplug the others.`;
+    return bad(`several are ready: ${list(ready)}`, remedy);
+  }
+  const device = "serial" in choice
+    ? candidates.find((candidate) => candidate.serial === choice.serial)
+    : candidates[0];
+  if (device !== undefined) {
+    facts.device = device;
+    return good(device.serial);
+  }
+  if (serial === undefined) return bad("none is connected", PLUG_IN);
+  const others = devices.length === 0 ? "" : `, but ${list(devices)}`;
+  return bad(`${serial} is not connected${others}`, "Plug it in, or name another with --serial.");
+}
+
+function checkAuthorisation({ facts }: Examination): Outcome {
+  const device = facts.device!;
+  const choice = choosePhone([device], device.serial);
+  return "wait" in choice ? { ok: false, ...explain(choice.message) } : good("given");
+}
+
+async function checkAndroid(examination: Examination): Promise<Outcome> {
+  const question = "getprop ro.build.version.sdk; getprop ro.build.version.release";
+  const [apiLevel, release] = (await ask(examination, question)).split(/\s+/);
+  if (!apiLevel) {
+    return bad("the phone does not say its version", "Unplug it and plug it in again.");
+  }
+  if (Number(apiLevel) >= FIRST_API_LEVEL) return good(`version ${release}`);
+  return bad(`version ${release} cannot capture audio`, "Android 10 or newer is needed.");
+}
+
+async function checkApp(examination: Examination): Promise<Outcome> {
+  const paths = await ask(examination, `pm path ${SNDCPY_PACKAGE}`);
+  if (paths.includes("package:")) return good("sndcpy is installed");
+  return bad(
+    "sndcpy is not installed",
+    "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases and start the relay with " +
+      "--apk FILE.",
+  );
+}
+
+/** Never wrong: where the relay cannot set it either, the phone asks whoever holds it. */
+async function checkPermission(examination: Examination): Promise<Outcome> {
+  const modes = await ask(examination, `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA`);
+  if (/^PROJECT_MEDIA: allow\b/m.test(modes)) return good("sndcpy may capture");
+  return good("not given yet (the relay gives it when it starts the app)");
+}
+
+async function checkForward({ config, world, facts, signal }: Examination): Promise<Outcome> {
+  const { sndcpyPort, socketName } = config;
+  const { serial } = facts.device!;
+  const remote = `localabstract:${socketName}`;
+  const rules = await facts.phones!.forwards(signal);
+  const isToApp = (rule: typeof rules[number]) => rule.serial === serial && rule.remote === remote;
+  const present = sndcpyPort === 0
+    ? rules.find(isToApp)
+    : rules.find(({ local }) => local === `tcp:${sndcpyPort}`);
+  if (present === undefined) {
+    if (sndcpyPort === 0) return good("none yet (the relay has adb choose a port)");
+    const taken = whyNotListen(world, "127.0.0.1", sndcpyPort);
+    if (taken === undefined) return good(`none yet, and port ${sndcpyPort} is free for it`);
+    const { state, remedy } = explain(taken.message);
+    return bad(`port ${sndcpyPort}: ${state}`, remedy.replace("--port", "--sndcpy-port"));
+  }
+  facts.isForwarded = isToApp(present);
+  if (facts.isForwarded) return good(`${present.local} leads to ${remote}`);
+  return bad(
+    `${present.local} leads to ${present.remote} of ${present.serial}`,
+    `If that is not needed any more, run \`adb -s "${present.serial}" forward --remove ` +
+      `${present.local}\`, or choose another port with --sndcpy-port.`,
+  );
+}
+
+/** Who holds the port is not asked. Beside a forward to the app, it is most likely a relay. */
+function checkLocalPort({ config: { bind, port }, world, facts }: Examination): Outcome {
+  if (port === 0) return good("the system chooses it");
+  const taken = whyNotListen(world, bind, port);
+  if (taken === undefined) return good(`${port} is free`);
+  if (facts.isForwarded && taken.cause instanceof Deno.errors.AddrInUse) {
+    return good(`${port} is in use, most likely by a relay that runs`);
+  }
+  const { state, remedy } = explain(taken.message);
+  return bad(`${port}: ${state}`, remedy);
+}
+
+function whyNotListen(world: DoctorWorld, host: string, port: number): ListenError | undefined {
+  try {
+    world.tryToListen(host, port);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ListenError) return error;
+    throw error;
+  }
+}
+
+async function ask({ facts, signal }: Examination, command: string): Promise<string> {
+  const { stdout } = await facts.phones!.shell(facts.device!.serial, command, signal);
+  return stdout.trim();
+}
+
+function good(state: string): Outcome {
+  return { ok: true, state };
+}
+
+function bad(state: string, remedy: string): Outcome {
+  return { ok: false, state, remedy };
+}

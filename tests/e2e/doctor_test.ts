@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Finding } from "../../src/app/doctor.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
+import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
+import { startApp } from "../helpers/phone/plugged_phone.ts";
+import { runRelay } from "../helpers/relay_process.ts";
+import { concurrently } from "../helpers/until.ts";
+
+const DOCTOR = ["doctor", "--port", "0", "--sndcpy-port", "0"];
+
+Deno.test({
+  name: `devices and doctor look at a phone${IS_ADB_INSTALLED ? "" : " (adb is not installed)"}`,
+  ignore: !IS_ADB_INSTALLED,
+  fn: (test) =>
+    concurrently(test, {
+      "that is well, and leave its app alone": examineHealthy,
+      "that lacks the app": missApp,
+      "that has to allow this computer first": beUnauthorised,
+      "that is not there": missPhone,
+    }),
+});
+
+async function examineHealthy(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  const port = await startApp(phone, server);
+  const { env } = server;
+  const [devices, doctor] = await Promise.all([
+    runRelay(["devices"], { env }),
+    runRelay(["doctor", "--port", "0", "--sndcpy-port", String(port)], { env }),
+  ]);
+  const rows = devices.stdout.trim().split("\n").map((line) => line.split(/ {2,}/));
+  assertEquals(rows, [
+    ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY"],
+    [phone.serial, "ready", "Pixel 5", "13", "yes"],
+  ]);
+  assertEquals([devices.code, devices.stderr], [0, ""]);
+  assert(doctor.stdout.trim().split("\n").every((line) => line.startsWith("✓ ")), doctor.stdout);
+  assertStringIncludes(doctor.stdout, `tcp:${port} leads to localabstract:sndcpy`);
+  assertEquals([doctor.code, doctor.stderr], [0, ""]);
+  const { accepts, refusals, starts, isListening } = phone.app;
+  assertEquals({ accepts, refusals, starts, isListening }, {
+    accepts: 0,
+    refusals: 0,
+    starts: 1,
+    isListening: true,
+  });
+}
+
+async function missApp(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using _phone = await EmulatedPhone.plugInto(server, { isInstalled: false });
+  const { env } = server;
+  const [devices, text, json] = await Promise.all([
+    runRelay(["devices"], { env }),
+    runRelay(DOCTOR, { env }),
+    runRelay([...DOCTOR, "--json"], { env }),
+  ]);
+  assert(devices.stdout.trim().endsWith("no"), devices.stdout);
+  assert(/^✗ app: .*--apk FILE\.$/m.test(text.stdout), text.stdout);
+  const wrong = JSON.parse(json.stdout).filter(({ ok }: Finding) => ok === false);
+  assertEquals(wrong.map(({ check }: Finding) => check), ["app"]);
+  assertEquals([devices.code, text.code, json.code], [0, 1, 1]);
+}
+
+async function beUnauthorised(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server, { isAuthorised: false });
+  const { env } = server;
+  const devices = await runRelay(["devices"], { env });
+  const doctor = await runRelay(DOCTOR, { env });
+  assertStringIncludes(devices.stdout, `${phone.serial}  unauthorized  -`);
+  assert(/^✗ authorisation: .*Unlock/m.test(doctor.stdout), doctor.stdout);
+  assertEquals([devices.code, doctor.code], [0, 1]);
+}
+
+async function missPhone(): Promise<void> {
+  await using server = await AdbServer.start();
+  const { env } = server;
+  const [devices, doctor] = await Promise.all([
+    runRelay(["devices"], { env }),
+    runRelay(DOCTOR, { env }),
+  ]);
+  assertEquals([devices.code, devices.stdout.trim().split("\n").length], [0, 1]);
+  assertStringIncludes(doctor.stdout, "✗ device: none is connected. Plug it in");
+  assertStringIncludes(doctor.stdout, "- app: not checked");
+  assertEquals([doctor.code, doctor.stderr], [1, ""]);
+}
+
+Deno.test("devices and doctor name an adb that is not where it was said to be", async () => {
+  const adb = ["--adb", "/no/such/adb"];
+  const [devices, doctor] = await Promise.all([
+    runRelay(["devices", ...adb]),
+    runRelay([...DOCTOR, ...adb]),
+  ]);
+  assertEquals([devices.code, devices.stdout, devices.stderr.split("\n").length], [1, "", 2]);
+  assertStringIncludes(devices.stderr, "/no/such/adb");
+  assertStringIncludes(doctor.stdout, "✗ adb: --adb names");
+  assertEquals(doctor.code, 1);
+});
