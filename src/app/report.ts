@@ -5,7 +5,7 @@
  */
 
 import type { PcmFormat } from "../core/pcm_format.ts";
-import type { HubObserver } from "../core/hub.ts";
+import type { PaceObserver } from "../core/pace.ts";
 import { SAME_RATE_WITHIN } from "../core/rate_meter.ts";
 import type { PhoneWait } from "../core/phone_choice.ts";
 import type { PhoneObserver } from "../core/sndcpy_source.ts";
@@ -31,7 +31,7 @@ const USUAL_RATES = [
 ];
 
 /** Writes a message for everything that a person or a log reader may want to know. */
-export class Report implements HubObserver, SourceObserver, PhoneObserver, TcpServerObserver {
+export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpServerObserver {
   readonly #loggers: Loggers;
   readonly #choice: SourceChoice;
   readonly #format: PcmFormat;

@@ -7,12 +7,11 @@
 import { AudioLog } from "./audio_log.ts";
 import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "./clock.ts";
+import { Pace, type PaceObserver } from "./pace.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { Pump } from "./pump.ts";
-import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
 import { SilenceFiller } from "./silence_filler.ts";
 import { StallWatch } from "./stall_watch.ts";
-import { SurgeGuard } from "./surge_guard.ts";
 
 /** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
 const LEAST_RETENTION_MS = 250;
@@ -21,16 +20,6 @@ const LATE_AUDIO_MS = 50;
 
 /** What live clients hear while the source gives nothing: nothing at all, or silence. */
 export type GapPolicy = "hold" | "silence";
-
-/** Things worth telling a person. Each is called when it happens; none may throw. */
-export interface HubObserver {
-  /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
-  surged(skippedMs: number): void;
-  /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
-  tooFast(): void;
-  /** The source runs steadily at another rate than its format declares. */
-  wrongRate(framesPerSecond: number): void;
-}
 
 /** What a hub is made of. */
 export interface HubOptions {
@@ -43,7 +32,7 @@ export interface HubOptions {
   /** A client that takes nothing of what it was handed for this long is evicted. */
   stallTimeoutMs: number;
   gap: GapPolicy;
-  observer: HubObserver;
+  observer: PaceObserver;
 }
 
 /** How a client joins. */
@@ -76,17 +65,15 @@ export interface HubTotals {
  */
 export class Hub {
   readonly format: PcmFormat;
-  readonly totals: HubTotals = { publishedBytes: 0, surgedBytes: 0, overrunBytes: 0 };
   readonly #options: HubOptions;
   readonly #log: AudioLog;
   readonly #queues = new Set<ClientQueue>();
   readonly #pump: Pump<ClientQueue>;
   readonly #stalls: StallWatch;
   #silence: SilenceFiller | undefined;
-  #surge: SurgeGuard;
-  #rate: RateMeter;
-  #surgeStart = 0;
-  #toldFramesPerSecond = 0;
+  readonly #pace: Pace;
+  #publishedBytes = 0;
+  #overrunBytes = 0;
   #isClosed = false;
 
   constructor(options: HubOptions) {
@@ -94,8 +81,7 @@ export class Hub {
     this.format = format;
     this.#options = options;
     this.#log = new AudioLog(format.frameBytes);
-    this.#surge = new SurgeGuard(format, liveCapacityMs);
-    this.#rate = new RateMeter(format);
+    this.#pace = new Pace(format, liveCapacityMs, options.observer);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
     this.#pump = new Pump({
       clock,
@@ -110,6 +96,16 @@ export class Hub {
     return this.#queues.size;
   }
 
+  /** What was counted so far. */
+  get totals(): HubTotals {
+    const { surgedBytes } = this.#pace;
+    return {
+      publishedBytes: this.#publishedBytes,
+      surgedBytes,
+      overrunBytes: this.#overrunBytes,
+    };
+  }
+
   /** Bytes of memory that the log holds. */
   get heldBytes(): number {
     return this.#log.heldBytes;
@@ -117,7 +113,7 @@ export class Hub {
 
   /** Bytes that came from the source in the last whole second. */
   get bytesPerSecond(): number {
-    return this.#rate.bytesPerSecond(this.#options.clock.nowMs());
+    return this.#pace.bytesPerSecond(this.#options.clock.nowMs());
   }
 
   /** Lets a client in, at the live edge. */
@@ -133,7 +129,7 @@ export class Hub {
       cancelled: () => this.leave(queue),
       skipped: (bytes, reason) => {
         if (reason !== "overrun") return;
-        this.totals.overrunBytes += bytes;
+        this.#overrunBytes += bytes;
         options.overrun?.(bytes);
       },
     });
@@ -156,17 +152,14 @@ export class Hub {
     if (this.#queues.size === 0) this.#stopSilence();
   }
 
-  /** A new connection to the source begins: its pace owes nothing to the last one's. */
+  /** A new connection to the source begins. */
   sourceConnected(): void {
-    this.#surge = new SurgeGuard(this.format, this.#options.liveCapacityMs);
-    this.#rate = new RateMeter(this.format);
-    if (this.#toldFramesPerSecond > 0) this.#surge.passOn();
+    this.#pace.connected();
   }
 
-  /** The connection to the source has ended: what was kept back of it is old by now. */
+  /** The connection to the source has ended. */
   sourceDisconnected(): void {
-    if (this.#surge.isHolding) this.#resume(this.#log.end);
-    this.#surge = new SurgeGuard(this.format, this.#options.liveCapacityMs);
+    this.#goOnAt(this.#pace.disconnected(this.#log.end));
     this.#silence?.settle(Infinity);
   }
 
@@ -178,9 +171,12 @@ export class Hub {
     const heldBytes = this.#log.heldBytes;
     this.#log.append(frames);
     if (this.#log.heldBytes > heldBytes) this.#trim();
-    this.totals.publishedBytes += frames.length;
-    if (this.#rate.arrived(frames.length, nowMs)) this.#checkRate();
-    this.#guard(frames.length, position, nowMs);
+    this.#publishedBytes += frames.length;
+    this.#goOnAt(this.#pace.arrived(frames.length, position, nowMs));
+    if (!this.#pace.isHolding) {
+      this.#silence?.audioFlows(this.format.msFromBytes(frames.length));
+      this.#skipLateAudio();
+    }
     this.#pump.wake();
   }
 
@@ -200,51 +196,26 @@ export class Hub {
   }
 
   #isHeld(queue: ClientQueue): boolean {
-    return queue.purpose === "live" && this.#surge.isHolding && !this.#isClosed;
-  }
-
-  #guard(bytes: number, position: number, nowMs: number): void {
-    const wasHolding = this.#surge.isHolding;
-    const verdict = this.#surge.arrived(bytes, nowMs);
-    if (verdict === "hold") {
-      if (!wasHolding) this.#surgeStart = position;
-      return;
-    }
-    if (verdict !== "flow") this.#resume(position);
-    if (verdict === "give-up") this.#options.observer.tooFast();
-    this.#silence?.audioFlows(this.format.msFromBytes(bytes));
-    this.#skipLateAudio();
+    return queue.purpose === "live" && this.#pace.isHolding && !this.#isClosed;
   }
 
   /** Audio that was late has had silence in its place already. */
   #skipLateAudio(): void {
-    const lateMs = Math.min(this.#silence?.owedMs ?? 0, this.#surge.excessMs - LATE_AUDIO_MS);
+    const lateMs = Math.min(this.#silence?.owedMs ?? 0, this.#pace.excessMs - LATE_AUDIO_MS);
     if (lateMs <= 0) return;
     const lateBytes = this.format.bytesFromMs(lateMs);
     for (const queue of this.#queues) {
       if (queue.purpose === "live") queue.skip(lateBytes, "surge");
     }
-    this.totals.surgedBytes += lateBytes;
-    this.#surge.forgive(lateMs);
+    this.#pace.passedOver(lateBytes);
     this.#silence?.settle(lateMs);
   }
 
-  #resume(position: number): void {
+  #goOnAt(position: number | undefined): void {
+    if (position === undefined) return;
     for (const queue of this.#queues) {
       if (queue.purpose === "live") queue.skipTo(position, "surge");
     }
-    const surgedBytes = position - this.#surgeStart;
-    this.totals.surgedBytes += surgedBytes;
-    this.#options.observer.surged(this.format.msFromBytes(surgedBytes));
-  }
-
-  #checkRate(): void {
-    const measured = this.#rate.wrongFramesPerSecond();
-    if (measured === undefined) return;
-    this.#surge.passOn();
-    if (Math.abs(measured / this.#toldFramesPerSecond - 1) < SAME_RATE_WITHIN) return;
-    this.#toldFramesPerSecond = measured;
-    this.#options.observer.wrongRate(measured);
   }
 
   #trim(): void {

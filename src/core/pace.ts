@@ -1,0 +1,117 @@
+/**
+ * How the audio of a source arrives, and what that means for those who listen live.
+ *
+ * @module
+ */
+
+import type { PcmFormat } from "./pcm_format.ts";
+import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
+import { SurgeGuard } from "./surge_guard.ts";
+
+/** What is told about the pace of the audio. Each is called when it happens; none may throw. */
+export interface PaceObserver {
+  /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
+  surged(skippedMs: number): void;
+  /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
+  tooFast(): void;
+  /** The source runs steadily at another rate than its format declares. */
+  wrongRate(framesPerSecond: number): void;
+}
+
+/** Judges the pace of one source, connection by connection. */
+export class Pace {
+  readonly #format: PcmFormat;
+  readonly #toleratedMs: number;
+  readonly #observer: PaceObserver;
+  #surge: SurgeGuard;
+  #rate: RateMeter;
+  #surgeStart = 0;
+  #surgedBytes = 0;
+  #toldFramesPerSecond = 0;
+
+  /** @param toleratedMs how much too early audio may come before it counts as a surge */
+  constructor(format: PcmFormat, toleratedMs: number, observer: PaceObserver) {
+    this.#format = format;
+    this.#toleratedMs = toleratedMs;
+    this.#observer = observer;
+    this.#surge = new SurgeGuard(format, toleratedMs);
+    this.#rate = new RateMeter(format);
+  }
+
+  /** Whether live clients are being held. */
+  get isHolding(): boolean {
+    return this.#surge.isHolding;
+  }
+
+  /** How much more audio has arrived than time has passed, lately, in milliseconds. */
+  get excessMs(): number {
+    return this.#surge.excessMs;
+  }
+
+  /** Bytes passed over so far: once for each surge, not for each client. */
+  get surgedBytes(): number {
+    return this.#surgedBytes;
+  }
+
+  /** Bytes that came in the last whole second before `nowMs`. */
+  bytesPerSecond(nowMs: number): number {
+    return this.#rate.bytesPerSecond(nowMs);
+  }
+
+  /** A new connection begins: it owes nothing to the last one, but has the same wrong format. */
+  connected(): void {
+    this.#surge = new SurgeGuard(this.#format, this.#toleratedMs);
+    this.#rate = new RateMeter(this.#format);
+    if (this.#toldFramesPerSecond > 0) this.#surge.passOn();
+  }
+
+  /**
+   * The connection has ended: what was kept back of it is old by now.
+   *
+   * @param edge the log's live edge
+   * @returns where live clients go on, if they were held
+   */
+  disconnected(edge: number): number | undefined {
+    const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
+    this.#surge = new SurgeGuard(this.#format, this.#toleratedMs);
+    return goOnAt;
+  }
+
+  /**
+   * Takes note of audio.
+   *
+   * @param position where in the log it begins
+   * @returns where live clients go on, if a surge is over with it
+   */
+  arrived(bytes: number, position: number, nowMs: number): number | undefined {
+    if (this.#rate.arrived(bytes, nowMs)) this.#checkRate();
+    const wasHolding = this.#surge.isHolding;
+    const verdict = this.#surge.arrived(bytes, nowMs);
+    if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
+    if (verdict === "flow" || verdict === "hold") return undefined;
+    if (verdict === "give-up") this.#observer.tooFast();
+    return this.#endSurge(position);
+  }
+
+  /** Takes note of audio that somebody has passed over: it is not in excess any more. */
+  passedOver(bytes: number): void {
+    this.#surgedBytes += bytes;
+    this.#surge.forgive(this.#format.msFromBytes(bytes));
+  }
+
+  #endSurge(position: number): number {
+    const skippedBytes = position - this.#surgeStart;
+    this.#surgedBytes += skippedBytes;
+    this.#observer.surged(this.#format.msFromBytes(skippedBytes));
+    return position;
+  }
+
+  #checkRate(): void {
+    const measured = this.#rate.wrongFramesPerSecond();
+    if (measured === undefined) return;
+    this.#surge.passOn();
+    if (Math.abs(measured / this.#toldFramesPerSecond - 1) < SAME_RATE_WITHIN) return;
+    this.#toldFramesPerSecond = measured;
+    this.#observer.wrongRate(measured);
+  }
+}
