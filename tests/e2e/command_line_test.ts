@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PcmClient } from "../helpers/pcm_client.ts";
 import { PcmSource } from "../helpers/pcm_source.ts";
 import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { hasIpv6 } from "../helpers/ipv6.ts";
 
 Deno.test("relay says what is wrong with its command line, in one line", async () => {
   const mistakes: [args: string[], word: string][] = [
@@ -46,15 +47,6 @@ Deno.test("relay at localhost accepts both families of addresses", async () => {
     await client.hears();
   }
 });
-
-function hasIpv6(): boolean {
-  try {
-    Deno.listen({ hostname: "::1", port: 0 }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test("relay closes the client that is one too many", async () => {
   await using source = new PcmSource();

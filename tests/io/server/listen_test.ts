@@ -1,17 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatAddress, isLoopback, listen, ListenError } from "../../../src/io/server/listen.ts";
+import { hasIpv6 } from "../../helpers/ipv6.ts";
 
 function closeAll(listeners: Deno.TcpListener[]): void {
   for (const listener of listeners) listener.close();
-}
-
-function hasIpv6(): boolean {
-  try {
-    Deno.listen({ hostname: "::1", port: 0 }).close();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 Deno.test({
