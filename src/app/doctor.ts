@@ -1,7 +1,7 @@
 /**
  * Looks for what keeps the relay from a phone's audio, and changes nothing.
  *
- * It never connects to the port that leads to the app: the app lets in one connection only.
+ * It never connects to a port that may lead to the app: the app lets in one connection only.
  *
  * @module
  */
@@ -33,7 +33,12 @@ export interface DoctorWorld {
    * @throws {ListenError} when that is not possible
    */
   tryToListen(host: string, port: number): void;
+  /** Connects like a player, and listens for a moment. */
+  hear(host: string, port: number, signal: AbortSignal): Promise<Heard>;
 }
+
+/** What a player gets: audio, nothing for a while, or no connection that lasts. */
+export type Heard = "audio" | "nothing" | "hung-up";
 
 /** How a check ended. */
 export type Outcome =
@@ -45,8 +50,10 @@ export interface Facts {
   phones?: DoctorPhones;
   devices?: readonly ListedDevice[];
   device?: ListedDevice;
-  /** Whether there is a forward to the app. */
-  isForwarded?: boolean;
+  /** Every forward of adb, whoever made it. */
+  forwards?: readonly ForwardRule[];
+  /** Whether something listens where the relay would. */
+  isPortInUse?: boolean;
 }
 
 /** What a check works with. */

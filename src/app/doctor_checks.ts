@@ -5,6 +5,7 @@
  */
 
 import { choosePhone } from "../core/phone_choice.ts";
+import type { ForwardRule } from "../io/adb/adb_parser.ts";
 import { SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
 import { ListenError } from "../io/server/listen.ts";
 import { type Check, type DoctorWorld, type Examination, explain, type Outcome } from "./doctor.ts";
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   { name: "permission", needs: ["app"], run: checkPermission },
   { name: "forward", needs: ["authorisation"], run: checkForward },
   { name: "local port", needs: [], run: checkLocalPort },
+  { name: "relay", needs: ["local port"], run: checkRelay },
 ];
 
 async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome> {
@@ -98,11 +100,11 @@ async function checkPermission(examination: Examination): Promise<Outcome> {
   return good("not given yet (the relay gives it when it starts the app)");
 }
 
-async function checkForward({ config, world, facts, signal }: Examination): Promise<Outcome> {
-  const { sndcpyPort, socketName } = config;
+async function checkForward(examination: Examination): Promise<Outcome> {
+  const { config: { sndcpyPort, socketName }, world, facts } = examination;
   const { serial } = facts.device!;
   const remote = `localabstract:${socketName}`;
-  const rules = await facts.phones!.forwards(signal);
+  const rules = await askForwards(examination);
   const isToApp = (rule: typeof rules[number]) => rule.serial === serial && rule.remote === remote;
   const present = sndcpyPort === 0
     ? rules.find(isToApp)
@@ -114,8 +116,7 @@ async function checkForward({ config, world, facts, signal }: Examination): Prom
     const { state, remedy } = explain(taken.message);
     return bad(`port ${sndcpyPort}: ${state}`, remedy.replace("--port", "--sndcpy-port"));
   }
-  facts.isForwarded = isToApp(present);
-  if (facts.isForwarded) return good(`${present.local} leads to ${remote}`);
+  if (isToApp(present)) return good(`${present.local} leads to ${remote}`);
   return bad(
     `${present.local} leads to ${present.remote} of ${present.serial}`,
     `If that is not needed any more, run \`adb -s "${present.serial}" forward --remove ` +
@@ -123,16 +124,55 @@ async function checkForward({ config, world, facts, signal }: Examination): Prom
   );
 }
 
-/** Who holds the port is not asked. Beside a forward to the app, it is most likely a relay. */
 function checkLocalPort({ config: { bind, port }, world, facts }: Examination): Outcome {
   if (port === 0) return good("the system chooses it");
   const taken = whyNotListen(world, bind, port);
   if (taken === undefined) return good(`${port} is free`);
-  if (facts.isForwarded && taken.cause instanceof Deno.errors.AddrInUse) {
-    return good(`${port} is in use, most likely by a relay that runs`);
-  }
+  facts.isPortInUse = taken.cause instanceof Deno.errors.AddrInUse;
+  if (facts.isPortInUse) return good(`${port} is in use`);
   const { state, remedy } = explain(taken.message);
   return bad(`${port}: ${state}`, remedy);
+}
+
+/** Any number of players may listen to a relay, so one that is heard is asked nothing else. */
+async function checkRelay(examination: Examination): Promise<Outcome> {
+  const { config: { bind, port }, world, facts, signal } = examination;
+  if (!facts.isPortInUse) return good("none is running");
+  if (facts.devices === undefined) {
+    return bad(
+      `something listens on port ${port}, and without adb nobody knows whether that is the app`,
+      "Mend what is said about adb first.",
+    );
+  }
+  const rules = await askForwards(examination);
+  const rule = rules.find(({ local }) => local === `tcp:${port}`);
+  if (rule !== undefined) {
+    return bad(
+      `port ${port} leads to ${rule.remote} of ${rule.serial}`,
+      `Run \`adb -s "${rule.serial}" forward --remove ${rule.local}\`, or choose another port ` +
+        "with --port.",
+    );
+  }
+  switch (await world.hear(bind, port, signal)) {
+    case "audio":
+      return good(`one is running on port ${port}, and gives audio`);
+    case "nothing":
+      return bad(
+        `something listens on port ${port}, and gives no audio`,
+        "If it is a relay, it waits for the phone: mend what is wrong above, or start it again " +
+          "with --verbose and read what it says. Else choose another port with --port.",
+      );
+    case "hung-up":
+      return bad(
+        `something listens on port ${port}, and hangs up`,
+        "It is another program, or a relay with as many clients as may be. Stop it, or choose " +
+          "another port with --port.",
+      );
+  }
+}
+
+async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {
+  return facts.forwards ??= await facts.phones!.forwards(signal);
 }
 
 function whyNotListen(world: DoctorWorld, host: string, port: number): ListenError | undefined {

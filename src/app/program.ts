@@ -8,7 +8,7 @@ import manifest from "../../deno.json" with { type: "json" };
 import { PhoneError } from "../core/phone.ts";
 import { SourceError } from "../core/source.ts";
 import { AdbMissingError } from "../io/adb/find_adb.ts";
-import { listen, ListenError } from "../io/server/listen.ts";
+import { ListenError } from "../io/server/listen.ts";
 import { systemClock } from "../io/system_clock.ts";
 import { Terminal } from "../io/terminal/terminal.ts";
 import { type Command, parseCommand } from "./cli.ts";
@@ -16,6 +16,7 @@ import { askDevices, formatDevices } from "./devices.ts";
 import { examine, formatFindings, isAnythingWrong } from "./doctor.ts";
 import { CHECKS } from "./doctor_checks.ts";
 import type { DoctorConfig } from "./doctor_config.ts";
+import { thisComputer } from "./doctor_world.ts";
 import { UsageError } from "./given_options.ts";
 import type { RelayConfig } from "./relay_config.ts";
 import { startLogging } from "./logging.ts";
@@ -117,10 +118,13 @@ async function listDevices(
 
 async function diagnose(config: DoctorConfig, out: Terminal): Promise<number> {
   const serial = config.serial ?? Deno.env.get("ANDROID_SERIAL");
-  const findings = await examine(CHECKS, { ...config, serial }, {
-    findPhones: () => findPhones(config.adb),
-    tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
-  }, new AbortController().signal);
+  const { signal } = new AbortController();
+  const findings = await examine(
+    CHECKS,
+    { ...config, serial },
+    thisComputer(config.adb),
+    signal,
+  );
   out.line(config.json ? JSON.stringify(findings, undefined, 2) : formatFindings(findings));
   return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
 }

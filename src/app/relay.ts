@@ -10,7 +10,7 @@ import type { Source } from "../core/source.ts";
 import { Hub } from "../core/hub.ts";
 import { SourceSupervisor } from "../core/source_supervisor.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
-import { formatAddress, isLoopback, listen } from "../io/server/listen.ts";
+import { formatAddress, isLoopback, listen, localHost } from "../io/server/listen.ts";
 import { TcpServer } from "../io/server/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
@@ -26,11 +26,6 @@ const GRACE_MS = 2000;
 /** Descriptors that are not for clients: the source, listeners, logs, the runtime's own. */
 const RESERVED_DESCRIPTORS = 64;
 const MOST_CLIENTS = 10_000;
-/** How to reach, from this computer, a server that listens on all addresses. */
-const LOCAL_ADDRESSES: ReadonlyMap<string, string> = new Map([
-  ["0.0.0.0", "127.0.0.1"],
-  ["::", "::1"],
-]);
 
 /** What the relay is given besides its configuration. */
 export interface RelayEnvironment {
@@ -148,7 +143,10 @@ function announce(
       },
     );
   }
-  const host = LOCAL_ADDRESSES.get(hostname) ?? hostname;
-  const lines = playerLines(formatAddress(host, port).replace(/:\d+$/, ""), port, config.format);
+  const lines = playerLines(
+    formatAddress(localHost(hostname), port).replace(/:\d+$/, ""),
+    port,
+    config.format,
+  );
   print(["", "Listen with one of:", ...lines.map((line) => `  ${line.join(": ")}`), ""].join("\n"));
 }

@@ -6,6 +6,7 @@ import {
   explain,
   type Finding,
   formatFindings,
+  type Heard,
   isAnythingWrong,
 } from "../../src/app/doctor.ts";
 import { CHECKS } from "../../src/app/doctor_checks.ts";
@@ -36,11 +37,13 @@ interface Trouble {
   answers?: Record<string, string>;
   forwards?: typeof FORWARD[];
   takenPorts?: number[];
+  /** What comes from the relay's port, if it is taken. */
+  heard?: Heard;
   config?: Partial<DoctorConfig>;
 }
 
 function check(trouble: Trouble = {}): Promise<Finding[]> {
-  const { states = { A: "device" }, forwards = [], takenPorts = [] } = trouble;
+  const { states = { A: "device" }, forwards = [], takenPorts = [], heard = "audio" } = trouble;
   const answers: Record<string, string> = {
     getprop: "33\n13\n",
     pm: "package:/data/app/base.apk\n",
@@ -67,6 +70,7 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
         { cause: new Deno.errors.AddrInUse() },
       );
     },
+    hear: () => Promise.resolve(heard),
     ...trouble.world,
   };
   return examine(CHECKS, { ...CONFIG, ...trouble.config }, world, new AbortController().signal);
@@ -83,10 +87,10 @@ async function failsAlone(trouble: Trouble, name: string, skipped: string[]): Pr
   return findings.find((finding) => finding.ok === false)!;
 }
 
-const AFTER_ADB = NAMES.slice(1, -1);
-const AFTER_SERVER = NAMES.slice(2, -1);
-const AFTER_DEVICE = NAMES.slice(3, -1);
-const AFTER_AUTHORISATION = NAMES.slice(4, -1);
+const AFTER_ADB = NAMES.slice(1, -2);
+const AFTER_SERVER = NAMES.slice(2, -2);
+const AFTER_DEVICE = NAMES.slice(3, -2);
+const AFTER_AUTHORISATION = NAMES.slice(4, -2);
 
 Deno.test("doctor finds nothing wrong, in order, where all is well", async () => {
   const findings = await check();
@@ -100,6 +104,7 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
     "✓ permission: sndcpy may capture",
     "✓ forward: none yet, and port 28200 is free for it",
     "✓ local port: 28201 is free",
+    "✓ relay: none is running",
   ]);
   assertEquals(isAnythingWrong(findings), false);
 });
@@ -171,7 +176,41 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     "of B",
   ],
   ["a taken forward port", { takenPorts: [28_200] }, "forward", [], "with --sndcpy-port"],
-  ["a taken port", { takenPorts: [28_201] }, "local port", [], "28201: another program"],
+  [
+    "a port that the system does not permit",
+    {
+      world: {
+        tryToListen(_, port) {
+          if (port !== 28_201) return;
+          throw new ListenError("Cannot listen on x: the system does not permit it. Choose 28201.");
+        },
+      },
+    },
+    "local port",
+    ["relay"],
+    "28201: the system does not permit it. Choose 28201.",
+  ],
+  [
+    "a relay without audio",
+    { takenPorts: [28_201], heard: "nothing" },
+    "relay",
+    [],
+    "gives no audio. If it is a relay, it waits for the phone",
+  ],
+  [
+    "another program on the relay's port",
+    { takenPorts: [28_201], heard: "hung-up" },
+    "relay",
+    [],
+    "hangs up. It is another program",
+  ],
+  [
+    "a forward on the relay's port",
+    { takenPorts: [28_201], forwards: [{ ...FORWARD, local: "tcp:28201" }] },
+    "relay",
+    [],
+    'leads to localabstract:sndcpy of A. Run `adb -s "A" forward --remove tcp:28201`',
+  ],
 ];
 
 for (const [what, trouble, name, skipped, said] of FAILURES) {
@@ -196,10 +235,21 @@ Deno.test("doctor leaves a permission that is not given to the relay", async () 
   }
 });
 
-Deno.test("doctor takes a used port beside a forward to the app for a relay", async () => {
+Deno.test("doctor hears a relay that runs", async () => {
   const findings = await check({ forwards: [FORWARD], takenPorts: [28_200, 28_201] });
-  assertEquals(findings.slice(-2).map(({ ok }) => ok), [true, true]);
-  assertStringIncludes(formatFindings(findings), "most likely by a relay");
+  assertEquals(formatFindings(findings).split("\n").slice(-2), [
+    "✓ local port: 28201 is in use",
+    "✓ relay: one is running on port 28201, and gives audio",
+  ]);
+});
+
+Deno.test("doctor connects to nothing that may lead to the app", async () => {
+  const hear = () => Promise.reject(new Error("It was connected to."));
+  const takenPorts = [28_201];
+  const forwarded = { takenPorts, forwards: [{ ...FORWARD, local: "tcp:28201" }], world: { hear } };
+  assertStringIncludes(formatFindings(await check(forwarded)), "✗ relay: port 28201 leads to");
+  const withoutAdb = { takenPorts, world: { findPhones: () => undefined, hear } };
+  assertStringIncludes(formatFindings(await check(withoutAdb)), "✗ relay: something listens");
 });
 
 Deno.test("doctor lets adb and the system choose ports", async () => {

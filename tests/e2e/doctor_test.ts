@@ -3,7 +3,7 @@ import type { Finding } from "../../src/app/doctor.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
 import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
 import { startApp } from "../helpers/phone/plugged_phone.ts";
-import { runRelay } from "../helpers/relay_process.ts";
+import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
 import { concurrently } from "../helpers/until.ts";
 
 const DOCTOR = ["doctor", "--port", "0", "--sndcpy-port", "0"];
@@ -14,6 +14,7 @@ Deno.test({
   fn: (test) =>
     concurrently(test, {
       "that is well, and leave its app alone": examineHealthy,
+      "that a relay listens to, and the relay": examineRelay,
       "that lacks the app": missApp,
       "that has to allow this computer first": beUnauthorised,
       "that is not there": missPhone,
@@ -45,6 +46,31 @@ async function examineHealthy(): Promise<void> {
     starts: 1,
     isListening: true,
   });
+}
+
+async function examineRelay(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  const { env } = server;
+  await using relay = await RelayProcess.start(["--sndcpy-port", "0"], { env });
+  await relay.event("source-streams");
+  const { refusals } = phone.app;
+  const [app] = (await server.adb("forward", "--list")).stdout.match(/(?<=tcp:)\d+/) ?? [];
+  const [heard, spared] = await Promise.all([
+    runRelay(["doctor", "--port", String(relay.port), "--sndcpy-port", "0"], { env }),
+    runRelay(["doctor", "--port", app!, "--sndcpy-port", "0"], { env }),
+  ]);
+  assertStringIncludes(heard.stdout, `✓ relay: one is running on port ${relay.port}, and gives`);
+  assertEquals(heard.code, 0);
+  assertStringIncludes(spared.stdout, `✗ relay: port ${app} leads to localabstract:sndcpy`);
+  assertEquals([phone.app.accepts, phone.app.refusals, phone.app.starts], [1, refusals, 1]);
+
+  phone.app.isPlaying = false;
+  const silent = await runRelay(["doctor", "--port", String(relay.port)], { env });
+  assertStringIncludes(
+    silent.stdout,
+    `✗ relay: something listens on port ${relay.port}, and gives`,
+  );
 }
 
 async function missApp(): Promise<void> {
