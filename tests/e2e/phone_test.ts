@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { PcmClient } from "../helpers/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
 import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
+import { RivalAdb } from "../helpers/phone/rival_adb.ts";
 import { TemporaryApk } from "../helpers/phone/temporary_apk.ts";
-import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { childrenOf, isRunning } from "../helpers/process_usage.ts";
+import { type LogEvent, RelayProcess, runRelay } from "../helpers/relay_process.ts";
 import { concurrently, elapsedMs, until } from "../helpers/until.ts";
 
 const FREE_PORT = ["--sndcpy-port", "0"];
@@ -22,7 +25,9 @@ Deno.test({
       "that lacks the app": installApp,
       "whose app hangs": outlastHanging,
       "though adb's server is killed": loseServer,
+      "though another version of adb fights for the server": outlastRival,
       "of several, when it is told which": chooseAmongSeveral,
+      "that never comes, and leaves no process behind": stopWaiting,
     }),
 });
 
@@ -126,6 +131,38 @@ async function loseServer(): Promise<void> {
   await phone.replug();
   await until("audio again", () => client.receivedBytes > receivedBytes);
   assertEquals(client.ending, undefined);
+}
+
+async function outlastRival(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await using rival = new RivalAdb(server.port);
+  await relay.event("phone-waits");
+  await rival.takeOver();
+  await until("the relay's own server", () => rival.kills === 1 && server.answers());
+  await rival.takeOver();
+  const isClash = ({ reason }: LogEvent) => reason === "adb-clash";
+  await until("a clash", () => relay.events.some(isClash));
+  const { message } = relay.events.find(isClash)!;
+  assert(/\b40\b/.test(message) && /\b41\b/.test(message), message);
+
+  // It looks again after 10 s, and leaves the rival in peace.
+  await delay(11_000);
+  assertEquals([rival.kills, relay.strayLines], [1, []]);
+  rival.leave();
+  await server.restart();
+  await using _phone = await EmulatedPhone.plugInto(server);
+  await relay.event("source-streams", { limitMs: 12_000 });
+}
+
+async function stopWaiting(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("phone-waits");
+  const children = await childrenOf(relay.pid);
+  assertEquals(children.length, 1, "adb track-devices");
+  assertEquals(await relay.stop("SIGINT"), 0);
+  assertEquals(await isRunning(children[0]!), false);
 }
 
 async function chooseAmongSeveral(): Promise<void> {

@@ -23,6 +23,22 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(await outputOf("ps", ["-o", "rss=", "-p", String(pid)])) * 1024;
 }
 
+/** The processes that a process has started and that still run; none are known on Windows. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  if (Deno.build.os === "windows") return [];
+  const table = await outputOf("ps", ["-A", "-o", "pid=,ppid="]);
+  return table.trim().split("\n")
+    .map((row) => row.trim().split(/\s+/).map(Number))
+    .filter(([_, parent]) => parent === pid)
+    .map(([child]) => child!);
+}
+
+/** Whether a process still runs. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const command = new Deno.Command("ps", { args: ["-p", String(pid)], stdout: "null" });
+  return (await command.output()).success;
+}
+
 /** Whether a program can be found, by the rules of the shell. */
 export function isInstalled(program: string): boolean {
   if (Deno.build.os === "windows") return false;

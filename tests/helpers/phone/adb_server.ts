@@ -77,7 +77,7 @@ export class AdbServer implements AsyncDisposable {
     try {
       await until("adb's server", async () => {
         if (hasEnded) throw new Error("Cannot start adb's server: it ended at once");
-        return await this.#answers();
+        return await this.answers();
       }, START_LIMIT_MS);
     } catch (error) {
       if (!hasEnded) child.kill("SIGKILL");
@@ -89,7 +89,7 @@ export class AdbServer implements AsyncDisposable {
 
   /** Ends whatever server is at the port: this one, or one that another program has started. */
   async kill(): Promise<void> {
-    if (await this.#answers()) {
+    if (await this.answers()) {
       await requestOfAdb(this.port, "host:kill").catch(() => {
         // It is gone before it has answered.
       });
@@ -119,6 +119,16 @@ export class AdbServer implements AsyncDisposable {
     return requestOfAdb(this.port, request);
   }
 
+  /** Whether a server answers at the port. */
+  async answers(): Promise<boolean> {
+    try {
+      await requestOfAdb(this.port, "host:version", CONNECT_LIMIT_MS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** The command lines of every adb that was run through {@linkcode env}, in order. */
   async commandLog(): Promise<string[]> {
     const log = await Deno.readTextFile(`${this.#folder}/adb.log`).catch(() => "");
@@ -140,15 +150,6 @@ export class AdbServer implements AsyncDisposable {
       stdout: output,
       stderr: output,
     });
-  }
-
-  async #answers(): Promise<boolean> {
-    try {
-      await requestOfAdb(this.port, "host:version", CONNECT_LIMIT_MS);
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
 
