@@ -3,6 +3,7 @@ import { delay } from "@std/async/delay";
 import { PcmClient } from "../helpers/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
 import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
+import { strikeFaults } from "../helpers/phone/fault_run.ts";
 import { RivalAdb } from "../helpers/phone/rival_adb.ts";
 import { TemporaryApk } from "../helpers/phone/temporary_apk.ts";
 import { childrenOf, isRunning } from "../helpers/process_usage.ts";
@@ -26,6 +27,7 @@ Deno.test({
       "whose app hangs": outlastHanging,
       "though adb's server is killed": loseServer,
       "though another version of adb fights for the server": outlastRival,
+      "through many faults in a row": outlastFaults,
       "of several, when it is told which": chooseAmongSeveral,
       "that never comes, and leaves no process behind": stopWaiting,
     }),
@@ -153,6 +155,16 @@ async function outlastRival(): Promise<void> {
   await server.restart();
   await using _phone = await EmulatedPhone.plugInto(server);
   await relay.event("source-streams", { limitMs: 12_000 });
+}
+
+async function outlastFaults(): Promise<void> {
+  const { closedClients, leaked, strayLines, exitCode } = await strikeFaults(25, 1, 600);
+  assertEquals({ closedClients, leaked, strayLines, exitCode }, {
+    closedClients: 0,
+    leaked: { processes: 0, descriptors: 0, forwards: 0 },
+    strayLines: [],
+    exitCode: 0,
+  });
 }
 
 async function stopWaiting(): Promise<void> {

@@ -1,0 +1,108 @@
+/**
+ * Measures what the relay adds to adb and to the app, on an emulated phone with the real adb.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { delay } from "@std/async/delay";
+import { AdbServer, IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
+import { strikeFaults } from "../tests/helpers/phone/fault_run.ts";
+import { childrenOf, processorShare } from "../tests/helpers/process_usage.ts";
+import { RelayProcess } from "../tests/helpers/relay_process.ts";
+import { timeByHand, timesWithoutApp, timeThroughRelay } from "./bench_phone/time_to_audio.ts";
+
+const USAGE = `Usage: deno task bench:phone [--runs 10] [--faults 100] [--seed 1]
+
+Takes about 5 minutes. Needs adb; no phone is needed, and none is touched.`;
+const WAITING_MS = 20_000;
+const LONGEST_FAULT_MS = 1500;
+
+const given = parseArgs(Deno.args, {
+  string: ["runs", "faults", "seed"],
+  boolean: ["help"],
+  default: { runs: "10", faults: "100", seed: "1" },
+});
+const [runs, faults, seed] = [given.runs, given.faults, given.seed].map(Number) as [
+  number,
+  number,
+  number,
+];
+if (given.help || given._.length > 0 || ![runs, faults, seed].every(Number.isSafeInteger)) {
+  console.log(USAGE);
+  Deno.exit(given.help ? 0 : 2);
+}
+if (!IS_ADB_INSTALLED) {
+  console.log("Cannot measure: adb is not installed.");
+  Deno.exit(1);
+}
+await measureStart();
+await measureDeath();
+await measureWaiting();
+await measureFaults();
+
+async function measureStart(): Promise<void> {
+  const [relayed, byHand, added]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < runs; run++) {
+    // One after the other, so that a machine that is busy is so for both.
+    relayed.push(await timeThroughRelay());
+    byHand.push(await timeByHand());
+    added.push(relayed.at(-1)! - byHand.at(-1)!);
+  }
+  print("From adb's line about the phone to the first byte at a client");
+  print(`  through the relay               ${spread(relayed)}`);
+  print(`  by hand, with adb and a socket  ${spread(byHand)}`);
+  print(`  added by the relay              ${spread(added)}   goal: at most 300 ms`);
+}
+
+async function measureDeath(): Promise<void> {
+  const times: number[] = [];
+  while (times.length < runs) times.push(...await timesWithoutApp());
+  print(`Without audio after the app's death ${spread(times)}   goal: at most 2000 ms`);
+}
+
+async function measureWaiting(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using relay = await RelayProcess.start(["--sndcpy-port", "0"], { env: server.env });
+  await relay.event("phone-waits");
+  const [adb] = await childrenOf(relay.pid);
+  const [ours, adbs] = await Promise.all([
+    processorShare(relay.pid, () => delay(WAITING_MS)),
+    processorShare(adb!, () => delay(WAITING_MS)),
+  ]);
+  print(
+    `Waiting for a phone: ${percent(ours)} of a core, and its adb ${percent(adbs)}` +
+      "   goal: at most 0.20 %",
+  );
+}
+
+async function measureFaults(): Promise<void> {
+  const { strikes, recoveryMs, closedClients, leaked, strayLines, exitCode } = await strikeFaults(
+    faults,
+    seed,
+    LONGEST_FAULT_MS,
+  );
+  print(`${faults} faults in a row, seed ${seed}:`);
+  for (const [name, count] of strikes) print(`  ${String(count).padStart(3)} × ${name}`);
+  print(`  audio at every client ${Math.round(recoveryMs)} ms after the last`);
+  print(
+    `  clients closed: ${closedClients}; left behind: ${leaked.processes} processes, ` +
+      `${leaked.descriptors} descriptors, ${leaked.forwards} forwards`,
+  );
+  print(`  exit code ${exitCode}; lines of a crash: ${strayLines.length}`);
+  for (const line of strayLines) print(`    ${line}`);
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((one, other) => one - other);
+  const median = sorted[Math.floor(sorted.length / 2)]!;
+  return `median ${median.toFixed(0)} ms, worst ${sorted.at(-1)!.toFixed(0)} ms`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+function print(line: string): void {
+  console.log(line);
+}
