@@ -1,8 +1,9 @@
 import type { Clock } from "../../src/core/clock.ts";
 
 interface Timer {
-  dueMs: number;
-  callback: () => void;
+  readonly dueMs: number;
+  /** Undefined once it was cancelled. */
+  callback: (() => void) | undefined;
 }
 
 /**
@@ -13,12 +14,13 @@ interface Timer {
  */
 export class SimulatedClock implements Clock {
   #nowMs = 0;
-  #timers: Timer[] = [];
+  /** By the time they are due, the latest first; of those due together the oldest last. */
+  readonly #timers: Timer[] = [];
   #turns: (() => void)[] = [];
 
   /** How many timers are waiting: none may be left by something that was closed. */
   get timers(): number {
-    return this.#timers.length;
+    return this.#timers.filter(({ callback }) => callback !== undefined).length;
   }
 
   nowMs(): number {
@@ -26,10 +28,10 @@ export class SimulatedClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = { dueMs: this.#nowMs + Math.max(0, delayMs), callback };
-    this.#timers.push(timer);
+    const timer: Timer = { dueMs: this.#nowMs + Math.max(0, delayMs), callback };
+    this.#timers.splice(this.#placeOf(timer.dueMs), 0, timer);
     return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
+      timer.callback = undefined;
     };
   }
 
@@ -42,18 +44,17 @@ export class SimulatedClock implements Clock {
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     await this.settle();
-    for (;;) {
-      const next = this.#timers.reduce<Timer | undefined>(
-        (earliest, timer) => earliest && earliest.dueMs <= timer.dueMs ? earliest : timer,
-        undefined,
-      );
-      if (next === undefined || next.dueMs > endMs) break;
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      next.callback();
-      await this.settle();
-    }
+    while (this.#dueMs <= endMs) await this.step();
     this.#nowMs = endMs;
+  }
+
+  /** Moves time on to the next timer, and lets everything run that comes of it. */
+  async step(): Promise<void> {
+    const timer = this.#timers.pop();
+    if (timer?.callback === undefined) return;
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    timer.callback();
+    await this.settle();
   }
 
   /** Moves time on with everything asleep: no timer fires before the end. */
@@ -67,5 +68,19 @@ export class SimulatedClock implements Clock {
       for (const turn of this.#turns.splice(0)) turn();
       await new Promise(setImmediate);
     } while (this.#turns.length > 0);
+  }
+
+  get #dueMs(): number {
+    return this.#timers.at(-1)?.dueMs ?? Infinity;
+  }
+
+  #placeOf(dueMs: number): number {
+    let [low, high] = [0, this.#timers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#timers[middle]!.dueMs > dueMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -21,9 +21,15 @@ const HALF_CLOSED_MS = 10_000;
  */
 export type LeaveReason = "left" | "reset" | "stalled" | "ended" | "shutdown";
 
+/** The part of a TCP connection that is used. */
+export type ClientSocket = Pick<
+  Deno.TcpConn,
+  "read" | "write" | "close" | "setNoDelay" | "setKeepAlive"
+>;
+
 /** What a connection is made of. */
 export interface ClientConnectionOptions {
-  socket: Deno.TcpConn;
+  socket: ClientSocket;
   queue: ClientQueue;
   clock: Clock;
 }

@@ -7,7 +7,7 @@
 import { delay } from "@std/async/delay";
 import type { ClientQueue } from "../../core/client_queue.ts";
 import type { Clock } from "../../core/clock.ts";
-import { ClientConnection, type LeaveReason } from "./client_connection.ts";
+import { ClientConnection, type ClientSocket, type LeaveReason } from "./client_connection.ts";
 import { formatAddress } from "./listen.ts";
 
 /** Without a pause, a failing `accept` fails 30 000 times a second. */
@@ -21,6 +21,15 @@ const MOST_GONE_CLIENTS = 100_000;
 export interface ClientHub {
   join(options: { evicted(): void; overrun(skippedBytes: number): void }): ClientQueue;
   leave(queue: ClientQueue): void;
+}
+
+/** A client's socket as it was accepted. */
+export type AcceptedSocket = ClientSocket & Pick<Deno.TcpConn, "remoteAddr">;
+
+/** The part of a listener that is used. */
+export interface ClientListener {
+  accept(): Promise<AcceptedSocket>;
+  close(): void;
 }
 
 /** One client, as it is told to an observer. */
@@ -46,7 +55,7 @@ export interface TcpServerObserver {
 
 /** What a server is made of. */
 export interface TcpServerOptions {
-  listeners: readonly Deno.TcpListener[];
+  listeners: readonly ClientListener[];
   hub: ClientHub;
   clock: Clock;
   /** How many clients may be here at once; more are closed as they come. */
@@ -99,7 +108,7 @@ export class TcpServer {
     cancelTimer();
   }
 
-  async #accept(listener: Deno.TcpListener): Promise<void> {
+  async #accept(listener: ClientListener): Promise<void> {
     const { signal } = this.#stop;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
@@ -114,7 +123,7 @@ export class TcpServer {
     }
   }
 
-  #admit(socket: Deno.TcpConn): void {
+  #admit(socket: AcceptedSocket): void {
     const { hub, clock, maxClients, observer } = this.#options;
     const { hostname, port } = socket.remoteAddr;
     const address = formatAddress(hostname, port);

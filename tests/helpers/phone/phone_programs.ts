@@ -7,19 +7,27 @@
  */
 
 import type { ShellInput, ShellProgram, ShellResult } from "./shell.ts";
-import type { SndcpyApp, SndcpyExtras } from "./sndcpy_app.ts";
+import type { SndcpyExtras } from "./sndcpy_app.ts";
 import { PACKAGE, type SndcpyPackage } from "./sndcpy_package.ts";
 
 const ACTIVITY = `${PACKAGE}/.MainActivity`;
 /** `cmd` gives back -1. */
 const COMMAND_FAILED = 255;
 
+/** The app, as far as the phone's programs know it. */
+export interface InstalledApp {
+  readonly socketName: string;
+  readonly isRunning: boolean;
+  readonly isListening: boolean;
+  forceStop(): void;
+}
+
 /** The parts of a phone that its programs work on. */
 export interface PhoneParts {
   properties: Map<string, string>;
   sdk: number;
   package: SndcpyPackage;
-  app: SndcpyApp;
+  app: InstalledApp;
   /** What was pushed, by path. */
   files: Map<string, Uint8Array>;
   /** `am start`, once it is sure that there is such an app. */
