@@ -27,14 +27,15 @@ export class Pace {
   #rate: RateMeter;
   #surgeStart = 0;
   #surgedBytes = 0;
-  #toldFramesPerSecond = 0;
+  /** How fast the source is known to run, in units of its declared rate. */
+  #pace = 1;
 
   /** @param toleratedMs how much too early audio may come before it counts as a surge */
   constructor(format: PcmFormat, toleratedMs: number, observer: PaceObserver) {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
     this.#observer = observer;
-    this.#surge = new SurgeGuard(format, toleratedMs);
+    this.#surge = this.#newGuard();
     this.#rate = new RateMeter(format);
   }
 
@@ -60,9 +61,8 @@ export class Pace {
 
   /** A new connection begins: it owes nothing to the last one, but has the same wrong format. */
   connected(): void {
-    this.#surge = new SurgeGuard(this.#format, this.#toleratedMs);
+    this.#surge = this.#newGuard();
     this.#rate = new RateMeter(this.#format);
-    if (this.#toldFramesPerSecond > 0) this.#surge.passOn();
   }
 
   /**
@@ -73,7 +73,7 @@ export class Pace {
    */
   disconnected(edge: number): number | undefined {
     const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
-    this.#surge = new SurgeGuard(this.#format, this.#toleratedMs);
+    this.#surge = this.#newGuard();
     return goOnAt;
   }
 
@@ -96,7 +96,7 @@ export class Pace {
   /** Takes note of audio that somebody has passed over: it is not in excess any more. */
   passedOver(bytes: number): void {
     this.#surgedBytes += bytes;
-    this.#surge.forgive(this.#format.msFromBytes(bytes));
+    this.#surge.forgive(bytes);
   }
 
   #endSurge(position: number): number {
@@ -106,12 +106,19 @@ export class Pace {
     return position;
   }
 
+  /** A format that is wrong for one connection is wrong for the next: the pace is kept. */
+  #newGuard(): SurgeGuard {
+    return new SurgeGuard(this.#format, this.#toleratedMs, this.#pace);
+  }
+
   #checkRate(): void {
-    const measured = this.#rate.wrongFramesPerSecond();
+    const measured = this.#rate.steadyFramesPerSecond();
     if (measured === undefined) return;
-    this.#surge.passOn();
-    if (Math.abs(measured / this.#toldFramesPerSecond - 1) < SAME_RATE_WITHIN) return;
-    this.#toldFramesPerSecond = measured;
-    this.#observer.wrongRate(measured);
+    const pace = measured / this.#format.sampleRate;
+    if (Math.abs(pace / this.#pace - 1) < SAME_RATE_WITHIN) return;
+    const isRight = Math.abs(pace - 1) < SAME_RATE_WITHIN;
+    this.#pace = isRight ? 1 : pace;
+    this.#surge.setPace(this.#pace);
+    if (!isRight) this.#observer.wrongRate(measured);
   }
 }

@@ -49,13 +49,13 @@ export class RateMeter {
   }
 
   /**
-   * The frames a second that arrive, where the source has run steadily for half a minute at
-   * another rate than its format declares; else undefined. A raw stream carries no rate, so this
-   * is the only way to notice a wrong `--format`. Exactly twice the rate, or half of it, is stereo
-   * for mono or mono for stereo: that takes a few seconds only.
+   * The frames a second that arrive, where the source has run steadily for half a minute; else
+   * undefined. A raw stream carries no rate, so this is the only way to notice a wrong `--format`.
+   * Exactly twice the rate, or half of it, is stereo for mono or mono for stereo: that takes a few
+   * seconds only.
    */
-  wrongFramesPerSecond(): number | undefined {
-    return this.#wrongChannels() ?? this.#wrongRate();
+  steadyFramesPerSecond(): number | undefined {
+    return this.#wrongChannels() ?? this.#steadyRate();
   }
 
   #wrongChannels(): number | undefined {
@@ -70,15 +70,12 @@ export class RateMeter {
     return undefined;
   }
 
-  #wrongRate(): number | undefined {
+  #steadyRate(): number | undefined {
     if (this.#bins.length < BINS || this.#bins.includes(0)) return undefined;
     const older = sum(this.#bins.slice(0, BINS / 2));
     const newer = sum(this.#bins.slice(BINS / 2));
-    const bytesPerSecond = (older + newer) / BINS;
-    const isSteady = Math.abs(older - newer) < STEADY_WITHIN * newer;
-    const error = Math.abs(bytesPerSecond / this.#format.bytesPerSecond - 1);
-    if (!isSteady || error < SAME_RATE_WITHIN) return undefined;
-    return bytesPerSecond / this.#format.frameBytes;
+    if (Math.abs(older - newer) >= STEADY_WITHIN * newer) return undefined;
+    return (older + newer) / BINS / this.#format.frameBytes;
   }
 
   #endBins(nowMs: number): boolean {

@@ -219,8 +219,9 @@ export class SndcpySource implements Source {
     const { clock, observer, restartAfterZerosMs = Infinity } = this.#options;
     const zeros = new ZerosWatch((silentMs) => observer.zerosHeard(silentMs));
     for await (const chunk of chunks) {
-      if (zeros.heard(chunk, clock.nowMs()) >= restartAfterZerosMs) throw this.#silentTooLong();
+      const silentMs = zeros.heard(chunk, clock.nowMs());
       yield chunk;
+      if (silentMs >= restartAfterZerosMs) throw this.#silentTooLong();
     }
   }
 

@@ -13,9 +13,10 @@
  * audio has arrived at about the pace at which it plays for a while. What has been skipped by
  * then is forgiven: it stays in the bucket, but counts no more.
  *
- * Limits: it must never mute the audio for good. An excess that lasts is no surge but a source
- * whose pace is another one than declared, and a source that surges over and over, each time with
- * nothing left of the last one, delivers in bursts. Both are passed on.
+ * Limits: it must never mute the audio for good. An excess that lasts, in one hold or in several
+ * that follow each other, is no surge but a source whose pace is another one than
+ * declared; and a source that surges over and over, each time with nothing left of the last one,
+ * delivers in bursts. Both are passed on. Once the true pace has been measured, it is what counts.
  *
  * Rejected: a check in each client's queue. A client cannot tell a burst from being slow itself,
  * and the answer is the same for all of them. Rejected: a balance since the start. Clocks differ
@@ -35,8 +36,10 @@ const CATCHING_UP = 1.5;
 const PACE_WINDOW_MS = 100;
 /** A surge is over when no window has been fast for this long. */
 const CALM_MS = 500;
-/** A hold that takes longer, or keeps back more audio, than this is no surge. */
+/** What takes longer, in one hold or in several, or keeps back more audio, is no surge. */
 const LONGEST_SURGE_MS = 30_000;
+/** What is held sooner after the last hold belongs to the same surge. */
+const SETTLED_MS = 10_000;
 /** What adb and the socket buffers behind it keep when nobody reads (measured), and a reserve. */
 const LARGEST_SURGE_BYTES = 6 * 1024 * 1024;
 /** More surges than this within {@linkcode SURGE_MEMORY_MS} are the source's way of delivering. */
@@ -57,26 +60,34 @@ export class SurgeGuard {
   readonly #format: PcmFormat;
   readonly #toleratedMs: number;
   readonly #largestMs: number;
+  #pace: number;
   #excessMs = 0;
   #forgivenMs = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
   #windowStartMs = Number.NEGATIVE_INFINITY;
   #windowAudioMs = 0;
   #lastFastMs = Number.NEGATIVE_INFINITY;
-  #holdStartMs: number | undefined;
+  #isHolding = false;
+  #isPaceNew = false;
+  #surgeStartMs = 0;
+  #holdEndMs = Number.NEGATIVE_INFINITY;
   #surgeStartsMs: number[] = [];
   #passUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** @param toleratedMs how much audio may arrive too early before it counts as a surge */
-  constructor(format: PcmFormat, toleratedMs: number) {
+  /**
+   * @param toleratedMs how much audio may arrive too early before it counts as a surge
+   * @param pace how fast the source is known to run, in units of its declared rate
+   */
+  constructor(format: PcmFormat, toleratedMs: number, pace: number) {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
+    this.#pace = pace;
     this.#largestMs = Math.max(LONGEST_SURGE_MS, format.msFromBytes(LARGEST_SURGE_BYTES));
   }
 
   /** Whether live clients are being held. */
   get isHolding(): boolean {
-    return this.#holdStartMs !== undefined;
+    return this.#isHolding;
   }
 
   /** How much more audio has arrived than time has passed, lately, in milliseconds. */
@@ -84,54 +95,65 @@ export class SurgeGuard {
     return this.#excessMs - this.#forgivenMs;
   }
 
-  /** Passes everything on from here: the source's pace is known to differ from the format's. */
-  passOn(): void {
-    this.#passUntilMs = Number.POSITIVE_INFINITY;
+  /** The source turns out to run at another pace: what has looked like a surge so far was none. */
+  setPace(pace: number): void {
+    this.#pace = pace;
+    this.#excessMs = 0;
+    this.#forgivenMs = 0;
+    this.#isPaceNew = true;
   }
 
   /** Takes note of audio that somebody has passed over: it is not in excess any more. */
-  forgive(ms: number): void {
-    this.#forgivenMs += ms;
+  forgive(bytes: number): void {
+    this.#forgivenMs += this.#msFromBytes(bytes);
   }
 
   /** Takes note of `bytes` bytes of audio that arrived at `nowMs`. */
   arrived(bytes: number, nowMs: number): SurgeVerdict {
-    const audioMs = this.#format.msFromBytes(bytes);
+    const audioMs = this.#msFromBytes(bytes);
     this.#takePace(audioMs, nowMs);
     this.#excessMs = Math.max(0, this.#excessMs - (nowMs - this.#lastMs) * LEAK);
     this.#forgivenMs = Math.min(this.#forgivenMs, this.#excessMs);
     this.#excessMs += audioMs;
     this.#lastMs = nowMs;
-    if (this.#holdStartMs !== undefined) return this.#holdOn(audioMs, nowMs, this.#holdStartMs);
+    if (this.#isHolding) return this.#holdOn(audioMs, nowMs);
     const isFast = this.#windowAudioMs >= PACE_WINDOW_MS * CATCHING_UP;
     return isFast && this.excessMs > this.#toleratedMs ? this.#begin(nowMs) : "flow";
   }
 
   #begin(nowMs: number): SurgeVerdict {
     if (nowMs < this.#passUntilMs) {
-      this.#passUntilMs = Math.max(this.#passUntilMs, nowMs + BURSTS_PASS_MS);
+      this.#passUntilMs = nowMs + BURSTS_PASS_MS;
       return "flow";
     }
     this.#surgeStartsMs = this.#surgeStartsMs.filter((ms) => nowMs - ms < SURGE_MEMORY_MS);
     if (this.#forgivenMs === 0) this.#surgeStartsMs.push(nowMs);
+    if (nowMs - this.#holdEndMs > SETTLED_MS) this.#surgeStartMs = nowMs;
     if (this.#surgeStartsMs.length > MOST_SURGES) {
       this.#passUntilMs = nowMs + BURSTS_PASS_MS;
       return "flow";
     }
-    this.#holdStartMs = nowMs;
+    this.#isHolding = true;
+    this.#isPaceNew = false;
     this.#lastFastMs = nowMs;
     return "hold";
   }
 
-  #holdOn(audioMs: number, nowMs: number, holdStartMs: number): SurgeVerdict {
-    const isKnown = nowMs < this.#passUntilMs;
-    const isTooLong = nowMs - holdStartMs > LONGEST_SURGE_MS || this.excessMs > this.#largestMs;
-    if (!isKnown && !isTooLong && nowMs - this.#lastFastMs < CALM_MS) return "hold";
-    this.#holdStartMs = undefined;
+  #holdOn(audioMs: number, nowMs: number): SurgeVerdict {
+    const isTooLong = nowMs - this.#surgeStartMs > LONGEST_SURGE_MS ||
+      this.excessMs > this.#largestMs;
+    const isCalm = nowMs - this.#lastFastMs >= CALM_MS;
+    if (!isTooLong && !isCalm && !this.#isPaceNew) return "hold";
+    this.#isHolding = false;
+    this.#holdEndMs = nowMs;
     this.#forgivenMs = this.#excessMs - audioMs;
     if (!isTooLong) return "resume";
-    this.#passUntilMs = Math.max(this.#passUntilMs, nowMs + BURSTS_PASS_MS);
+    this.#passUntilMs = nowMs + BURSTS_PASS_MS;
     return "give-up";
+  }
+
+  #msFromBytes(bytes: number): number {
+    return this.#format.msFromBytes(bytes) / this.#pace;
   }
 
   #takePace(audioMs: number, nowMs: number): void {

@@ -129,9 +129,9 @@ Deno.test("Hub keeps a surge for a recorder that is busy meanwhile", async () =>
 });
 
 /** The source pauses for less than the capacity, and makes up for it. */
-async function hiccup(world: HubWorld): Promise<void> {
+async function hiccup(world: HubWorld, pace = 1): Promise<void> {
   await world.clock.advance(300);
-  await burst(world, 300);
+  await burst(world, 300 * pace);
 }
 
 Deno.test("Hub takes neither drift of clocks nor a hiccup after it for a surge", async () => {
@@ -187,6 +187,41 @@ Deno.test("Hub passes on a source that delivers in bursts by nature", async () =
     await world.clock.advance(1000 - 3);
   }
   assert(live.frames.length - framesBefore >= 29 * FRAMES_A_SECOND);
+  world.hub.close();
+});
+
+Deno.test("Hub mutes nobody for good when bursts follow each other closely", async () => {
+  const world = new HubWorld({ liveCapacityMs: 100 });
+  world.hub.sourceConnected();
+  const live = world.join();
+  world.join({ purpose: "lossless", capacityMs: 10_000 }); // So that the log keeps a burst.
+  // In one turn of the event loop: nobody is fed between the parts of a burst.
+  const burstAtOnce = async () => {
+    for (let part = 0; part < 4; part++) world.publish(0.175 * FRAMES_A_SECOND);
+    await world.clock.advance(700);
+  };
+  for (let bursts = 0; bursts < 60; bursts++) await burstAtOnce();
+  const framesBefore = live.frames.length;
+  await burstAtOnce();
+  assertEquals(live.frames.length - framesBefore, 0.7 * FRAMES_A_SECOND);
+  world.hub.close();
+});
+
+Deno.test("Hub keeps old audio from live clients though the format is wrong", async () => {
+  const world = new HubWorld();
+  const rate = 44_100 / FRAMES_A_SECOND;
+  world.hub.sourceConnected();
+  const live = world.join();
+  await world.play(40_000, rate);
+  assertEquals(world.wrongRates.length, 1);
+  world.hub.sourceDisconnected();
+  world.hub.sourceConnected();
+  const framesBefore = live.frames.length;
+  await burst(world, 5000);
+  await world.play(2000, rate);
+  const lateMs = (live.frames.length - framesBefore) / 44.1 - 2000;
+  assert(lateMs <= 500, `${lateMs} ms late`);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
   world.hub.close();
 });
 
@@ -270,7 +305,7 @@ for (const { name, declared, pace, hz } of WRONG_FORMATS) {
     assert(Math.abs(world.wrongRates[0]! / hz - 1) < 0.01, `${world.wrongRates[0]} Hz`);
     const [handed, edge] = [live.frames.length, world.nextFrame];
     await play(30_000);
-    await hiccup(world);
+    await hiccup(world, hz * format.frameBytes / 4 / FRAMES_A_SECOND);
     await play(30_000);
     assertEquals(live.frames.length - handed, world.nextFrame - edge);
     assertEquals(world.wrongRates.length, 1);

@@ -10,7 +10,11 @@ import { deadline } from "@std/async/deadline";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
 
-const READ_BYTES = 64 * 1024;
+/**
+ * 85 ms of sndcpy. Of a burst so much is published in a turn of the event loop, and a client that
+ * is fed once a turn must be able to keep up.
+ */
+const READ_BYTES = 16 * 1024;
 const LOOKUP_LIMIT_MS = 5000;
 /** A host may have an address that leads nowhere beside one that works. */
 const ADDRESS_LIMIT_MS = 3000;
