@@ -1,0 +1,181 @@
+/**
+ * Everything that goes wrong in a simulated world.
+ *
+ * @module
+ */
+
+import type { SeededRandom } from "../helpers/seeded_random.ts";
+import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Something that goes wrong for a while. */
+export interface Fault {
+  readonly name: string;
+  /** How long it lasts, in milliseconds: between these two, short times being more likely. */
+  readonly lastsMs: readonly [least: number, most: number];
+  strike(): void;
+  mend(): void;
+}
+
+/** A fault that is over as soon as it has happened. */
+function atOnce(name: string, strike: () => void): Fault {
+  return { name, lastsMs: [0, 0], strike, mend() {} };
+}
+
+/** What can happen on the way from any source. */
+export function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
+  const usualRate = recorder.rate;
+  return [
+    {
+      name: "the network stalls",
+      lastsMs: [100, 20_000],
+      strike() {
+        recorder.stalledUntilMs = Infinity;
+        recorder.catchUpPace = random.pick([Infinity, Infinity, 10, 4, 2, 1.7]);
+      },
+      mend: () => void (recorder.stalledUntilMs = 0),
+    },
+    {
+      name: "the source stutters",
+      lastsMs: [500, 5000],
+      strike: () => void (recorder.isStuttering = true),
+      mend: () => void (recorder.isStuttering = false),
+    },
+    {
+      name: "the source changes its pace",
+      lastsMs: [1000, 30_000],
+      strike: () => void (recorder.rate = usualRate * random.pick([0.95, 0.985, 1.01, 1.05])),
+      mend: () => void (recorder.rate = usualRate),
+    },
+    {
+      name: "the source sends nothing",
+      lastsMs: [100, 2 * MINUTE_MS],
+      strike: () => void (recorder.isHung = true),
+      mend: () => void (recorder.isHung = false),
+    },
+    {
+      name: "the capture gives zeros",
+      lastsMs: [1000, 10 * MINUTE_MS],
+      strike: () => void (recorder.isZeros = true),
+      mend: () => void (recorder.isZeros = false),
+    },
+    {
+      name: "the source sends in bursts",
+      lastsMs: [5000, 5 * MINUTE_MS],
+      strike: () => void (recorder.gatherMs = random.pick([300, 700, 2000])),
+      mend: () => void (recorder.gatherMs = 0),
+    },
+  ];
+}
+
+/** What can happen to the connection to a source. */
+export function connectionFaults(upstream: Upstream): Fault[] {
+  return [
+    atOnce("the connection is reset", () => upstream.connection?.reset()),
+    atOnce("the connection ends", () => upstream.connection?.end()),
+  ];
+}
+
+/** What can happen to a phone, its app, and adb. */
+export function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
+  const setState = (state: typeof phone.state) => {
+    phone.state = state;
+    if (state !== "device") phone.cut();
+    adb.changed();
+  };
+  return [
+    {
+      name: "the cable is pulled",
+      lastsMs: [200, 3 * HOUR_MS],
+      strike: () => setState(undefined),
+      mend: () => setState("device"),
+    },
+    {
+      name: "the phone does not trust the computer",
+      lastsMs: [2000, 5 * MINUTE_MS],
+      strike: () => setState("unauthorized"),
+      mend: () => setState("device"),
+    },
+    {
+      name: "the phone is offline",
+      lastsMs: [100, MINUTE_MS],
+      strike: () => setState("offline"),
+      mend: () => setState("device"),
+    },
+    atOnce("the app dies", () => phone.die()),
+    {
+      name: "the app ends whenever it is heard",
+      lastsMs: [100, MINUTE_MS],
+      strike() {
+        phone.endsAtOnce = true;
+        phone.die();
+      },
+      mend: () => void (phone.endsAtOnce = false),
+    },
+    {
+      name: "the app may not start",
+      lastsMs: [100, 5 * MINUTE_MS],
+      strike() {
+        phone.refusesStart = true;
+        phone.die();
+      },
+      mend: () => void (phone.refusesStart = false),
+    },
+    {
+      name: "the app starts slowly",
+      lastsMs: [1000, MINUTE_MS],
+      strike() {
+        phone.startMs = random.pick([2000, 8000, 15_000]);
+        phone.die();
+      },
+      mend: () => void (phone.startMs = 300),
+    },
+    atOnce("old audio comes first", () => {
+      phone.backlogMs = random.between(100, 5500);
+      phone.die();
+    }),
+    atOnce("the app is uninstalled", () => {
+      phone.package.isInstalled = false;
+      phone.die();
+    }),
+    atOnce("the forwards are removed", () => adb.removeForwards()),
+    atOnce("adb's server dies", () => adb.killServer()),
+    {
+      name: "another adb takes the server",
+      lastsMs: [1000, 5 * MINUTE_MS],
+      strike: () => adb.startRival(),
+      mend: () => adb.endRival(),
+    },
+    {
+      name: "adb hangs",
+      lastsMs: [1000, 2 * MINUTE_MS],
+      strike: () => void (adb.isHung = true),
+      mend: () => void (adb.isHung = false),
+    },
+  ];
+}
+
+/** What can happen to a TCP server. */
+export function serverFaults(upstream: TcpUpstream, random: SeededRandom): Fault[] {
+  const moods = ["refuses", "hangs-up", "silent", "unreachable"] as const;
+  return [
+    ...moods.map((mood): Fault => ({
+      name: `the server ${mood}`,
+      lastsMs: [100, HOUR_MS],
+      strike() {
+        upstream.mood = mood;
+        upstream.connection?.reset();
+      },
+      mend() {
+        upstream.mood = "plays";
+        if (mood === "silent") upstream.connection?.end();
+      },
+    })),
+    atOnce("old audio comes first", () => {
+      upstream.backlogMs = random.between(100, 21_000);
+      upstream.connection?.end();
+    }),
+  ];
+}

@@ -1,0 +1,178 @@
+/**
+ * The promises, as what must hold after every step.
+ *
+ * @module
+ */
+
+import type { SimulatedClient } from "./simulated_client.ts";
+import type { SimulatedConnection } from "./simulated_connection.ts";
+import type { Simulation } from "./simulation.ts";
+import { PhoneUpstream } from "./upstream.ts";
+
+/** The supervisor gathers small chunks for so long. */
+const GATHER_MS = 4.1;
+/** 30 s of audio that is held, and 10 s until a source that then falls silent is given up. */
+const LONGEST_HOLD_MS = 42_000;
+/** A surge is noticed a chunk late, and a gap's silence is settled a little late. */
+const LEVEL_SLACK_MS = 300;
+/** How long bursts are passed on after too many surges. */
+const PASS_ON_MS = 13 * 60_000;
+const SURGES_BEFORE_PASSING_ON = { count: 4, withinMs: 120_000 };
+/** By then audio must be back: a hung source, the pause between two starts, and the rest. */
+const BACK_WITHIN_MS = 150_000;
+/** A client that has gone is noticed by then, whatever the source does. */
+const GONE_WITHIN_MS = 25_000;
+const FLOOD_READS = { atFirst: 20, everyMs: 100 };
+const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
+const SEGMENT_BYTES = 64 * 1024;
+
+/** Checks the promises, and remembers what it takes to do so. */
+export class Invariants {
+  readonly #world: Simulation;
+  readonly #heldSinceMs = new Map<SimulatedClient, number>();
+  #checkedStarts = 0;
+  #connection: SimulatedConnection | undefined;
+  #lastLevelMs = 0;
+  #connectLevelMs = 0;
+
+  constructor(world: Simulation) {
+    this.#world = world;
+  }
+
+  /** @throws {Violation} for the first promise that is broken */
+  check(): void {
+    const { violation } = this.#world.history;
+    if (violation !== undefined) throw violation;
+    this.#checkLog();
+    this.#checkSource();
+    const { upstream } = this.#world;
+    if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
+    for (const client of this.#world.clients) this.#checkClient(client);
+  }
+
+  #checkLog(): void {
+    const { ledger, recording, hub, format, news, longestCapacityMs } = this.#world;
+    if (recording.position !== ledger.end) {
+      this.#world.history.broken(
+        4,
+        `the recording lacks ${ledger.end - recording.position} frames`,
+      );
+    }
+    const publishedFrames = hub.totals.publishedBytes / format.frameBytes;
+    if (publishedFrames !== ledger.end) {
+      this.#world.history.broken(3, `${publishedFrames} frames were published of ${ledger.end}`);
+    }
+    if (format.msFromBytes(hub.totals.surgedBytes) < news.surgedMs - 1) {
+      this.#world.history.broken(
+        4,
+        `${news.surgedMs} ms are said to be skipped, more than there were`,
+      );
+    }
+    const mostBytes = format.bytesFromMs(longestCapacityMs) + 3 * SEGMENT_BYTES;
+    if (hub.heldBytes > mostBytes) {
+      this.#world.history.broken(7, `the log holds ${hub.heldBytes} bytes, more than ${mostBytes}`);
+    }
+  }
+
+  #checkSource(): void {
+    const open = this.#world.upstream.connections.filter(({ isOpen }) => isOpen);
+    if (open.length > 1) {
+      this.#world.history.broken(8, `${open.length} connections to the source are open`);
+    }
+    const unreadMs = open[0]?.unreadMs ?? 0;
+    if (unreadMs > GATHER_MS) {
+      this.#world.history.broken(2, `the source was not read for ${unreadMs.toFixed(1)} ms`);
+    }
+  }
+
+  #checkPhone({ adb, phone: { startsMs } }: PhoneUpstream): void {
+    if (adb.running > 1) this.#world.history.broken(8, `${adb.running} adb run at once`);
+    if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
+    if (startsMs.length === this.#checkedStarts) return;
+    this.#checkedStarts = startsMs.length;
+    const nowMs = this.#world.clock.nowMs();
+    const recent = startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
+    const sinceLastMs = nowMs - (startsMs.at(-2) ?? Number.NEGATIVE_INFINITY);
+    if (recent > STARTS.most && sinceLastMs < STARTS.thenEveryMs) {
+      this.#world.history.broken(5, `the app was started ${recent} times within 5 minutes`);
+    }
+  }
+
+  #checkClient(client: SimulatedClient): void {
+    const { name, isClosed, position, ending, endedAtMs, isFlooding } = client;
+    const nowMs = this.#world.clock.nowMs();
+    if (isClosed) return this.#checkClosed(client, nowMs);
+    if (position === undefined) return;
+    if (client.lagFrames < 0) this.#world.history.broken(3, `${name} was skipped past the edge`);
+    // A flood is read every 100 ms only, and a reset is noticed by reading.
+    const noticedWithinMs = isFlooding ? FLOOD_READS.everyMs : 0;
+    if (ending === "reset" && nowMs - endedAtMs > noticedWithinMs) {
+      this.#world.history.broken(10, `${name} was reset, and is still here`);
+    }
+    if (ending === "left" && nowMs - endedAtMs > GONE_WITHIN_MS) {
+      this.#world.history.broken(10, `${name} left, and is still here`);
+    }
+    const { atFirst, everyMs } = FLOOD_READS;
+    if (isFlooding && client.reads > atFirst + (nowMs - client.floodsSinceMs) / everyMs) {
+      this.#world.history.broken(1, `${name} was read ${client.reads} times`);
+    }
+    if (client.isEager) this.#checkEager(client, nowMs);
+  }
+
+  /** Nothing but its own doing ends a client's connection. */
+  #checkClosed(client: SimulatedClient, nowMs: number): void {
+    const { ending, heardAtMs, name } = client;
+    this.#heldSinceMs.delete(client);
+    const mayBeStalled = nowMs - heardAtMs >= 0.9 * this.#world.stallTimeoutMs;
+    if (ending === undefined && !mayBeStalled) {
+      this.#world.history.broken(5, `${name} was closed, and had done nothing`);
+    }
+  }
+
+  /** Whoever takes everything at once lacks nothing, unless it is held; and is live. */
+  #checkEager(client: SimulatedClient, nowMs: number): void {
+    const { format, liveCapacityMs, wellSinceMs } = this.#world;
+    const { name, lagFrames, overrunBytes, heardAtMs } = client;
+    if (overrunBytes > 0) this.#world.history.broken(1, `${name} was overrun`);
+    const { awakeMs } = this.#world;
+    const heldSinceMs = lagFrames === 0 ? undefined : this.#heldSinceMs.get(client) ?? awakeMs;
+    if (heldSinceMs === undefined) this.#heldSinceMs.delete(client);
+    else this.#heldSinceMs.set(client, heldSinceMs);
+    if (heldSinceMs !== undefined && awakeMs - heldSinceMs > LONGEST_HOLD_MS) {
+      this.#world.history.broken(4, `${name} was held for ${awakeMs - heldSinceMs} ms`);
+    }
+    if (this.#isPacePassedOn(nowMs)) client.levelFrames = 0;
+    const levelMs = client.levelFrames * 1000 / format.sampleRate;
+    if (levelMs > liveCapacityMs + LEVEL_SLACK_MS + this.#levelAtConnectMs(levelMs)) {
+      this.#world.history.broken(4, `${name} is ${levelMs.toFixed(0)} ms behind live`);
+    }
+    const awayMs = nowMs - Math.max(heardAtMs, wellSinceMs);
+    if (awayMs > BACK_WITHIN_MS) {
+      this.#world.history.broken(5, `${name} has heard nothing for ${awayMs.toFixed(0)} ms`);
+    }
+  }
+
+  /**
+   * How late a player was when the connection began: what comes by one that is new may make it as
+   * much later once more.
+   */
+  #levelAtConnectMs(levelMs: number): number {
+    const { upstream: { connection }, liveCapacityMs } = this.#world;
+    if (connection !== this.#connection) {
+      this.#connection = connection;
+      this.#connectLevelMs = Math.min(this.#lastLevelMs, liveCapacityMs);
+    }
+    this.#lastLevelMs = levelMs;
+    return this.#connectLevelMs;
+  }
+
+  /** Whether the source has its own way of delivering, which nobody can keep from clients. */
+  #isPacePassedOn(nowMs: number): boolean {
+    const { news, upstream: { recorder }, format } = this.#world;
+    const { count, withinMs } = SURGES_BEFORE_PASSING_ON;
+    const [first, last] = [news.surgesAtMs.at(-count), news.surgesAtMs.at(-1)];
+    const areMany = first !== undefined && last! - first < withinMs && nowMs - last! < PASS_ON_MS;
+    return areMany || nowMs - news.wrongPaceAtMs < PASS_ON_MS || recorder.gatherMs > 0 ||
+      recorder.rate > 1.001 * format.sampleRate;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * A recording, which must lack nothing.
+ *
+ * @module
+ */
+
+import type { Hub } from "../../src/core/hub.ts";
+import type { FrameLedger } from "./frame_ledger.ts";
+import { Violation } from "./history.ts";
+
+const CAPACITY_MS = 60_000;
+const WHO = "the recording";
+
+/** Takes everything without loss, silence and surges included. */
+export class SimulatedRecording {
+  /** Where it stands in the relay's log, in frames. */
+  position: number;
+  readonly ended: Promise<void>;
+  readonly #ledger: FrameLedger;
+
+  constructor(hub: Hub, ledger: FrameLedger) {
+    this.#ledger = ledger;
+    this.position = ledger.end;
+    const { stream } = hub.join({ purpose: "lossless", capacityMs: CAPACITY_MS });
+    this.ended = this.#record(stream).catch((error) => {
+      // A violation is looked for after every step.
+      if (!(error instanceof Violation)) throw error;
+    });
+  }
+
+  async #record(stream: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const chunk of stream) {
+      this.#ledger.check(chunk, this.position, false, WHO);
+      this.position += chunk.length / this.#ledger.frameBytes;
+    }
+  }
+}

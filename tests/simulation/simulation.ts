@@ -1,0 +1,269 @@
+/**
+ * The relay in a world that is made up, and hostile.
+ *
+ * Goal: what takes a year to happen in homes happens here in minutes, and can be had again by its
+ * seed. How: the relay's own code, from adb's words to a client's socket, is given a clock that
+ * jumps from one event to the next, and phones, networks, players and an adb that are a few lines
+ * each. Chance comes from one seed. After each event every promise is looked at.
+ *
+ * Limits: time is as coarse as 250 ms where nothing happens. What the operating system and the real
+ * adb do is known only as far as the end-to-end tests have shown.
+ *
+ * @module
+ */
+
+import { type GapPolicy, Hub } from "../../src/core/hub.ts";
+import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
+import { TcpServer } from "../../src/io/server/tcp_server.ts";
+import { SeededRandom } from "../helpers/seeded_random.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { Audience } from "./audience.ts";
+import {
+  connectionFaults,
+  type Fault,
+  networkFaults,
+  phoneFaults,
+  serverFaults,
+} from "./faults.ts";
+import { FrameLedger } from "./frame_ledger.ts";
+import { History } from "./history.ts";
+import { Invariants } from "./invariants.ts";
+import { News } from "./news.ts";
+import type { SimulatedClient } from "./simulated_client.ts";
+import { SimulatedRecording } from "./simulated_recording.ts";
+import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
+
+/** The time between two faults is this on average. */
+const FAULT_EVERY_MS = 50_000;
+const SLEEP_MS = [1000, 8 * 3_600_000] as const;
+const SLEEP_CHANCE = 0.02;
+const MOST_CLIENTS = 100;
+const GRACE_MS = 2000;
+const RECORDING_CAPACITY_MS = 60_000;
+
+/** How a simulation went. */
+export interface SimulationResult {
+  readonly steps: number;
+  readonly faults: number;
+  /** The same for every run of the same seed. */
+  readonly digest: number;
+}
+
+/** One relay, from its start to its stop. */
+export class Simulation {
+  readonly clock = new SimulatedClock();
+  readonly format: PcmFormat;
+  readonly liveCapacityMs: number;
+  readonly stallTimeoutMs = 15 * 60_000;
+  readonly longestCapacityMs: number;
+  readonly ledger: FrameLedger;
+  readonly hub: Hub;
+  readonly upstream: Upstream;
+  readonly recording: SimulatedRecording;
+  readonly news: News;
+  readonly history: History;
+  /** Since when audio could come, as far as the world is concerned. */
+  wellSinceMs = 0;
+  readonly #random: SeededRandom;
+  readonly #audience: Audience;
+  readonly #server: TcpServer;
+  readonly #supervisor: SourceSupervisor;
+  readonly #invariants: Invariants;
+  readonly #faults: readonly Fault[];
+  readonly #mending = new Map<Fault, () => void>();
+  #steps = 0;
+  #strikes = 0;
+  #sleepMs = 0;
+  #sleptMs = 0;
+
+  /** @param seed decides everything that happens */
+  constructor(readonly seed: number) {
+    const random = this.#random = new SeededRandom(seed);
+    const { clock } = this;
+    this.history = new History(clock);
+    this.format = PcmFormat.parse(random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]));
+    this.liveCapacityMs = random.pick([500, 500, 100, 2000]);
+    this.longestCapacityMs = RECORDING_CAPACITY_MS;
+    this.ledger = new FrameLedger(this.format.frameBytes, this.history);
+    const gap: GapPolicy = random.chance(0.5) ? "hold" : "silence";
+    this.news = new News(
+      this.history,
+      () => clock.nowMs(),
+      () => this.upstream.connections.some(({ isOpen, readBytes }) => isOpen && readBytes > 0),
+    );
+    const { ledger, history, format, news: observer } = this;
+    const isOddlyCut = random.chance(0.5);
+    const toleratedMs = this.liveCapacityMs;
+    const upstreamOptions = { clock, random, ledger, format, observer, isOddlyCut, toleratedMs };
+    const upstream = random.chance(0.6)
+      ? new PhoneUpstream(upstreamOptions)
+      : new TcpUpstream(upstreamOptions);
+    this.upstream = upstream;
+    upstream.recorder.rate *= random.pick([1, 1, 1.0002, 0.9998, 0.91875, 2]);
+    this.hub = new Hub({
+      format,
+      clock,
+      nextTurn: clock.nextTurn,
+      liveCapacityMs: this.liveCapacityMs,
+      stallTimeoutMs: this.stallTimeoutMs,
+      gap,
+      observer,
+    });
+    this.recording = new SimulatedRecording(this.hub, ledger);
+    const isSilenceAllowed = gap === "silence";
+    this.#audience = new Audience({
+      clock,
+      random,
+      ledger,
+      history,
+      format,
+      isSilenceAllowed,
+    });
+    this.#server = new TcpServer({
+      listeners: [this.#audience.listener],
+      hub: this.hub,
+      clock,
+      maxClients: MOST_CLIENTS,
+      observer: this.#audience,
+    });
+    this.#supervisor = new SourceSupervisor({
+      source: upstream.source,
+      sink: this.hub,
+      observer,
+      clock,
+      random: random.next,
+    });
+    this.#faults = [
+      ...this.#audience.faults(),
+      ...networkFaults(upstream, random),
+      ...connectionFaults(upstream),
+      ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
+      ...(upstream instanceof TcpUpstream ? serverFaults(upstream, random) : []),
+    ];
+    this.#invariants = new Invariants(this);
+    this.history.note(
+      `seed ${seed}: ${format}, ${upstream.source.name} at ${upstream.recorder.rate} frames/s, ` +
+        `capacity ${this.liveCapacityMs} ms, gap ${gap}${isOddlyCut ? ", oddly cut" : ""}`,
+    );
+  }
+
+  get clients(): readonly SimulatedClient[] {
+    return this.#audience.clients;
+  }
+
+  /** How many events there were so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The time without that during which the computer slept, in milliseconds. */
+  get awakeMs(): number {
+    return this.clock.nowMs() - this.#sleptMs;
+  }
+
+  /**
+   * Runs for so many hours of its own time, and stops the relay.
+   *
+   * @throws {Violation} when a promise is broken
+   */
+  async run(hours: number): Promise<SimulationResult> {
+    const { clock, ledger } = this;
+    const stop = new AbortController();
+    const running = this.#supervisor.run(stop.signal);
+    this.#strikeLater();
+    for (const endMs = hours * 3_600_000; clock.nowMs() < endMs; this.#steps++) {
+      if (this.#sleepMs > 0) this.#sleep();
+      ledger.stepEdge = ledger.end;
+      await clock.step();
+      this.#invariants.check();
+      this.#audience.forgetClosed();
+    }
+    await this.#stop(stop, running);
+    return { steps: this.#steps, faults: this.#strikes, digest: this.history.digest };
+  }
+
+  #strikeLater(): void {
+    const waitMs = -Math.log(1 - this.#random.next()) * FAULT_EVERY_MS;
+    this.clock.after(waitMs, () => {
+      this.#strike();
+      this.#strikeLater();
+    });
+  }
+
+  #strike(): void {
+    const random = this.#random;
+    this.#strikes++;
+    this.upstream.recorder.stir();
+    if (random.chance(SLEEP_CHANCE)) {
+      this.#sleepMs = logUniform(random, SLEEP_MS);
+      this.history.note(`the computer sleeps for ${this.#sleepMs.toFixed(0)} ms`);
+      return;
+    }
+    const fault = random.pick(this.#faults);
+    this.#mending.get(fault)?.();
+    this.history.note(fault.name);
+    fault.strike();
+    const lastsMs = logUniform(random, fault.lastsMs);
+    const cancel = this.clock.after(lastsMs, () => this.#mend(fault));
+    this.wellSinceMs = Infinity;
+    this.#mending.set(fault, () => {
+      cancel();
+      this.#mend(fault);
+    });
+  }
+
+  #sleep(): void {
+    this.clock.sleepThrough(this.#sleepMs);
+    this.#sleptMs += this.#sleepMs;
+    this.#sleepMs = 0;
+    if (this.#mending.size === 0) this.wellSinceMs = this.clock.nowMs();
+  }
+
+  #mend(fault: Fault): void {
+    this.#mending.delete(fault);
+    fault.mend();
+    this.history.note(`no more: ${fault.name}`);
+    this.upstream.recorder.stir();
+    if (this.#mending.size === 0) this.wellSinceMs = this.clock.nowMs();
+  }
+
+  /** The order of the relay's own stop. */
+  async #stop(stop: AbortController, running: Promise<unknown>): Promise<void> {
+    const { clock, hub, upstream } = this;
+    stop.abort();
+    await clock.settle();
+    await running;
+    await this.#server.stopAccepting();
+    hub.drain();
+    const closing = this.#server.close(GRACE_MS);
+    await clock.advance(GRACE_MS + 100);
+    await closing;
+    hub.close();
+    await this.recording.ended;
+    const undoing = upstream.close();
+    await clock.advance(5000);
+    await undoing;
+    this.#checkStopped();
+  }
+
+  #checkStopped(): void {
+    const { upstream, hub } = this;
+    const isOpen = upstream.connections.some((connection) => connection.isOpen);
+    if (isOpen) this.history.broken(8, "the connection to the source is open after the stop");
+    if (hub.clients > 0) this.history.broken(8, `${hub.clients} clients are here after the stop`);
+    if (this.clients.some(({ isClosed, position }) => !isClosed && position !== undefined)) {
+      this.history.broken(8, "a client's connection is open after the stop");
+    }
+    if (!(upstream instanceof PhoneUpstream)) return;
+    if (upstream.adb.running > 0) this.history.broken(8, "adb runs after the stop");
+    if (upstream.adb.forwards > 0 && !upstream.adb.isHung) {
+      this.history.broken(8, "the forward is there after the stop");
+    }
+  }
+}
+
+/** A time between two others, each of its orders of magnitude being as likely. */
+function logUniform(random: SeededRandom, [least, most]: readonly [number, number]): number {
+  return least === 0 ? 0 : least * (most / least) ** random.next();
+}
