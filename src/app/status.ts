@@ -52,6 +52,7 @@ export class StatusLine implements Disposable {
       source: this.#options.isStreaming() ? "streaming" : "waiting",
       clients: hub.clients,
       bytesPerSecond: hub.bytesPerSecond,
+      driftPpm: hub.driftPpm,
       skippedSeconds: hub.format.msFromBytes(hub.totals.surgedBytes) / 1000,
       lostSeconds: hub.format.msFromBytes(hub.totals.overrunBytes) / 1000,
     };
@@ -66,19 +67,24 @@ export interface Status {
   clients: number;
   /** Bytes that came from the source in the last second. */
   bytesPerSecond: number;
+  /** How much faster the source's clock runs, in parts per million, if that is known. */
+  driftPpm: number | undefined;
   /** Old audio passed over in surges. */
   skippedSeconds: number;
   /** Audio passed over for slow clients, of all clients together. */
   lostSeconds: number;
 }
 
-/** `streaming | 3 clients | 192.0 kB/s | skipped 0.0 s | lost 0.0 s` */
+/** `streaming | 3 clients | 192.0 kB/s, +23 ppm | skipped 0.0 s | lost 0.0 s` */
 export function statusText(status: Status): string {
-  const { source, clients, bytesPerSecond, skippedSeconds, lostSeconds } = status;
+  const { source, clients, bytesPerSecond, driftPpm, skippedSeconds, lostSeconds } = status;
+  const drift = driftPpm === undefined
+    ? ""
+    : `, ${driftPpm < 0 ? "" : "+"}${driftPpm.toFixed(0)} ppm`;
   return [
     source,
     `${clients} ${clients === 1 ? "client" : "clients"}`,
-    `${(bytesPerSecond / 1000).toFixed(1)} kB/s`,
+    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
     `skipped ${skippedSeconds.toFixed(1)} s`,
     `lost ${lostSeconds.toFixed(1)} s`,
   ].join(" | ");

@@ -116,6 +116,14 @@ export class Hub {
     return this.#pace.bytesPerSecond(this.#options.clock.nowMs());
   }
 
+  /**
+   * How much faster the source's clock runs than this computer's, in parts per million; undefined
+   * before there was a minute of steady audio.
+   */
+  get driftPpm(): number | undefined {
+    return this.#pace.driftPpm;
+  }
+
   /** Lets a client in, at the live edge. */
   join(options: JoinOptions = {}): ClientQueue {
     const { clock, liveCapacityMs } = this.#options;

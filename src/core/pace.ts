@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DriftMeter } from "./drift_meter.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
 import { SurgeGuard } from "./surge_guard.ts";
@@ -23,6 +24,7 @@ export class Pace {
   readonly #format: PcmFormat;
   readonly #toleratedMs: number;
   readonly #observer: PaceObserver;
+  readonly #drift: DriftMeter;
   #surge: SurgeGuard;
   #rate: RateMeter;
   #surgeStart = 0;
@@ -35,6 +37,7 @@ export class Pace {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
     this.#observer = observer;
+    this.#drift = new DriftMeter(format);
     this.#surge = this.#newGuard();
     this.#rate = new RateMeter(format);
   }
@@ -52,6 +55,11 @@ export class Pace {
   /** Bytes passed over so far: once for each surge, not for each client. */
   get surgedBytes(): number {
     return this.#surgedBytes;
+  }
+
+  /** How much faster the source's clock runs, in parts per million; undefined if not yet known. */
+  get driftPpm(): number | undefined {
+    return this.#drift.ppm;
   }
 
   /** Bytes that came in the last whole second before `nowMs`. */
@@ -72,6 +80,7 @@ export class Pace {
    * @returns where live clients go on, if they were held
    */
   disconnected(edge: number): number | undefined {
+    this.#drift.interrupted();
     const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
     this.#surge = this.#newGuard();
     return goOnAt;
@@ -84,6 +93,7 @@ export class Pace {
    * @returns where live clients go on, if a surge is over with it
    */
   arrived(bytes: number, position: number, nowMs: number): number | undefined {
+    this.#drift.arrived(bytes, nowMs);
     if (this.#rate.arrived(bytes, nowMs)) this.#checkRate();
     const wasHolding = this.#surge.isHolding;
     const verdict = this.#surge.arrived(bytes, nowMs);

@@ -92,9 +92,20 @@ Deno.test("startLogging() puts the time of day before a line, and a mark before 
 });
 
 Deno.test("statusText() says all in one line", () => {
-  const status = { source: "streaming", bytesPerSecond: 192_000, skippedSeconds: 1.26 };
+  const status = {
+    source: "streaming",
+    clients: 1,
+    bytesPerSecond: 192_000,
+    driftPpm: undefined,
+    skippedSeconds: 1.26,
+    lostSeconds: 0,
+  };
   assertEquals(
-    statusText({ ...status, clients: 1, lostSeconds: 0 }),
-    "streaming | 1 client | 192.0 kB/s | skipped 1.3 s | lost 0.0 s",
+    [undefined, 22.6, -81.2].map((driftPpm) => statusText({ ...status, driftPpm })),
+    [
+      "streaming | 1 client | 192.0 kB/s | skipped 1.3 s | lost 0.0 s",
+      "streaming | 1 client | 192.0 kB/s, +23 ppm | skipped 1.3 s | lost 0.0 s",
+      "streaming | 1 client | 192.0 kB/s, -81 ppm | skipped 1.3 s | lost 0.0 s",
+    ],
   );
 });
