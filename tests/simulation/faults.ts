@@ -5,6 +5,7 @@
  */
 
 import type { SeededRandom } from "../helpers/seeded_random.ts";
+import type { SimulatedRecording } from "./simulated_recording.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MINUTE_MS = 60_000;
@@ -68,6 +69,16 @@ export function networkFaults({ recorder }: Upstream, random: SeededRandom): Fau
       mend: () => void (recorder.gatherMs = 0),
     },
   ];
+}
+
+/** What can happen to a recording. */
+export function diskFaults(recording: SimulatedRecording): Fault[] {
+  return [{
+    name: "the disk is busy",
+    lastsMs: [100, 10_000],
+    strike: () => recording.pause(),
+    mend: () => recording.resume(),
+  }];
 }
 
 /** What can happen to the connection to a source. */

@@ -13,6 +13,8 @@ import { PhoneUpstream } from "./upstream.ts";
 const GATHER_MS = 4.1;
 /** 30 s of audio that is held, and 10 s until a source that then falls silent is given up. */
 const LONGEST_HOLD_MS = 42_000;
+/** A surge is over after half a second of steady audio, and the simulation's time is coarse. */
+const HELD_WHEN_STEADY_MS = 2000;
 /** A surge is noticed a chunk late, and a gap's silence is settled a little late. */
 const LEVEL_SLACK_MS = 300;
 /** How long bursts are passed on after too many surges. */
@@ -22,6 +24,8 @@ const SURGES_BEFORE_PASSING_ON = { count: 4, withinMs: 120_000 };
 const BACK_WITHIN_MS = 150_000;
 /** A client that has gone is noticed by then, whatever the source does. */
 const GONE_WITHIN_MS = 25_000;
+/** A client that has ended its side stays for so long without audio. */
+const HALF_CLOSED_MS = 9900;
 const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 64 * 1024;
@@ -52,7 +56,7 @@ export class Invariants {
 
   #checkLog(): void {
     const { ledger, recording, hub, format, news, longestCapacityMs } = this.#world;
-    if (recording.position !== ledger.end) {
+    if (recording.position !== ledger.end && !recording.isBusy) {
       this.#world.history.broken(
         4,
         `the recording lacks ${ledger.end - recording.position} frames`,
@@ -127,6 +131,9 @@ export class Invariants {
     if (ending === undefined && !mayBeStalled) {
       this.#world.history.broken(5, `${name} was closed, and had done nothing`);
     }
+    if (ending === "half-closed" && nowMs - heardAtMs < HALF_CLOSED_MS) {
+      this.#world.history.broken(10, `${name} was closed, though it went on listening`);
+    }
   }
 
   /** Whoever takes everything at once lacks nothing, unless it is held; and is live. */
@@ -141,9 +148,18 @@ export class Invariants {
     if (heldSinceMs !== undefined && awakeMs - heldSinceMs > LONGEST_HOLD_MS) {
       this.#world.history.broken(4, `${name} was held for ${awakeMs - heldSinceMs} ms`);
     }
+    const { steadySinceMs, rate } = this.#world.upstream.recorder;
+    const isOwnPace = rate > 1.1 * format.sampleRate;
+    const heldMs = Math.min(awakeMs - (heldSinceMs ?? awakeMs), nowMs - steadySinceMs);
+    if (!isOwnPace && heldMs > HELD_WHEN_STEADY_MS) {
+      this.#world.history.broken(
+        4,
+        `${name} is held through ${heldMs.toFixed(0)} ms of steady audio`,
+      );
+    }
     if (this.#isPacePassedOn(nowMs)) client.levelFrames = 0;
     const levelMs = client.levelFrames * 1000 / format.sampleRate;
-    if (levelMs > liveCapacityMs + LEVEL_SLACK_MS + this.#levelAtConnectMs(levelMs)) {
+    if (levelMs > this.#highestLevelMs(levelMs)) {
       this.#world.history.broken(4, `${name} is ${levelMs.toFixed(0)} ms behind live`);
     }
     const awayMs = nowMs - Math.max(heardAtMs, wellSinceMs);
@@ -152,18 +168,15 @@ export class Invariants {
     }
   }
 
-  /**
-   * How late a player was when the connection began: what comes by one that is new may make it as
-   * much later once more.
-   */
-  #levelAtConnectMs(levelMs: number): number {
+  /** How late a player may be: what comes by a new connection may add the capacity once more. */
+  #highestLevelMs(levelMs: number): number {
     const { upstream: { connection }, liveCapacityMs } = this.#world;
     if (connection !== this.#connection) {
       this.#connection = connection;
       this.#connectLevelMs = Math.min(this.#lastLevelMs, liveCapacityMs);
     }
     this.#lastLevelMs = levelMs;
-    return this.#connectLevelMs;
+    return this.#connectLevelMs + liveCapacityMs + LEVEL_SLACK_MS;
   }
 
   /** Whether the source has its own way of delivering, which nobody can keep from clients. */

@@ -12,6 +12,8 @@ import type { SeededRandom } from "../helpers/seeded_random.ts";
 const BUSY_TICK_MS = 7.5;
 const QUIET_TICK_MS = 250;
 const LONGEST_STUTTER_MS = 120;
+/** In units of real time: what is faster catches up. */
+const STEADY_PACE = 1.3;
 /** What piles up on the way, at 4 bytes a frame, while nobody reads. */
 const MOST_HELD_FRAMES = 1_000_000;
 /** How long the fine pace lasts after an event. */
@@ -46,6 +48,8 @@ export class SimulatedRecorder {
   isStuttering = false;
   /** How much it gathers before it sends, in milliseconds. */
   gatherMs = 0;
+  /** Since when audio has arrived at about the pace at which it plays. */
+  steadySinceMs = Infinity;
   readonly #options: RecorderOptions;
   #connection: SimulatedConnection | undefined;
   #nextFrame = 1;
@@ -79,6 +83,7 @@ export class SimulatedRecorder {
     this.#connection = connection;
     this.#recordedToMs = nowMs - backlogMs;
     this.#lastTickMs = nowMs;
+    this.steadySinceMs = Infinity;
     this.#tick();
   }
 
@@ -95,7 +100,13 @@ export class SimulatedRecorder {
     const nowMs = clock.nowMs();
     this.#record(nowMs);
     if (connection.hasEnded || !connection.isOpen) return this.stop();
-    if (nowMs >= this.stalledUntilMs) this.#deliver(connection, nowMs - this.#lastTickMs);
+    const elapsedMs = nowMs - this.#lastTickMs;
+    const frames = nowMs >= this.stalledUntilMs ? this.#deliver(connection, elapsedMs) : 0;
+    const audioMs = frames * 1000 / this.#options.sampleRate;
+    const isSteady = frames > 0 && !this.isStuttering &&
+      elapsedMs <= QUIET_TICK_MS + BUSY_TICK_MS &&
+      audioMs < STEADY_PACE * elapsedMs + BUSY_TICK_MS;
+    this.steadySinceMs = isSteady ? Math.min(this.steadySinceMs, nowMs) : Infinity;
     this.#lastTickMs = nowMs;
     this.#tickLater();
   }
@@ -122,17 +133,21 @@ export class SimulatedRecorder {
     if (room > 0) this.#heldFrames.push({ firstFrame, frames: Math.min(frames, room) });
   }
 
-  #deliver(connection: SimulatedConnection, elapsedMs: number): void {
+  /** @returns how many frames were delivered */
+  #deliver(connection: SimulatedConnection, elapsedMs: number): number {
+    let delivered = 0;
     const { catchUpPace: pace, rate } = this;
     let allowed = pace === Infinity ? Infinity : pace * elapsedMs * rate / 1000;
     while (this.#heldFrames.length > 0 && allowed >= 1) {
       const held = this.#heldFrames[0]!;
       const frames = Math.min(held.frames, Math.floor(allowed));
       connection.deliver(held.firstFrame, frames);
+      delivered += frames;
       allowed -= frames;
       if (held.firstFrame !== 0) held.firstFrame += frames;
       held.frames -= frames;
       if (held.frames === 0) this.#heldFrames.shift();
     }
+    return delivered;
   }
 }

@@ -11,12 +11,13 @@ import { Violation } from "./history.ts";
 const CAPACITY_MS = 60_000;
 const WHO = "the recording";
 
-/** Takes everything without loss, silence and surges included. */
+/** Takes everything without loss, whatever comes at once, though its disk may be busy. */
 export class SimulatedRecording {
   /** Where it stands in the relay's log, in frames. */
   position: number;
   readonly ended: Promise<void>;
   readonly #ledger: FrameLedger;
+  #busy: PromiseWithResolvers<void> | undefined;
 
   constructor(hub: Hub, ledger: FrameLedger) {
     this.#ledger = ledger;
@@ -28,10 +29,27 @@ export class SimulatedRecording {
     });
   }
 
+  /** Whether it takes nothing just now. */
+  get isBusy(): boolean {
+    return this.#busy !== undefined;
+  }
+
+  /** Takes nothing any more. */
+  pause(): void {
+    this.#busy ??= Promise.withResolvers();
+  }
+
+  /** Goes on. */
+  resume(): void {
+    this.#busy?.resolve();
+    this.#busy = undefined;
+  }
+
   async #record(stream: ReadableStream<Uint8Array>): Promise<void> {
     for await (const chunk of stream) {
       this.#ledger.check(chunk, this.position, false, WHO);
       this.position += chunk.length / this.#ledger.frameBytes;
+      await this.#busy?.promise;
     }
   }
 }

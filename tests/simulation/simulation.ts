@@ -21,13 +21,14 @@ import { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { Audience } from "./audience.ts";
 import {
   connectionFaults,
+  diskFaults,
   type Fault,
   networkFaults,
   phoneFaults,
   serverFaults,
 } from "./faults.ts";
 import { FrameLedger } from "./frame_ledger.ts";
-import { History } from "./history.ts";
+import { History, Violation } from "./history.ts";
 import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
@@ -136,6 +137,7 @@ export class Simulation {
     });
     this.#faults = [
       ...this.#audience.faults(),
+      ...diskFaults(this.recording),
       ...networkFaults(upstream, random),
       ...connectionFaults(upstream),
       ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
@@ -170,7 +172,10 @@ export class Simulation {
   async run(hours: number): Promise<SimulationResult> {
     const { clock, ledger } = this;
     const stop = new AbortController();
-    const running = this.#supervisor.run(stop.signal);
+    const running = this.#supervisor.run(stop.signal).catch((error) => {
+      // A violation is looked for after every step.
+      if (!(error instanceof Violation)) throw error;
+    });
     this.#strikeLater();
     for (const endMs = hours * 3_600_000; clock.nowMs() < endMs; this.#steps++) {
       if (this.#sleepMs > 0) this.#sleep();
@@ -232,11 +237,16 @@ export class Simulation {
   async #stop(stop: AbortController, running: Promise<unknown>): Promise<void> {
     const { clock, hub, upstream } = this;
     stop.abort();
+    this.recording.resume();
     await clock.settle();
     await running;
     await this.#server.stopAccepting();
     hub.drain();
     const closing = this.#server.close(GRACE_MS);
+    await clock.settle();
+    if (this.clients.some(({ isEager, isClosed }) => isEager && !isClosed)) {
+      this.history.broken(8, "a client that has everything is not let go at the stop");
+    }
     await clock.advance(GRACE_MS + 100);
     await closing;
     hub.close();
