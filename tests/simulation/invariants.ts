@@ -138,7 +138,7 @@ export class Invariants {
 
   /** Whoever takes everything at once lacks nothing, unless it is held; and is live. */
   #checkEager(client: SimulatedClient, nowMs: number): void {
-    const { format, liveCapacityMs, wellSinceMs } = this.#world;
+    const { format, wellSinceMs } = this.#world;
     const { name, lagFrames, overrunBytes, heardAtMs } = client;
     if (overrunBytes > 0) this.#world.history.broken(1, `${name} was overrun`);
     const { awakeMs } = this.#world;
