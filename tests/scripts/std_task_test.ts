@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readMark } from "../../scripts/std/vendored_std.ts";
+import { copyFolder } from "../helpers/copy_folder.ts";
 import { FakeJsr } from "./fake_jsr.ts";
 
 const PROJECT = `${import.meta.dirname}/../..`;
@@ -87,13 +88,6 @@ class ProjectCopy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.folder, { recursive: true });
-  }
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    await (isDirectory ? copyFolder : Deno.copyFile)(`${from}/${name}`, `${to}/${name}`);
   }
 }
 
