@@ -86,6 +86,7 @@ export function connectionFaults(upstream: Upstream): Fault[] {
   return [
     atOnce("the connection is reset", () => upstream.connection?.reset()),
     atOnce("the connection ends", () => upstream.connection?.end()),
+    atOnce("the connection is silent for ever", () => upstream.recorder.stop()),
   ];
 }
 

@@ -27,6 +27,7 @@ const GONE_WITHIN_MS = 25_000;
 /** A client that has ended its side stays for so long without audio. */
 const HALF_CLOSED_MS = 9900;
 const FLOOD_READS = { atFirst: 20, everyMs: 100 };
+const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 64 * 1024;
 
@@ -92,6 +93,10 @@ export class Invariants {
   #checkPhone({ adb, phone: { startsMs } }: PhoneUpstream): void {
     if (adb.running > 1) this.#world.history.broken(8, `${adb.running} adb run at once`);
     if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
+    const thirdLastMs = adb.rivalKillsMs.at(-1 - MOST_CLASHES.count) ?? Number.NEGATIVE_INFINITY;
+    if (adb.rivalKillsMs.at(-1)! - thirdLastMs < MOST_CLASHES.withinMs) {
+      this.#world.history.broken(5, "another adb's server was ended over and over");
+    }
     if (startsMs.length === this.#checkedStarts) return;
     this.#checkedStarts = startsMs.length;
     const nowMs = this.#world.clock.nowMs();
@@ -125,9 +130,9 @@ export class Invariants {
 
   /** Nothing but its own doing ends a client's connection. */
   #checkClosed(client: SimulatedClient, nowMs: number): void {
-    const { ending, heardAtMs, name } = client;
+    const { ending, heardAtMs, name, pace } = client;
     this.#heldSinceMs.delete(client);
-    const mayBeStalled = nowMs - heardAtMs >= 0.9 * this.#world.stallTimeoutMs;
+    const mayBeStalled = pace < Infinity && nowMs - heardAtMs >= 0.9 * this.#world.stallTimeoutMs;
     if (ending === undefined && !mayBeStalled) {
       this.#world.history.broken(5, `${name} was closed, and had done nothing`);
     }

@@ -14,6 +14,7 @@ import type { SimulatedPhone } from "./simulated_phone.ts";
 export const ADB_VERSION = 41;
 const RIVAL_VERSION = 40;
 const SERVER_START_MS = 400;
+const RIVAL_ANSWERS_AFTER_MS = [500, 5000] as const;
 const DAEMON_NOISE =
   "* daemon not running; starting now at tcp:5037\n* daemon started successfully\n";
 
@@ -36,10 +37,11 @@ export class SimulatedAdb implements AdbRunner {
   isHung = false;
   /** Programs that run. */
   running = 0;
-  /** How often the rival's server was ended. */
-  rivalKills = 0;
+  /** When the rival's server was ended, in milliseconds. */
+  readonly rivalKillsMs: number[] = [];
   readonly #options: SimulatedAdbOptions;
   #server: Server | undefined;
+  #isRivalHere = false;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: SimulatedAdbOptions) {
@@ -62,14 +64,16 @@ export class SimulatedAdb implements AdbRunner {
     this.changed();
   }
 
-  /** Another program starts a server of its own version, after having ended whichever runs. */
+  /** Another program starts a server of its own version, now and whenever that is ended. */
   startRival(): void {
+    this.#isRivalHere = true;
     this.killServer();
     this.#server = { version: RIVAL_VERSION, forwards: new Map() };
   }
 
   /** The other program goes away. */
   endRival(): void {
+    this.#isRivalHere = false;
     if (this.#server?.version === RIVAL_VERSION) this.killServer();
   }
 
@@ -141,14 +145,16 @@ export class SimulatedAdb implements AdbRunner {
 
   /** @returns what adb says about it on standard error */
   async #ensureServer(signal: AbortSignal): Promise<string> {
-    const { clock } = this.#options;
+    const { clock, random } = this.#options;
     if (this.#server?.version === ADB_VERSION) return "";
     let noise = "";
     if (this.#server !== undefined) {
-      this.rivalKills++;
+      this.rivalKillsMs.push(clock.nowMs());
       noise = `adb server version (${this.#server.version}) doesn't match this client ` +
         `(${ADB_VERSION}); killing...\n`;
       this.killServer();
+      const answerMs = random.between(...RIVAL_ANSWERS_AFTER_MS);
+      clock.after(answerMs, () => this.#isRivalHere && this.startRival());
     }
     await sleep(clock, SERVER_START_MS, signal);
     this.#server ??= { version: ADB_VERSION, forwards: new Map() };
