@@ -71,6 +71,7 @@ export class Simulation {
   readonly #server: TcpServer;
   readonly #supervisor: SourceSupervisor;
   readonly #invariants: Invariants;
+  readonly #sourceFaults: readonly Fault[];
   readonly #faults: readonly Fault[];
   readonly #mending = new Map<Fault, () => void>();
   #steps = 0;
@@ -135,13 +136,16 @@ export class Simulation {
       clock,
       random: random.next,
     });
-    this.#faults = [
-      ...this.#audience.faults(),
-      ...diskFaults(this.recording),
+    this.#sourceFaults = [
       ...networkFaults(upstream, random),
       ...connectionFaults(upstream),
       ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
       ...(upstream instanceof TcpUpstream ? serverFaults(upstream, random) : []),
+    ];
+    this.#faults = [
+      ...this.#audience.faults(),
+      ...diskFaults(this.recording),
+      ...this.#sourceFaults,
     ];
     this.#invariants = new Invariants(this);
     this.history.note(
@@ -211,7 +215,7 @@ export class Simulation {
     fault.strike();
     const lastsMs = logUniform(random, fault.lastsMs);
     const cancel = this.clock.after(lastsMs, () => this.#mend(fault));
-    this.wellSinceMs = Infinity;
+    if (this.#sourceFaults.includes(fault)) this.wellSinceMs = Infinity;
     this.#mending.set(fault, () => {
       cancel();
       this.#mend(fault);
@@ -222,7 +226,7 @@ export class Simulation {
     this.clock.sleepThrough(this.#sleepMs);
     this.#sleptMs += this.#sleepMs;
     this.#sleepMs = 0;
-    if (this.#mending.size === 0) this.wellSinceMs = this.clock.nowMs();
+    this.#noteWell();
   }
 
   #mend(fault: Fault): void {
@@ -230,7 +234,13 @@ export class Simulation {
     fault.mend();
     this.history.note(`no more: ${fault.name}`);
     this.upstream.recorder.stir();
-    if (this.#mending.size === 0) this.wellSinceMs = this.clock.nowMs();
+    if (this.#sourceFaults.includes(fault)) this.#noteWell();
+  }
+
+  /** From now on audio could come, unless something is wrong with the source still. */
+  #noteWell(): void {
+    const isWell = !this.#sourceFaults.some((fault) => this.#mending.has(fault));
+    if (isWell) this.wellSinceMs = this.clock.nowMs();
   }
 
   /** The order of the relay's own stop. */

@@ -11,10 +11,12 @@ import type { PcmFormat } from "../../core/pcm_format.ts";
 import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
 
 /**
- * 85 ms of sndcpy. Of a burst so much is published in a turn of the event loop, and a client that
- * is fed once a turn must be able to keep up.
+ * Of a burst so much is published in a turn of the event loop, and a client that is fed once a turn
+ * must be able to keep up. It is 16 KiB for sndcpy.
  */
-const READ_BYTES = 16 * 1024;
+const READ_MS = 85;
+/** The sparsest and the broadest formats read a little more and a little less at once. */
+const READ_BYTES = [8 * 1024, 64 * 1024] as const;
 const LOOKUP_LIMIT_MS = 5000;
 /** A host may have an address that leads nowhere beside one that works. */
 const ADDRESS_LIMIT_MS = 3000;
@@ -61,7 +63,7 @@ export class TcpSource implements Source {
     try {
       signal.throwIfAborted();
       connection.setKeepAlive(true);
-      const buffer = new Uint8Array(READ_BYTES);
+      const buffer = new Uint8Array(this.#readBytes);
       for (;;) {
         const bytes = await connection.read(buffer);
         if (bytes === null) return;
@@ -73,6 +75,11 @@ export class TcpSource implements Source {
       signal.removeEventListener("abort", close);
       close();
     }
+  }
+
+  get #readBytes(): number {
+    const [fewest, most] = READ_BYTES;
+    return Math.min(most, Math.max(fewest, this.format.bytesFromMs(READ_MS)));
   }
 
   async #resolve(signal: AbortSignal): Promise<string[]> {
