@@ -154,7 +154,7 @@ async function outlastRival(): Promise<void> {
   rival.leave();
   await server.restart();
   await using _phone = await EmulatedPhone.plugInto(server);
-  await relay.event("source-streams", { limitMs: 12_000 });
+  await relay.event("source-streams", { limitMs: 20_000 });
 }
 
 async function outlastFaults(): Promise<void> {

@@ -92,30 +92,33 @@ export function connectionFaults(upstream: Upstream): Fault[] {
 
 /** What can happen to a phone, its app, and adb. */
 export function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
-  const setState = (state: typeof phone.state) => {
-    phone.state = state;
-    if (state !== "device") phone.cut();
+  const troubles = new Set<typeof phone.state>();
+  const reconsider = () => {
+    // What counts is the last thing that went wrong, and is still so.
+    phone.state = troubles.size === 0 ? "device" : [...troubles].at(-1);
+    if (phone.state !== "device") phone.cut();
     adb.changed();
   };
+  const trouble = (
+    name: string,
+    state: typeof phone.state,
+    lastsMs: Fault["lastsMs"],
+  ): Fault => ({
+    name,
+    lastsMs,
+    strike() {
+      troubles.add(state);
+      reconsider();
+    },
+    mend() {
+      troubles.delete(state);
+      reconsider();
+    },
+  });
   return [
-    {
-      name: "the cable is pulled",
-      lastsMs: [200, 3 * HOUR_MS],
-      strike: () => setState(undefined),
-      mend: () => setState("device"),
-    },
-    {
-      name: "the phone does not trust the computer",
-      lastsMs: [2000, 5 * MINUTE_MS],
-      strike: () => setState("unauthorized"),
-      mend: () => setState("device"),
-    },
-    {
-      name: "the phone is offline",
-      lastsMs: [100, MINUTE_MS],
-      strike: () => setState("offline"),
-      mend: () => setState("device"),
-    },
+    trouble("the cable is pulled", undefined, [200, 3 * HOUR_MS]),
+    trouble("the phone does not trust the computer", "unauthorized", [2000, 5 * MINUTE_MS]),
+    trouble("the phone is offline", "offline", [100, MINUTE_MS]),
     atOnce("the app dies", () => phone.die()),
     {
       name: "the app ends whenever it is heard",
@@ -172,16 +175,19 @@ export function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom)
 /** What can happen to a TCP server. */
 export function serverFaults(upstream: TcpUpstream, random: SeededRandom): Fault[] {
   const moods = ["refuses", "hangs-up", "silent", "unreachable"] as const;
+  const active = new Set<typeof moods[number]>();
   return [
     ...moods.map((mood): Fault => ({
       name: `the server ${mood}`,
       lastsMs: [100, HOUR_MS],
       strike() {
+        active.add(mood);
         upstream.mood = mood;
         upstream.connection?.reset();
       },
       mend() {
-        upstream.mood = "plays";
+        active.delete(mood);
+        upstream.mood = [...active].at(-1) ?? "plays";
         if (mood === "silent") upstream.connection?.end();
       },
     })),
