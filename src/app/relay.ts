@@ -10,7 +10,8 @@ import type { Source } from "../core/source.ts";
 import { Hub } from "../core/hub.ts";
 import { SourceSupervisor } from "../core/source_supervisor.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
-import { formatAddress, isLoopback, listen, localHost } from "../io/server/listen.ts";
+import { portHolder } from "../io/process/port_holder.ts";
+import { formatAddress, isLoopback, listenOrNameHolder, localHost } from "../io/server/listen.ts";
 import { TcpServer } from "../io/server/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
@@ -52,7 +53,7 @@ export async function runRelay(
   signal: AbortSignal,
 ): Promise<void> {
   const { loggers } = environment;
-  const listeners = listen(config.bind, config.port);
+  const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
   const clock = systemClock;
   const report = new Report(loggers, config.source, config.format);
   await using cleanup = new AsyncDisposableStack();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PcmClient } from "../helpers/pcm_client.ts";
 import { PcmSource } from "../helpers/pcm_source.ts";
+import { isInstalled } from "../helpers/process_usage.ts";
 import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
 import { hasIpv6 } from "../helpers/ipv6.ts";
 
@@ -28,6 +29,18 @@ Deno.test("relay names the port that is taken, and a remedy", async () => {
   assertStringIncludes(oneLine(stderr), `127.0.0.1:${taken.addr.port}`);
   assertStringIncludes(stderr, "--port");
   assertEquals(code, 1);
+});
+
+const HAS_SS = Deno.build.os === "linux" && isInstalled("ss");
+
+Deno.test({
+  name: `relay names the program that has its port${HAS_SS ? "" : " (ss is not installed)"}`,
+  ignore: !HAS_SS,
+  async fn() {
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { stderr } = await runRelay(["demo", "--port", String(taken.addr.port)]);
+    assertStringIncludes(oneLine(stderr), `(process ${Deno.pid}) uses this port.`);
+  },
 });
 
 Deno.test("relay shows its help and its version", async () => {

@@ -6,7 +6,18 @@
 
 /** An address cannot be listened on. The message names the remedy. */
 export class ListenError extends Error {
-  override readonly name = "ListenError";
+  override readonly name: string = "ListenError";
+}
+
+/** Another program has the port. */
+class PortTakenError extends ListenError {
+  override readonly name = "PortTakenError";
+
+  /** @param address as in `127.0.0.1:28201` */
+  constructor(readonly address: string, holder: string, options: ErrorOptions) {
+    const remedy = "Stop it, or choose another port with --port.";
+    super(`Cannot listen on ${address}: ${holder} uses this port. ${remedy}`, options);
+  }
 }
 
 /** Where this computer reaches a server that listens on all of its addresses. */
@@ -35,10 +46,31 @@ export function listen(host: string, port: number): Deno.TcpListener[] {
       return [first, open("::1", first.addr.port)];
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
-      if (!(error.cause instanceof Deno.errors.AddrInUse)) return [first];
+      if (!(error instanceof PortTakenError)) return [first];
       first.close();
       if (port !== 0 || tries === 0) throw error;
     }
+  }
+}
+
+/**
+ * Listens as {@linkcode listen} does, and names the program that has the port.
+ *
+ * @param askHolder which program listens on a port; undefined where nobody tells
+ * @throws {ListenError} when that is not possible
+ */
+export async function listenOrNameHolder(
+  host: string,
+  port: number,
+  askHolder: (port: number) => Promise<string | undefined>,
+): Promise<Deno.TcpListener[]> {
+  try {
+    return listen(host, port);
+  } catch (error) {
+    if (!(error instanceof PortTakenError)) throw error;
+    const holder = await askHolder(port);
+    if (holder === undefined) throw error;
+    throw new PortTakenError(error.address, holder, { cause: error.cause });
   }
 }
 
@@ -61,16 +93,15 @@ function open(hostname: string, port: number): Deno.TcpListener {
   try {
     return Deno.listen({ hostname, port });
   } catch (cause) {
-    const message = `Cannot listen on ${formatAddress(hostname, port)}: ${remedy(cause)}`;
-    throw new ListenError(message, { cause });
+    const address = formatAddress(hostname, port);
+    if (cause instanceof Deno.errors.AddrInUse) {
+      throw new PortTakenError(address, "another program, perhaps another relay,", { cause });
+    }
+    throw new ListenError(`Cannot listen on ${address}: ${remedy(cause)}`, { cause });
   }
 }
 
 function remedy(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "another program uses this port, perhaps another relay. " +
-      "Stop it, or choose another port with --port.";
-  }
   if (error instanceof Deno.errors.PermissionDenied) {
     return "the system does not permit it. Choose a port above 1023 with --port.";
   }

@@ -1,5 +1,11 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { formatAddress, isLoopback, listen, ListenError } from "../../../src/io/server/listen.ts";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  formatAddress,
+  isLoopback,
+  listen,
+  ListenError,
+  listenOrNameHolder,
+} from "../../../src/io/server/listen.ts";
 import { hasIpv6 } from "../../helpers/ipv6.ts";
 
 function closeAll(listeners: Deno.TcpListener[]): void {
@@ -38,6 +44,31 @@ Deno.test("listen() names the port and the remedy when it is taken", () => {
 
 Deno.test("listen() names the remedy when the address is another computer's", () => {
   assertThrows(() => listen("192.0.2.1", 0), ListenError, "--bind");
+});
+
+Deno.test("listenOrNameHolder() names who has the port, and asks only then", async () => {
+  const asked: number[] = [];
+  const askHolder = (holder?: string) => (port: number) => {
+    asked.push(port);
+    return Promise.resolve(holder);
+  };
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  const attempt = (holder?: string) => listenOrNameHolder("127.0.0.1", port, askHolder(holder));
+  const error = await assertRejects(() => attempt("vlc (process 4711)"), ListenError);
+  assertEquals(
+    error.message,
+    `Cannot listen on 127.0.0.1:${port}: vlc (process 4711) uses this port. Stop it, or choose ` +
+      "another port with --port.",
+  );
+  const unnamed = await assertRejects(() => attempt(), ListenError);
+  assertStringIncludes(unnamed.message, "another program, perhaps another relay, uses this port.");
+  assertEquals(asked, [port, port]);
+  taken.close();
+  const anywhere = () => listenOrNameHolder("192.0.2.1", 0, askHolder("vlc"));
+  await assertRejects(anywhere, ListenError, "--bind");
+  closeAll(await attempt("vlc"));
+  assertEquals(asked.length, 2);
 });
 
 Deno.test("formatAddress() puts IPv6 addresses in brackets", () => {
