@@ -8,7 +8,9 @@ import manifest from "../../deno.json" with { type: "json" };
 import { PhoneError } from "../core/phone.ts";
 import { SourceError } from "../core/source.ts";
 import { AdbMissingError } from "../io/adb/find_adb.ts";
+import { runCommand } from "../io/process/command_runner.ts";
 import { ListenError } from "../io/server/listen.ts";
+import { SystemdNotifier } from "../io/service/systemd_notifier.ts";
 import { systemClock } from "../io/system_clock.ts";
 import { Terminal } from "../io/terminal/terminal.ts";
 import { type Command, parseCommand } from "./cli.ts";
@@ -19,7 +21,7 @@ import type { DoctorConfig } from "./doctor_config.ts";
 import { thisComputer } from "./doctor_world.ts";
 import { UsageError } from "./given_options.ts";
 import type { RelayConfig } from "./relay_config.ts";
-import { startLogging } from "./logging.ts";
+import { type Loggers, startLogging } from "./logging.ts";
 import { usage } from "./options.ts";
 import { findPhones } from "./phones.ts";
 import { runRelay } from "./relay.ts";
@@ -139,6 +141,7 @@ async function relay(
   const loggers = startLogging(logFormat, verbosity, (line) => err.line(line));
   const signals = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
   const isForPeople = logFormat === "text" && verbosity !== "quiet";
+  await using notifier = findNotifier(loggers);
   try {
     const { source } = config;
     await runRelay(config, {
@@ -146,6 +149,7 @@ async function relay(
       loggers,
       version: manifest.version,
       phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
+      notifier,
       print: (text) => isForPeople && out.line(text),
     }, signals.signal);
     return EXIT_OK;
@@ -155,4 +159,17 @@ async function relay(
     loggers.log.error("{message}", { event: "cannot-run", message });
     return EXIT_CANNOT;
   }
+}
+
+/** systemd names its socket to a service that is to tell when it is ready. */
+function findNotifier({ log }: Loggers): SystemdNotifier | undefined {
+  if (!Deno.env.get("NOTIFY_SOCKET")) return undefined;
+  return new SystemdNotifier(
+    runCommand,
+    (state) =>
+      log.warn("Cannot tell systemd how the relay is doing: {state}.", {
+        event: "notify-failed",
+        state,
+      }),
+  );
 }

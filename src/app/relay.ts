@@ -13,6 +13,7 @@ import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { portHolder } from "../io/process/port_holder.ts";
 import { formatAddress, isLoopback, listenOrNameHolder, localHost } from "../io/server/listen.ts";
 import { TcpServer } from "../io/server/tcp_server.ts";
+import type { SystemdNotifier } from "../io/service/systemd_notifier.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./relay_config.ts";
@@ -36,6 +37,8 @@ export interface RelayEnvironment {
   version: string;
   /** The phones of this computer; undefined where adb is missing or not needed. */
   phones: PhoneControl | undefined;
+  /** Who wants to know how the relay is doing, if it was started as a service. */
+  notifier: SystemdNotifier | undefined;
   /** Shows lines that are no messages: how to listen. */
   print(text: string): void;
 }
@@ -52,10 +55,15 @@ export async function runRelay(
   environment: RelayEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { loggers } = environment;
+  const { loggers, notifier } = environment;
   const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
   const clock = systemClock;
-  const report = new Report(loggers, config.source, config.format);
+  const report = new Report(
+    loggers,
+    config.source,
+    config.format,
+    (text) => notifier?.status(text),
+  );
   await using cleanup = new AsyncDisposableStack();
   const source = openSource(config, {
     clock,
@@ -84,6 +92,7 @@ export async function runRelay(
     random: Math.random,
   });
   announce(config, source, listeners, environment);
+  notifier?.ready();
   using _status = new StatusLine({
     hub,
     isStreaming: () => supervisor.isStreaming,
@@ -92,6 +101,7 @@ export async function runRelay(
     log: loggers.log,
   });
   const ending = await supervisor.run(signal);
+  notifier?.stopping();
   const hasFailed = ending?.loss === "failed";
   if (ending !== undefined && !hasFailed) {
     loggers.log.info("{message}", { event: "source-ended", message: ending.message });

@@ -35,21 +35,31 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
   readonly #loggers: Loggers;
   readonly #choice: SourceChoice;
   readonly #format: PcmFormat;
+  readonly #showState: (text: string) => void;
   #isStreaming = false;
 
-  constructor(loggers: Loggers, choice: SourceChoice, format: PcmFormat) {
+  /** @param showState is told in words how the source is doing, at each change */
+  constructor(
+    loggers: Loggers,
+    choice: SourceChoice,
+    format: PcmFormat,
+    showState: (text: string) => void = () => {},
+  ) {
     this.#loggers = loggers;
     this.#choice = choice;
     this.#format = format;
+    this.#showState = showState;
   }
 
   sourceStreams(): void {
     this.#isStreaming = true;
+    this.#showState("Audio is coming in.");
     this.#loggers.log.info("Audio is coming in.", { event: "source-streams" });
   }
 
   sourceLost(error: SourceError): void {
     this.#isStreaming = false;
+    this.#showState(error.message);
     const level = error.loss === "silent" ? "info" : "warn";
     const remedy = this.#choice.kind === "tcp" ? sndcpyRemedy(error.loss, this.#choice.port) : "";
     this.#loggers.log[level]("{message}{remedy} It is tried until it works.", {
@@ -61,11 +71,13 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
   }
 
   phoneWaits(wait: PhoneWait, message: string): void {
+    this.#showState(message);
     const level = wait === "no-device" ? "info" : "warn";
     this.#loggers.log[level]("{message}", { event: "phone-waits", reason: wait, message });
   }
 
   phoneReady(serial: string): void {
+    this.#showState(`Starting sndcpy on ${serial}.`);
     this.#loggers.log.info("Starting sndcpy on {serial}.", { event: "phone-ready", serial });
   }
 

@@ -24,6 +24,23 @@ Deno.test("Report says what happened to the source, and what to do", () => {
   assertStringIncludes(lines[0]!, "adb forward tcp:28200 localabstract:sndcpy");
 });
 
+Deno.test("Report shows each state of the source in words", () => {
+  const states: string[] = [];
+  const loggers = startLogging("text", "quiet", () => {});
+  const format = PcmFormat.parse("48000:16:2");
+  const it = new Report(loggers, { kind: "demo" }, format, (text) => states.push(text));
+  it.phoneWaits("no-device", "Waiting for a phone.");
+  it.phoneReady("PIXEL");
+  it.sourceStreams();
+  it.sourceLost(new SourceError("ended", "Cannot go on listening: it has ended."));
+  assertEquals(states, [
+    "Waiting for a phone.",
+    "Starting sndcpy on PIXEL.",
+    "Audio is coming in.",
+    "Cannot go on listening: it has ended.",
+  ]);
+});
+
 Deno.test("Report writes JSON with the event, its reason, and a message without quotes", () => {
   const { lines, report: it } = report("json");
   it.clientLeft(CLIENT, "reset");

@@ -11,7 +11,7 @@ import { downloadName, executableName, TARGETS } from "../../../scripts/release/
 import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
-  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,LOCALAPPDATA,PATH,USERPROFILE";
+  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,LOCALAPPDATA,NOTIFY_SOCKET,PATH,USERPROFILE";
 
 const DOWNLOADS: [target: string, name: string][] = [
   ["x86_64-unknown-linux-gnu", "sndcpy-relay-x86_64-unknown-linux-gnu"],

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { PcmClient } from "../helpers/pcm_client.ts";
+import { PcmSource } from "../helpers/pcm_source.ts";
+import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { CAN_NOTIFY, NotifySocket } from "../helpers/service/notify_socket.ts";
+import { concurrently } from "../helpers/until.ts";
+
+Deno.test({
+  name: `relay as a service of systemd${CAN_NOTIFY ? "" : " (systemd-notify is not installed)"}`,
+  ignore: !CAN_NOTIFY,
+  fn: (test) =>
+    concurrently(test, {
+      "tells when it listens, how its source is, and that it stops": tellAll,
+      "is not ready when it cannot listen": tellNothing,
+      "relays when nobody hears what it tells": tellNobody,
+    }),
+});
+
+async function tellAll(): Promise<void> {
+  await using socket = await NotifySocket.open();
+  await using source = new PcmSource();
+  await using relay = await RelayProcess.start(source.args, { env: socket.env });
+  await socket.hears("READY=1");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  await socket.hears("STATUS=Audio is coming in.");
+  source.isPlaying = false;
+  source.hangUp();
+  await socket.hears("STATUS=Cannot ");
+  assertEquals(await relay.stop(), 0);
+  const before = await socket.hears("STOPPING=1");
+  assertEquals(before[0], "READY=1");
+  assertEquals(relay.all("notify-failed"), []);
+}
+
+async function tellNothing(): Promise<void> {
+  await using socket = await NotifySocket.open();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code } = await runRelay(["--source", "demo", "--port", String(taken.addr.port)], {
+    env: socket.env,
+  });
+  assertEquals([code, socket.heard], [1, []]);
+}
+
+async function tellNobody(): Promise<void> {
+  await using source = new PcmSource();
+  const env = { NOTIFY_SOCKET: "/no/such/socket" };
+  await using relay = await RelayProcess.start(source.args, { env });
+  await relay.event("notify-failed");
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  assertEquals(await relay.stop(), 0);
+  assertEquals(relay.all("notify-failed").length, 1);
+}
