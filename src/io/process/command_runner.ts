@@ -26,16 +26,18 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** How long a program may run. */
-export interface CommandLimits {
+/** How long a program may run, and on what. */
+export interface CommandOptions {
   /** It is killed after this time. */
   limitMs: number;
   /** It is killed when this is aborted. */
   signal?: AbortSignal;
+  /** What it reads from standard input: nothing if not given. */
+  input?: string;
 }
 
 /**
- * Runs a program to its end, without a shell and with nothing on its standard input.
+ * Runs a program to its end, without a shell.
  *
  * @param argv the program and its arguments
  * @throws {CommandError} when it cannot be started or takes too long
@@ -43,7 +45,7 @@ export interface CommandLimits {
  */
 export async function runCommand(
   argv: readonly string[],
-  { limitMs, signal }: CommandLimits,
+  { limitMs, signal, input }: CommandOptions,
 ): Promise<CommandResult> {
   signal?.throwIfAborted();
   const kill = new AbortController();
@@ -51,7 +53,8 @@ export async function runCommand(
   const timer = setTimeout(abort, limitMs);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    const { code, stdout, stderr } = await spawn(argv, kill.signal).output();
+    const child = spawn(argv, kill.signal, input === undefined ? "null" : "piped");
+    const [{ code, stdout, stderr }] = await Promise.all([child.output(), feed(child, input)]);
     signal?.throwIfAborted();
     if (kill.signal.aborted) throw new CommandError(argv, "timeout");
     return { exitCode: code, stdout: decode(stdout), stderr: decode(stderr) };
@@ -91,18 +94,33 @@ export async function* streamCommand(
   }
 }
 
-function spawn(argv: readonly string[], signal: AbortSignal): Deno.ChildProcess {
+function spawn(
+  argv: readonly string[],
+  signal: AbortSignal,
+  stdin: "null" | "piped" = "null",
+): Deno.ChildProcess {
   const [program, ...args] = argv;
   try {
     return new Deno.Command(program!, {
       args,
-      stdin: "null",
+      stdin,
       stdout: "piped",
       stderr: "piped",
       signal,
     }).spawn();
   } catch (cause) {
     throw new CommandError(argv, "not-started", { cause });
+  }
+}
+
+async function feed(child: Deno.ChildProcess, input: string | undefined): Promise<void> {
+  if (input === undefined) return;
+  try {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    // It has ended without reading everything; its exit code tells what that means.
   }
 }
 

@@ -11,6 +11,22 @@ Deno.test("runCommand() gives what the program wrote, and its exit code", async 
   assertEquals(result, { exitCode: 3, stdout: "a b\n", stderr: "c\n" });
 });
 
+Deno.test("runCommand() hands the program its input, and nothing if there is none", async () => {
+  const script = "console.log((await new Response(Deno.stdin.readable).text()).length)";
+  const read = async (input?: string) => {
+    const options = input === undefined ? {} : { input };
+    return (await runCommand([DENO, "eval", script], { limitMs: 20_000, ...options })).stdout;
+  };
+  const long = "x".repeat(1_000_000);
+  assertEquals(await Promise.all([read(), read(""), read(long)]), ["0\n", "0\n", "1000000\n"]);
+});
+
+Deno.test("runCommand() copes with a program that does not read its input", async () => {
+  const input = "x".repeat(1_000_000);
+  const { exitCode } = await runCommand([DENO, "eval", "Deno.exit(3)"], { limitMs: 20_000, input });
+  assertEquals(exitCode, 3);
+});
+
 Deno.test("runCommand() kills a program that takes too long", async () => {
   const error = await assertRejects(() => runCommand(FOR_EVER, { limitMs: 10 }), CommandError);
   assertEquals([error.termination, error.argv], ["timeout", FOR_EVER]);
