@@ -9,7 +9,7 @@ import { runCommand } from "../../src/io/process/command_runner.ts";
 import { permissionFlags, type PermissionSets } from "./permission_flags.ts";
 
 /** Those of every command of the program; what `demo` may do, `relay` may. */
-const PERMISSIONS = ["relay"];
+const PERMISSIONS = ["relay", "service"];
 /** The runtime may have to be downloaded first. */
 const COMPILE_LIMIT_MS = 10 * 60 * 1000;
 const VERSION_LIMIT_MS = 30_000;
@@ -22,7 +22,7 @@ export function compileArgs(target: string, file: string): string[] {
   const sets: PermissionSets = manifest.permissions;
   return [
     ...["compile", "--no-prompt", ...permissionFlags(sets, PERMISSIONS)],
-    // The cache would be a file in the folder for temporary ones, and the program writes none.
+    // The cache would be a file in the folder for temporary ones, and a relay writes none.
     "--no-code-cache",
     ...["--target", target, "--output", file, "main.ts"],
   ];

@@ -8,22 +8,29 @@ import { type DoctorConfig, readDoctorConfig } from "./doctor_config.ts";
 import { contradiction, GivenOptions, UsageError } from "./given_options.ts";
 import { OPTIONS } from "./options.ts";
 import { readRelayConfig, type RelayConfig } from "./relay_config.ts";
+import { readServiceConfig, type ServiceConfig } from "./service/service_config.ts";
 
 /** What the command line asks for. */
 export type Command =
   | { kind: "relay"; config: RelayConfig }
   | { kind: "devices"; adb: string | undefined }
   | { kind: "doctor"; config: DoctorConfig }
+  | { kind: "service"; config: ServiceConfig }
   | { kind: "help" }
   | { kind: "version" };
 
-const RELAY_OPTIONS = OPTIONS.map(({ name }) => name).filter((name) => name !== "json");
+const RELAY_OPTIONS = OPTIONS.map(({ name }) => name)
+  .filter((name) => name !== "json" && name !== "kind");
 /** The commands, and the options that make sense for each. */
 const VERBS = {
   relay: RELAY_OPTIONS,
   demo: RELAY_OPTIONS,
   devices: ["adb"],
   doctor: ["adb", "serial", "sndcpy-port", "socket-name", "bind", "port", "json"],
+  "service install": [...RELAY_OPTIONS, "kind"],
+  "service print": [...RELAY_OPTIONS, "kind"],
+  "service uninstall": ["kind"],
+  "service status": ["kind"],
 };
 type Verb = keyof typeof VERBS;
 
@@ -34,7 +41,7 @@ type Verb = keyof typeof VERBS;
  * @throws {UsageError} for anything that is not understood, out of range, or contradictory
  */
 export function parseCommand(args: readonly string[]): Command {
-  const given = new GivenOptions(args);
+  const given = readOptions(args);
   if (given.has("help")) return { kind: "help" };
   if (given.has("version")) return { kind: "version" };
   const verb = readVerb(given.words);
@@ -45,15 +52,38 @@ export function parseCommand(args: readonly string[]): Command {
       return { kind: "devices", adb: given.readIfGiven("adb", String) };
     case "doctor":
       return { kind: "doctor", config: readDoctorConfig(given) };
+    case "service install":
+      return { kind: "service", config: readServiceConfig(given, "install") };
+    case "service print":
+      return { kind: "service", config: readServiceConfig(given, "print") };
+    case "service uninstall":
+      return { kind: "service", config: readServiceConfig(given, "uninstall") };
+    case "service status":
+      return { kind: "service", config: readServiceConfig(given, "status") };
     default:
       return { kind: "relay", config: readRelayConfig(given, verb) };
   }
 }
 
+/** People may set the relay's options apart from those of `service`, with two dashes. */
+function readOptions(args: readonly string[]): GivenOptions {
+  const given = new GivenOptions(args);
+  const isApart = given.words[0] === "service" && args.includes("--");
+  return isApart ? new GivenOptions(args.filter((word) => word !== "--")) : given;
+}
+
 function readVerb(words: readonly string[]): Verb {
-  const [verb = "relay", extra] = words;
+  const [first = "relay", ...others] = words;
+  if (first === "service" && others.length === 0) {
+    throw new UsageError("service needs a word more: install, uninstall, status or print.");
+  }
+  const verb = first === "service" ? `service ${others.shift()}` : first;
+  const [extra] = others;
   if (!isVerb(verb)) {
-    throw new UsageError(`Unknown command ${verb}: it is relay, demo, devices or doctor.`);
+    const known = first === "service"
+      ? "service install, uninstall, status or print"
+      : "relay, demo, devices, doctor or service";
+    throw new UsageError(`Unknown command ${verb}: it is ${known}.`);
   }
   if (extra !== undefined) throw new UsageError(`Cannot use ${extra}: only one command is taken.`);
   return verb;

@@ -12,6 +12,13 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** One option, and its value if it has any. */
+export interface GivenOption {
+  /** Its name without dashes. */
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
 /** The options of a command line, and the words beside them. */
 export class GivenOptions {
   /** What is no option: commands. */
@@ -40,6 +47,14 @@ export class GivenOptions {
     const words: readonly (string | number)[] = values._;
     this.words = words.map(String);
     this.#values = values;
+  }
+
+  /** What was given, in the order of the help. */
+  get options(): GivenOption[] {
+    return OPTIONS.filter(({ name }) => this.has(name)).map(({ name, value }) => ({
+      name,
+      value: value === undefined ? undefined : String(this.#values[name]),
+    }));
   }
 
   /** Whether a switch was set, or an option with a value was given. */

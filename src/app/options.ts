@@ -144,6 +144,11 @@ export const OPTIONS: readonly OptionHelp[] = [
     fallback: "text",
     help: "how messages are written to standard error",
   },
+  {
+    name: "kind",
+    value: "KIND",
+    help: "service: launchd, systemd or cron\n(default: what this system has)",
+  },
   { name: "json", help: "doctor: report as JSON" },
   { name: "verbose", letter: "v", help: "more messages" },
   { name: "quiet", letter: "q", help: "warnings and errors only" },
@@ -152,6 +157,7 @@ export const OPTIONS: readonly OptionHelp[] = [
 ];
 
 const USAGE = `Usage: sndcpy-relay [relay|demo|devices|doctor] [options]
+       sndcpy-relay service install|uninstall|status|print [options]
 
 Gives the audio of one phone to any number of programs at once.
 
@@ -160,6 +166,9 @@ Gives the audio of one phone to any number of programs at once.
   devices  list the phones: takes --adb
   doctor   look for what is wrong, and change nothing: takes --adb, --serial,
            --sndcpy-port, --socket-name, --bind, --port, --json
+  service  have the system start the relay: install takes the relay's options
+           and --kind, and print shows what it would do; uninstall and status
+           take --kind
 
 Options:`;
 const EXIT_CODES = `Exit codes: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something

@@ -31,7 +31,8 @@ export function findPhones(given: string | undefined): Adb | undefined {
   });
 }
 
-function isFile(path: string): boolean {
+/** Whether there is a file, or a link to one. */
+export function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {

@@ -25,6 +25,11 @@ import { type Loggers, startLogging } from "./logging.ts";
 import { usage } from "./options.ts";
 import { findPhones } from "./phones.ts";
 import { runRelay } from "./relay.ts";
+import { manageService } from "./service/manage_service.ts";
+import { ServiceError } from "./service/plan.ts";
+import type { ServiceConfig } from "./service/service_config.ts";
+import { thisProgram, thisUser } from "./service/this_user.ts";
+import { windowsAdvice } from "./service/windows.ts";
 import { ShutdownSignals } from "./shutdown.ts";
 
 const EXIT_OK = 0;
@@ -95,6 +100,8 @@ async function runCommandLine(
       return await listDevices(command.adb, out, err);
     case "doctor":
       return await diagnose(command.config, out);
+    case "service":
+      return await service(command.config, out, err, force);
   }
 }
 
@@ -129,6 +136,27 @@ async function diagnose(config: DoctorConfig, out: Terminal): Promise<number> {
   );
   out.line(config.json ? JSON.stringify(findings, undefined, 2) : formatFindings(findings));
   return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
+}
+
+async function service(
+  config: ServiceConfig,
+  out: Terminal,
+  err: Terminal,
+  force: (exitCode: number) => void,
+): Promise<number> {
+  if (Deno.build.os === "windows") {
+    err.line(windowsAdvice([...thisProgram(), "relay"]));
+    return EXIT_CANNOT;
+  }
+  const { signal } = new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED));
+  try {
+    const world = thisUser((text) => out.line(text));
+    return await manageService(config, world, signal) ? EXIT_OK : EXIT_CANNOT;
+  } catch (error) {
+    if (!(error instanceof AdbMissingError || error instanceof ServiceError)) throw error;
+    err.line(error.message);
+    return EXIT_CANNOT;
+  }
 }
 
 async function relay(

@@ -133,6 +133,48 @@ Deno.test("parseCommand() knows the commands that only look", () => {
   });
 });
 
+Deno.test("parseCommand() knows what can be done with the service", () => {
+  assertEquals(parseCommand(["service", "status"]), {
+    kind: "service",
+    config: { action: "status", kind: undefined },
+  });
+  assertEquals(parseCommand(["service", "uninstall", "--kind", "cron"]), {
+    kind: "service",
+    config: { action: "uninstall", kind: "cron" },
+  });
+  const words = "--sample-rate 44100 -vp 1 --kind=systemd";
+  const relay = config("--sample-rate", "44100", "-vp", "1");
+  for (const action of ["install", "print"] as const) {
+    for (const line of [`service ${action} ${words}`, `service ${action} -- ${words}`]) {
+      assertEquals(parseCommand(line.split(" ")), {
+        kind: "service",
+        config: {
+          action,
+          kind: "systemd",
+          relay,
+          options: [
+            { name: "sample-rate", value: "44100" },
+            { name: "port", value: "1" },
+            { name: "verbose", value: undefined },
+          ],
+        },
+      });
+    }
+  }
+});
+
+for (
+  const words of ["-p 65536", "--prot 1", "--gap maybe", "--source tcp://phone", "-q -v", "-p"]
+) {
+  Deno.test(`parseCommand() says of the service what it says of the relay: ${words}`, () => {
+    const complaint = (...command: string[]) =>
+      assertThrows(() => parseCommand([...command, ...words.split(" ")]), UsageError).message;
+    assertEquals(complaint("service", "install"), complaint("relay"));
+    assertEquals(complaint("service", "install", "--"), complaint("relay"));
+    assertEquals(complaint("service", "print"), complaint("relay"));
+  });
+}
+
 const WRONG: [words: string, message: string][] = [
   ["--prot 1", "--prot"],
   ["-x", "-x"],
@@ -181,6 +223,15 @@ const WRONG: [words: string, message: string][] = [
   ["--json", "relay together with --json"],
   ["demo --json", "demo together with --json"],
   ["devices doctor", "doctor"],
+  ["service", "service needs a word more: install, uninstall, status or print"],
+  ["service start", "Unknown command service start: it is service install, uninstall"],
+  ["service install demo", "demo"],
+  ["service install --source -", "service install together with --source -"],
+  ["service install --json", "service install together with --json"],
+  ["service install --kind runit", "--kind runit: it is launchd or systemd or cron"],
+  ["service status -p 1", "service status together with --port"],
+  ["service uninstall -q", "service uninstall together with --quiet"],
+  ["--kind cron", "relay together with --kind"],
 ];
 
 for (const [words, message] of WRONG) {

@@ -197,7 +197,7 @@ function relayArgv(args: readonly string[]): string[] {
 }
 
 /** A port that nobody uses, most likely until somebody asks for it. */
-function freePort(): number {
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }

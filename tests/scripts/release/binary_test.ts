@@ -11,7 +11,8 @@ import { downloadName, executableName, TARGETS } from "../../../scripts/release/
 import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
-  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,LOCALAPPDATA,NOTIFY_SOCKET,PATH,USERPROFILE";
+  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,LOCALAPPDATA,NOTIFY_SOCKET,PATH,USERPROFILE," +
+  "DENO_DIR,XDG_CONFIG_HOME";
 
 const DOWNLOADS: [target: string, name: string][] = [
   ["x86_64-unknown-linux-gnu", "sndcpy-relay-x86_64-unknown-linux-gnu"],
@@ -30,7 +31,8 @@ for (const [target, name] of DOWNLOADS) {
     assertEquals(
       ["deno", ...compileArgs(target, `dist/${name}`)].join(" "),
       "deno compile --no-prompt --allow-net --allow-run --allow-read " +
-        `--allow-env=${ENVIRONMENT} --no-code-cache --target ${target} --output dist/${name} main.ts`,
+        `--allow-env=${ENVIRONMENT} --allow-write --allow-sys=uid --no-code-cache ` +
+        `--target ${target} --output dist/${name} main.ts`,
     );
   });
 }
@@ -53,6 +55,8 @@ Deno.test("compileBinary() puts in the program, its version and its permissions,
         ["allow_net", []],
         ["allow_read", []],
         ["allow_run", []],
+        ["allow_sys", ["uid"]],
+        ["allow_write", []],
       ],
     );
     assertEquals(permissions.prompt, false);

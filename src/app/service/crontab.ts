@@ -1,0 +1,135 @@
+/**
+ * The relay as a line of the user's crontab, as crontab(5) has it.
+ *
+ * @module
+ */
+
+import { type Plan, type PlannedCommand, ServiceError } from "./plan.ts";
+import type { ServiceCommand } from "./service_command.ts";
+import type { ServiceHost } from "./service_host.ts";
+import { readRecord, type ServiceRecord, writeRecord } from "./service_record.ts";
+import type { ServiceSituation } from "./service_situation.ts";
+import { shellLine, shellWord } from "./shell_words.ts";
+
+const LIMIT_MS = 5000;
+const START = "@reboot ";
+/** cron would mail what the relay says, when that ends. */
+const END = " 2>&1 | logger -t sndcpy-relay";
+
+/** A crontab, cut at our two lines. */
+interface Crontab {
+  /** Undefined where there is none. */
+  readonly text: string | undefined;
+  readonly ours: string;
+  readonly record: ServiceRecord | undefined;
+}
+
+/** Looks how the service stands, and changes nothing. */
+export async function lookAtCron(host: ServiceHost): Promise<ServiceSituation> {
+  const crontab = readCrontab(await listCrontab(host));
+  return {
+    kind: "cron",
+    place: "your crontab",
+    record: crontab.record,
+    isForeign: false,
+    isRunning: undefined,
+    state: "cron does not tell",
+    log: "journalctl -t sndcpy-relay",
+    planInstall: (command) => planInstall(command, crontab),
+    planUninstall: () => planUninstall(crontab),
+  };
+}
+
+/**
+ * Writes the line, and before it the comment by which it is known.
+ *
+ * @param made 1 if the crontab comes to be with it
+ * @throws {ServiceError} for a value with a line break
+ */
+export function crontabLines(command: ServiceCommand, made: number): string {
+  const variables = Object.entries(command.env).map(([name, value]) =>
+    `${name}=${shellWord(value)} `
+  );
+  const line = variables.join("") + shellLine([...command.program, ...command.args]);
+  if (/[\r\n]/.test(line)) {
+    throw new ServiceError(
+      "Cannot install the service: a crontab cannot hold a value with a line break. Leave that " +
+        "option out, or choose another --kind.",
+    );
+  }
+  // To cron, a percent sign is a line break.
+  return `# ${writeRecord({ ...command, made })}\n${START}${line.replaceAll("%", "\\%")}${END}\n`;
+}
+
+/** @throws {ServiceError} when our comment stands before another line than ours */
+function readCrontab(text: string | undefined): Crontab {
+  const lines = (text ?? "").split(/(?<=\n)/);
+  const index = lines.findIndex((line) => line.startsWith("# ") && readRecord(line) !== undefined);
+  if (index < 0) return { text, ours: "", record: undefined };
+  const [comment, line = ""] = lines.slice(index);
+  if (!line.startsWith(START) || !line.endsWith(`${END}\n`)) {
+    throw new ServiceError(
+      "Cannot read your crontab: the line after the comment by sndcpy-relay is not by " +
+        "sndcpy-relay. Remove that comment with crontab -e, and try again.",
+    );
+  }
+  return { text, ours: comment + line, record: readRecord(comment!) };
+}
+
+/** What the user has set for other lines (`SHELL`, `PATH`) counts from there on: ours come first. */
+function planInstall(command: ServiceCommand, { text, ours, record }: Crontab): Plan {
+  const made = record?.made ?? (text === undefined ? 1 : 0);
+  const lines = crontabLines(command, made);
+  const input = ours === "" ? lines + (text ?? "") : text!.replace(ours, () => lines);
+  return {
+    steps: [{ kind: "run", ...replaceCrontab(input), undo: [restore(text)] }],
+    notes: [
+      "cron starts it when the computer starts the next time, and not again if it ends. " +
+      `To start it now, too: ${shellLine([...command.program, ...command.args])}`,
+      "What it says is in the system's log: journalctl -t sndcpy-relay",
+    ],
+  };
+}
+
+function planUninstall({ text, ours, record }: Crontab): Plan {
+  const input = text!.replace(ours, "");
+  const isOver = input === "" && record!.made > 0;
+  const command = isOver ? restore(undefined) : replaceCrontab(input);
+  return {
+    steps: [{ kind: "run", ...command, undo: [restore(text)] }],
+    notes: ["A relay that runs goes on until it is stopped, or the computer is."],
+  };
+}
+
+/** @throws {ServiceError} when cron lets this user have none, or it cannot be kept as it is */
+async function listCrontab(host: ServiceHost): Promise<string | undefined> {
+  let answer;
+  try {
+    answer = await host.run(["crontab", "-l"], { limitMs: LIMIT_MS });
+  } catch {
+    // Without cron there is nothing of ours in it.
+    return undefined;
+  }
+  const { exitCode, stdout, stderr } = answer;
+  if (exitCode !== 0) {
+    if (/no crontab/i.test(stderr)) return undefined;
+    throw new ServiceError(`Cannot read your crontab: ${stderr.trim()}.`);
+  }
+  // What is no UTF-8 is not known from here on, and Debian's crontab shows a carriage return as \r.
+  if (/\ufffd|\\r$/m.test(stdout)) {
+    throw new ServiceError(
+      "Cannot read your crontab: it is not in UTF-8, or has the line ends of Windows, and would " +
+        "suffer. Convert it first, or choose another --kind.",
+    );
+  }
+  return stdout;
+}
+
+function restore(text: string | undefined): PlannedCommand {
+  return text === undefined ? { argv: ["crontab", "-r"] } : replaceCrontab(text);
+}
+
+function replaceCrontab(input: string): PlannedCommand {
+  const remedy = "If there is no cron, install it, or choose another --kind";
+  return { argv: ["crontab", "-"], input, remedy };
+}

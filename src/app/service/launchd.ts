@@ -1,0 +1,148 @@
+/**
+ * The relay as an agent of launchd, as launchd.plist(5) has it.
+ *
+ * @module
+ */
+
+import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import { plist } from "./plist.ts";
+import type { ServiceCommand } from "./service_command.ts";
+import {
+  lookAtFile,
+  madeWith,
+  type ServiceFile,
+  stepsToRemove,
+  stepsToWrite,
+} from "./service_file.ts";
+import type { ServiceHost } from "./service_host.ts";
+import { writeRecord } from "./service_record.ts";
+import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
+
+const LABEL = "sndcpy-relay";
+const LIMIT_MS = 5000;
+/** launchd takes an agent anew only when the old one has ended, and `bootout` does not wait. */
+const PATIENCE_MS = 15_000;
+
+/** An agent's file, and what launchd knows of it. */
+interface Agent {
+  readonly file: ServiceFile;
+  readonly user: ServiceUser;
+  readonly isLoaded: boolean;
+}
+
+/** Looks how the service stands, and changes nothing. */
+export async function lookAtLaunchd(
+  host: ServiceHost,
+  user: ServiceUser,
+): Promise<ServiceSituation> {
+  const file = await lookAtFile(`${user.home}/Library/LaunchAgents/${LABEL}.plist`, host);
+  const answer = file.record === undefined ? undefined : await ask(host, user);
+  const state = /^\s*state = (.+)$/m.exec(answer ?? "")?.[1];
+  const agent = { file, user, isLoaded: answer !== undefined };
+  return {
+    kind: "launchd",
+    place: file.path,
+    record: file.record,
+    isForeign: file.isForeign,
+    isRunning: state === "running",
+    state: state ?? "launchd does not know it",
+    log: logPath(user),
+    planInstall: (command) => planInstall(command, agent),
+    planUninstall: () => planUninstall(agent),
+  };
+}
+
+/**
+ * Writes the agent.
+ *
+ * - `AbandonProcessGroup`: the server that adb has started belongs to everybody who uses adb, and
+ *   must outlive the relay.
+ * - `KeepAlive`: launchd knows no exit code after which it gives up, so a command line that has
+ *   become wrong (exit code 2) is tried for ever, at the pace of `ThrottleInterval`. It was right
+ *   when the service was installed.
+ * - `ProcessType`: other kinds of processes are slowed down, which is heard.
+ *
+ * @param made how many folders come to be with it
+ * @throws {RangeError} for what a property list cannot hold
+ */
+export function launchdAgent(command: ServiceCommand, made: number, log: string): string {
+  // Two dashes in a row end a comment of XML; in JSON the second may be spelled otherwise.
+  const comment = writeRecord({ ...command, made }).replaceAll("--", "-\\u002d");
+  return plist({
+    Label: LABEL,
+    ProgramArguments: [...command.program, ...command.args],
+    EnvironmentVariables: command.env,
+    RunAtLoad: true,
+    KeepAlive: { SuccessfulExit: false },
+    ThrottleInterval: 30,
+    AbandonProcessGroup: true,
+    ProcessType: "Interactive",
+    StandardOutPath: log,
+    StandardErrorPath: log,
+  }, comment);
+}
+
+function planInstall(command: ServiceCommand, agent: Agent): Plan {
+  const { file, user } = agent;
+  const start: Step = { kind: "run", ...bootstrap(agent), undo: [bootout(user)] };
+  return {
+    steps: [
+      ...stepsToStop(agent),
+      ...stepsToWrite(file, contentOf(command, agent), []),
+      start,
+    ],
+    notes: [
+      "It starts when you log in, and again whenever it ends by itself, after 30 s at least.",
+      `What it says: tail -f ${logPath(user)}`,
+    ],
+  };
+}
+
+function planUninstall(agent: Agent): Plan {
+  return {
+    steps: [...stepsToStop(agent), ...stepsToRemove(agent.file, [])],
+    notes: [`What it has said stays in ${logPath(agent.user)}.`],
+  };
+}
+
+function contentOf(command: ServiceCommand, { file, user }: Agent): string {
+  try {
+    return launchdAgent(command, madeWith(file), logPath(user));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ServiceError(`Cannot install the service: ${cause.message}.`, { cause });
+  }
+}
+
+function stepsToStop(agent: Agent): Step[] {
+  if (!agent.isLoaded) return [];
+  return [{ kind: "run", ...bootout(agent.user), undo: [bootstrap(agent)] }];
+}
+
+/** @returns undefined when launchd does not know it */
+async function ask(host: ServiceHost, user: ServiceUser): Promise<string | undefined> {
+  try {
+    const argv = ["launchctl", "print", `${domain(user)}/${LABEL}`];
+    const { exitCode, stdout } = await host.run(argv, { limitMs: LIMIT_MS });
+    return exitCode === 0 ? stdout : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bootstrap({ file, user }: Agent): PlannedCommand {
+  return { argv: ["launchctl", "bootstrap", domain(user), file.path], patienceMs: PATIENCE_MS };
+}
+
+function bootout(user: ServiceUser): PlannedCommand {
+  return { argv: ["launchctl", "bootout", `${domain(user)}/${LABEL}`] };
+}
+
+/** Where the programs of a user who sits at the screen live. */
+function domain({ id }: ServiceUser): string {
+  return `gui/${id}`;
+}
+
+function logPath({ home }: ServiceUser): string {
+  return `${home}/Library/Logs/${LABEL}.log`;
+}

@@ -1,0 +1,185 @@
+/**
+ * Installs, removes, shows and looks at the service.
+ *
+ * @module
+ */
+
+import type { Clock } from "../../core/clock.ts";
+import { findAdb } from "../../io/adb/find_adb.ts";
+import type { RelayConfig } from "../relay_config.ts";
+import { carryOut } from "./carry_out.ts";
+import { lookAtCron } from "./crontab.ts";
+import { lookAtLaunchd } from "./launchd.ts";
+import { formatNotes, formatPlan, ServiceError } from "./plan.ts";
+import { serviceCommand, type Surroundings } from "./service_command.ts";
+import { SERVICE_KINDS, type ServiceConfig, type ServiceKind } from "./service_config.ts";
+import type { ServiceHost } from "./service_host.ts";
+import type { LookAtService, ServiceSituation, ServiceUser } from "./service_situation.ts";
+import { formatStatus, missingFiles } from "./service_status.ts";
+import { isSystemdRunning, lookAtSystemd } from "./systemd.ts";
+
+/** Where the service is installed, and from where. */
+export interface ServiceWorld {
+  readonly host: ServiceHost;
+  readonly user: ServiceUser;
+  readonly surroundings: Surroundings;
+  /** What starts this program. */
+  readonly program: readonly string[];
+  readonly clock: Clock;
+  /** Shows lines to the person. */
+  print(text: string): void;
+}
+
+const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
+  launchd: lookAtLaunchd,
+  systemd: lookAtSystemd,
+  cron: lookAtCron,
+};
+
+const NOTHING = "Nothing is installed: service install does that.";
+
+/**
+ * Does what was asked for.
+ *
+ * @returns whether the service is as it should be
+ * @throws {ServiceError} when it cannot be done; then everything is as it was
+ * @throws {AdbMissingError} when adb is not where it was said to be
+ */
+export async function manageService(
+  config: ServiceConfig,
+  world: ServiceWorld,
+  signal: AbortSignal,
+): Promise<boolean> {
+  switch (config.action) {
+    case "install":
+    case "print":
+      return await install(config, world, signal);
+    case "uninstall":
+      return await uninstall(config.kind, world, signal);
+    case "status":
+      return await showStatus(config.kind, world);
+  }
+}
+
+async function install(
+  config: Extract<ServiceConfig, { relay: unknown }>,
+  world: ServiceWorld,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { host, user, clock, program, print } = world;
+  const command = serviceCommand(program, config.relay, config.options, world.surroundings);
+  const kind = config.kind ?? await usualKind(world);
+  const others = SERVICE_KINDS.filter((other) => other !== kind);
+  const [other] = (await findAny(others, world)).filter(isOurs);
+  if (other !== undefined) {
+    throw new ServiceError(
+      `Cannot install the service with ${kind}: it is installed with ${other.kind}. Run service ` +
+        `uninstall first, or choose --kind ${other.kind}.`,
+    );
+  }
+  const { steps, notes } = (await LOOK[kind](host, user)).planInstall(command);
+  const plan = {
+    steps,
+    notes: [...notes, ...notesOnAdb(config.relay, world), ...notesOnProgram(program)],
+  };
+  if (config.action === "print") {
+    print(formatPlan(plan));
+    return true;
+  }
+  if (kind === "systemd" && !await isSystemdRunning(host)) throw noSystemd();
+  await carryOut(steps, { host, clock, what: "install the service", tell: print }, signal);
+  print(["Installed.", ...formatNotes(plan.notes)].join("\n"));
+  return true;
+}
+
+async function uninstall(
+  kind: ServiceKind | undefined,
+  world: ServiceWorld,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { host, clock, print } = world;
+  const found = await find(kind, world);
+  const ours = found.filter(isOurs);
+  for (const situation of ours.length > 0 ? ours : found) {
+    const { steps, notes } = situation.planUninstall();
+    await carryOut(steps, { host, clock, what: "remove the service", tell: print }, signal);
+    print(["Removed.", ...formatNotes(notes)].join("\n"));
+  }
+  if (found.length === 0) print(NOTHING);
+  return true;
+}
+
+async function showStatus(kind: ServiceKind | undefined, world: ServiceWorld): Promise<boolean> {
+  const found = await find(kind, world);
+  if (found.length === 0) world.print(NOTHING);
+  let isWell = found.length > 0;
+  for (const situation of found) {
+    const missing = await missingFiles(situation, world.host);
+    world.print(formatStatus(situation, missing));
+    isWell &&= isOurs(situation) && situation.isRunning !== false && missing.length === 0;
+  }
+  return isWell;
+}
+
+/** What is there, of one kind or of all. */
+async function find(
+  kind: ServiceKind | undefined,
+  world: ServiceWorld,
+): Promise<ServiceSituation[]> {
+  if (kind === undefined) return await findAny(SERVICE_KINDS, world);
+  return [await LOOK[kind](world.host, world.user)].filter(isThere);
+}
+
+/** Where nobody may look, nobody has installed anything. */
+async function findAny(
+  kinds: readonly ServiceKind[],
+  { host, user }: ServiceWorld,
+): Promise<ServiceSituation[]> {
+  const found: ServiceSituation[] = [];
+  for (const kind of kinds) {
+    try {
+      found.push(await LOOK[kind](host, user));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+    }
+  }
+  return found.filter(isThere);
+}
+
+function isThere(situation: ServiceSituation): boolean {
+  return isOurs(situation) || situation.isForeign;
+}
+
+function isOurs({ record }: ServiceSituation): boolean {
+  return record !== undefined;
+}
+
+/** What this computer starts programs with. */
+async function usualKind({ host, surroundings: { os } }: ServiceWorld): Promise<ServiceKind> {
+  if (os === "darwin") return "launchd";
+  return os === "linux" && await isSystemdRunning(host) ? "systemd" : "cron";
+}
+
+function noSystemd(): ServiceError {
+  return new ServiceError(
+    "Cannot install the service with systemd: it does not answer. Log in as yourself, as it does " +
+      "not through su or sudo, or choose --kind cron.",
+  );
+}
+
+function notesOnAdb({ source }: RelayConfig, { surroundings }: ServiceWorld): string[] {
+  if (source.kind !== "sndcpy") return [];
+  if (findAdb({ ...surroundings, given: source.adb }) !== undefined) return [];
+  return [
+    "There is no adb, so nothing will be started on a phone. Install Android's platform tools, and " +
+    "run service install again.",
+  ];
+}
+
+function notesOnProgram([executable = ""]: readonly string[]): string[] {
+  if (!executable.includes("/_npx/")) return [];
+  return [
+    `Deno is in the cache of npx (${executable}), which may be emptied. To be on the safe side, ` +
+    "install Deno (https://deno.com), and run service install with that one.",
+  ];
+}

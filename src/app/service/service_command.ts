@@ -1,0 +1,95 @@
+/**
+ * What a service runs.
+ *
+ * @module
+ */
+
+import { findAdb } from "../../io/adb/find_adb.ts";
+import type { GivenOption } from "../given_options.ts";
+import type { RelayConfig } from "../relay_config.ts";
+
+/** A command line that does not depend on where, or from which terminal, it is run. */
+export interface ServiceCommand {
+  /** What starts this program: its path, or that of Deno and what Deno is told. */
+  readonly program: readonly string[];
+  /** What the program is told. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a command line depends on where it is typed. */
+export interface Surroundings {
+  readonly os: string;
+  readonly workingFolder: string;
+  env(name: string): string | undefined;
+  isFile(path: string): boolean;
+}
+
+/** Where this program comes from. */
+export interface Origin {
+  /** The running executable. */
+  readonly executable: string;
+  /** Whether it is this program; else it is Deno. */
+  readonly isStandalone: boolean;
+  /** The folder of deno.json and main.ts, where there is one. */
+  readonly folder: string;
+}
+
+/** By what else than options this terminal configures what a relay runs. */
+const VARIABLES = [
+  "ADB_SERVER_SOCKET",
+  "ANDROID_ADB_SERVER_ADDRESS",
+  "ANDROID_ADB_SERVER_PORT",
+  "ANDROID_SERIAL",
+  "DENO_DIR",
+];
+/** People will look for what a service says in a log. */
+const LOG_AS_JSON: GivenOption = { name: "log-format", value: "json" };
+
+/** What starts this program, as absolute paths: a service has no task, no npx and no PATH. */
+export function programOf({ executable, isStandalone, folder }: Origin): string[] {
+  if (isStandalone) return [executable];
+  const deno = [executable, "run", "-q", "--no-prompt", "-P=relay"];
+  return [...deno, "--config", `${folder}/deno.json`, `${folder}/main.ts`];
+}
+
+/**
+ * Makes the command line of a service from what was typed for it.
+ *
+ * What a relay in this terminal would find by the PATH, the environment and the working folder is
+ * named in full, as a service has others.
+ *
+ * @throws {AdbMissingError} when adb is not where it was said to be
+ */
+export function serviceCommand(
+  program: readonly string[],
+  relay: RelayConfig,
+  options: readonly GivenOption[],
+  surroundings: Surroundings,
+): ServiceCommand {
+  const absolute = (path: string) =>
+    path.startsWith("/") ? path : `${surroundings.workingFolder}/${path}`;
+  const adb = relay.source.kind === "sndcpy"
+    ? adbToName(relay.source.adb, surroundings)
+    : undefined;
+  const named = new Map([LOG_AS_JSON, ...options].map(({ name, value }) => [name, value]));
+  const apk = named.get("apk");
+  if (apk !== undefined) named.set("apk", absolute(apk));
+  if (adb !== undefined) named.set("adb", absolute(adb));
+  const words = [...named].map(([name, value]) =>
+    value === undefined ? `--${name}` : `--${name}=${value}`
+  );
+  const env = VARIABLES.flatMap((name) => {
+    const value = surroundings.env(name);
+    return value ? [[name, value]] : [];
+  });
+  return { program, args: ["relay", ...words], env: Object.fromEntries(env) };
+}
+
+/** @returns undefined for an adb that a service finds by itself, or that is not there */
+function adbToName(given: string | undefined, surroundings: Surroundings): string | undefined {
+  const found = findAdb({ ...surroundings, given });
+  if (given !== undefined) return found;
+  const env = (name: string) => name === "HOME" ? surroundings.env(name) : undefined;
+  return found === findAdb({ ...surroundings, given, env }) ? undefined : found;
+}

@@ -1,0 +1,108 @@
+/**
+ * A file that makes something start the relay.
+ *
+ * @module
+ */
+
+import { type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import type { ServiceHost } from "./service_host.ts";
+import { readRecord, type ServiceRecord } from "./service_record.ts";
+
+const FILE_MODE = 0o644;
+
+/** What is at the place of the file. */
+export interface ServiceFile {
+  readonly path: string;
+  /** Undefined where there is no file of ours. */
+  readonly record: ServiceRecord | undefined;
+  /** Whether there is something that is not ours. */
+  readonly isForeign: boolean;
+  /** The folders on the way to it that are missing, the outermost first. */
+  readonly missingFolders: readonly string[];
+}
+
+/**
+ * Looks, and changes nothing.
+ *
+ * @throws {ServiceError} when that is not permitted
+ */
+export async function lookAtFile(path: string, host: ServiceHost): Promise<ServiceFile> {
+  try {
+    return await look(path, host);
+  } catch (cause) {
+    throw new ServiceError(`Cannot look at ${path}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+async function look(path: string, host: ServiceHost): Promise<ServiceFile> {
+  const missingFolders = [];
+  for (let folder = parent(path); !await host.exists(folder); folder = parent(folder)) {
+    missingFolders.unshift(folder);
+  }
+  if (!await host.exists(path)) {
+    return { path, record: undefined, isForeign: false, missingFolders };
+  }
+  const file = await host.readFile(path);
+  const record = file === undefined ? undefined : readRecord(new TextDecoder().decode(file.bytes));
+  return { path, record, isForeign: record === undefined, missingFolders };
+}
+
+/** How many folders are the file's own. */
+export function madeWith({ record, missingFolders }: ServiceFile): number {
+  return record?.made ?? missingFolders.length;
+}
+
+/**
+ * The steps that put the file there, with the folders that it needs.
+ *
+ * @param reload what notices that a file has changed
+ * @throws {ServiceError} when the place is taken
+ */
+export function stepsToWrite(
+  { path, isForeign, missingFolders }: ServiceFile,
+  content: string,
+  reload: readonly PlannedCommand[],
+): Step[] {
+  if (isForeign) {
+    throw new ServiceError(
+      `Cannot install the service: ${path} is there already, and not by sndcpy-relay. ` +
+        "Move it away, or choose another --kind.",
+    );
+  }
+  return [
+    ...missingFolders.map((folder): Step => ({ kind: "make-folder", path: folder })),
+    { kind: "write-file", path, content, mode: FILE_MODE, undo: reload },
+    ...reload.map((command): Step => ({ kind: "run", ...command })),
+  ];
+}
+
+/**
+ * The steps that remove the file, and those folders that came to be with it.
+ *
+ * @param reload what notices that a file has changed
+ * @throws {ServiceError} when the file is not ours
+ */
+export function stepsToRemove(
+  { path, record, isForeign }: ServiceFile,
+  reload: readonly PlannedCommand[],
+): Step[] {
+  if (isForeign) {
+    throw new ServiceError(
+      `Cannot remove the service: ${path} is not by sndcpy-relay, and stays. Remove it yourself ` +
+        "if nobody needs it.",
+    );
+  }
+  const folders = [];
+  for (let folder = parent(path); folders.length < record!.made; folder = parent(folder)) {
+    folders.push(folder);
+  }
+  return [
+    { kind: "remove-file", path, undo: reload },
+    ...reload.map((command): Step => ({ kind: "run", ...command })),
+    ...folders.map((folder): Step => ({ kind: "remove-folder", path: folder })),
+  ];
+}
+
+function parent(path: string): string {
+  return path.replace(/\/+[^/]*$/, "") || "/";
+}

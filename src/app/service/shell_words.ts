@@ -1,0 +1,24 @@
+/**
+ * Words for a command line of sh.
+ *
+ * @module
+ */
+
+/** What means nothing to a shell, wherever it stands. */
+const PLAIN = /^[\w@+=:,./-]+$/;
+
+/**
+ * One word, in quotes where it needs them.
+ *
+ * No backslash comes before another one or before anything that means something to cron: some
+ * crons take `\\` for one backslash, and others do not.
+ */
+export function shellWord(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return `'${text.replaceAll(/['\\]/g, (mark) => mark === "'" ? "'\\''" : "\\''")}'`;
+}
+
+/** A program and its arguments. */
+export function shellLine(argv: readonly string[]): string {
+  return argv.map(shellWord).join(" ");
+}

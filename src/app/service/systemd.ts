@@ -1,0 +1,127 @@
+/**
+ * The relay as a user's service of systemd.
+ *
+ * @module
+ */
+
+import type { Plan, PlannedCommand, Step } from "./plan.ts";
+import type { ServiceCommand } from "./service_command.ts";
+import {
+  lookAtFile,
+  madeWith,
+  type ServiceFile,
+  stepsToRemove,
+  stepsToWrite,
+} from "./service_file.ts";
+import type { ServiceHost } from "./service_host.ts";
+import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
+import { systemdUnit } from "./systemd_unit.ts";
+
+const UNIT = "sndcpy-relay.service";
+const LOG = "journalctl --user -u sndcpy-relay";
+const LIMIT_MS = 5000;
+const RELOAD = systemctl("daemon-reload");
+/** States of a user manager that is there, however it is. */
+const UP = /^(initializing|starting|running|degraded|maintenance)$/;
+
+/** What systemd says about the unit, in its own words; empty where it says nothing. */
+interface UnitState {
+  readonly active: string;
+  readonly file: string;
+}
+
+/** Whether the user has a systemd that runs. */
+export async function isSystemdRunning(host: ServiceHost): Promise<boolean> {
+  return UP.test(await ask(host, systemctl("is-system-running")));
+}
+
+/** Looks how the service stands, and changes nothing. */
+export async function lookAtSystemd(
+  host: ServiceHost,
+  user: ServiceUser,
+): Promise<ServiceSituation> {
+  const file = await lookAtFile(`${user.configFolder}/systemd/user/${UNIT}`, host);
+  const { path, record, isForeign } = file;
+  const state = record === undefined ? { active: "", file: "" } : await askState(host);
+  return {
+    kind: "systemd",
+    place: path,
+    record,
+    isForeign,
+    isRunning: state.active === "" ? undefined : state.active === "active",
+    state: state.active || "systemd does not answer",
+    log: LOG,
+    planInstall: (command) => planInstall(command, file, state),
+    planUninstall: () => planUninstall(file, state),
+  };
+}
+
+function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitState): Plan {
+  const isEnabled = state.file === "enabled";
+  const start: Step = {
+    kind: "run",
+    ...systemctl("start", UNIT),
+    remedy: `What the relay said: ${LOG} -n 20`,
+    undo: [systemctl("stop", UNIT), systemctl("reset-failed", UNIT)],
+  };
+  return {
+    steps: [
+      ...stepsToStop(state),
+      ...stepsToWrite(file, systemdUnit(command, madeWith(file)), [RELOAD]),
+      {
+        kind: "run",
+        ...systemctl("enable", UNIT),
+        undo: isEnabled ? [] : [systemctl("disable", UNIT)],
+      },
+      start,
+    ],
+    notes: [
+      "It starts when you log in. To have it start with the computer, before anybody logs in, " +
+      "and go on after you log out: loginctl enable-linger",
+      `What it says: ${LOG} -f`,
+    ],
+  };
+}
+
+function planUninstall(file: ServiceFile, state: UnitState): Plan {
+  const isEnabled = state.file === "enabled";
+  return {
+    steps: [
+      ...stepsToStop(state),
+      {
+        kind: "run",
+        ...systemctl("disable", UNIT),
+        undo: isEnabled ? [systemctl("enable", UNIT)] : [],
+      },
+      ...stepsToRemove(file, [RELOAD]),
+    ],
+    notes: [],
+  };
+}
+
+/** That a unit has failed is remembered, even when its file is gone. */
+function stepsToStop({ active }: UnitState): Step[] {
+  if (active === "failed") return [{ kind: "run", ...systemctl("reset-failed", UNIT) }];
+  if (active === "" || active === "inactive") return [];
+  return [{ kind: "run", ...systemctl("stop", UNIT), undo: [systemctl("start", UNIT)] }];
+}
+
+async function askState(host: ServiceHost): Promise<UnitState> {
+  const properties = ["--property=ActiveState", "--property=UnitFileState"];
+  const answer = await ask(host, systemctl("show", ...properties, UNIT));
+  const read = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(answer)?.[1] ?? "";
+  return { active: read("ActiveState"), file: read("UnitFileState") };
+}
+
+/** What systemctl prints, if it does. */
+async function ask(host: ServiceHost, { argv }: PlannedCommand): Promise<string> {
+  try {
+    return (await host.run(argv, { limitMs: LIMIT_MS })).stdout.trim();
+  } catch {
+    return "";
+  }
+}
+
+function systemctl(...args: string[]): PlannedCommand {
+  return { argv: ["systemctl", "--user", ...args] };
+}

@@ -1,0 +1,49 @@
+/**
+ * The user of this computer who manages the service.
+ *
+ * @module
+ */
+
+import { runCommand } from "../../io/process/command_runner.ts";
+import * as userFiles from "../../io/service/user_files.ts";
+import { systemClock } from "../../io/system_clock.ts";
+import { isFile } from "../phones.ts";
+import type { ServiceWorld } from "./manage_service.ts";
+import { ServiceError } from "./plan.ts";
+import { programOf } from "./service_command.ts";
+
+/**
+ * This computer, as far as the service is concerned.
+ *
+ * @param print shows lines to the person
+ * @throws {ServiceError} when the user has no home
+ */
+export function thisUser(print: (text: string) => void): ServiceWorld {
+  const env = (name: string) => Deno.env.get(name);
+  const home = env("HOME");
+  if (!home?.startsWith("/")) {
+    throw new ServiceError("Cannot find your home folder: set $HOME to its path.");
+  }
+  const configured = env("XDG_CONFIG_HOME");
+  return {
+    host: { ...userFiles, run: runCommand },
+    user: {
+      home,
+      configFolder: configured?.startsWith("/") ? configured : `${home}/.config`,
+      id: Deno.uid() ?? 0,
+    },
+    surroundings: { os: Deno.build.os, workingFolder: Deno.cwd(), env, isFile },
+    program: thisProgram(),
+    clock: systemClock,
+    print,
+  };
+}
+
+/** What starts this program. */
+export function thisProgram(): string[] {
+  return programOf({
+    executable: Deno.execPath(),
+    isStandalone: Deno.build.standalone,
+    folder: import.meta.dirname!.replace(/([/\\][^/\\]+){3}$/, ""),
+  });
+}

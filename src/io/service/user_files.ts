@@ -1,0 +1,70 @@
+/**
+ * Files of this user.
+ *
+ * @module
+ */
+
+const FOLDER_MODE = 0o700;
+const PERMISSIONS = 0o7777;
+
+/** A file as it is. */
+export interface UserFile {
+  readonly bytes: Uint8Array;
+  /** Its permissions. */
+  readonly mode: number;
+}
+
+/** Whether there is anything: a link that leads nowhere, too. */
+export async function exists(path: string): Promise<boolean> {
+  return await look(path) !== undefined;
+}
+
+/** @returns undefined where there is no plain file: nothing, a folder, a link */
+export async function readFile(path: string): Promise<UserFile | undefined> {
+  const info = await look(path);
+  if (!info?.isFile) return undefined;
+  return { bytes: await Deno.readFile(path), mode: (info.mode ?? 0) & PERMISSIONS };
+}
+
+/** Writes a file as a whole or not at all. */
+export async function writeFile(path: string, { bytes, mode }: UserFile): Promise<void> {
+  const draft = `${path}.${crypto.randomUUID()}`;
+  try {
+    await Deno.writeFile(draft, bytes, { createNew: true });
+    // What a mode becomes when a file is made depends on the umask.
+    await Deno.chmod(draft, mode);
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {
+      // It was never made.
+    });
+    throw error;
+  }
+}
+
+export async function removeFile(path: string): Promise<void> {
+  await Deno.remove(path);
+}
+
+/** Makes one folder, for its owner alone. */
+export async function makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(path, { mode: FOLDER_MODE });
+}
+
+/** @returns false where it is not empty, and stays */
+export async function removeFolder(path: string): Promise<boolean> {
+  for await (const _entry of Deno.readDir(path)) return false;
+  await Deno.remove(path);
+  return true;
+}
+
+async function look(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { carryOut } from "../../../src/app/service/carry_out.ts";
+import { ServiceError, type Step } from "../../../src/app/service/plan.ts";
+import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedHost } from "./simulated_host.ts";
+
+const STEP: Step = { kind: "run", argv: ["launchctl", "bootstrap"] };
+const never = new AbortController().signal;
+
+/** A host whose programs fail so often. */
+function failing(times: number) {
+  const host = new SimulatedHost();
+  const clock = new SimulatedClock();
+  const atMs: number[] = [];
+  host.run = () => {
+    atMs.push(clock.nowMs());
+    return Promise.resolve({
+      exitCode: atMs.length > times ? 0 : 5,
+      stdout: "",
+      stderr: "Not yet.\n  Later.\n",
+    });
+  };
+  const carry = (step: Step, signal = never) =>
+    carryOut([step], { host, clock, what: "try", tell: () => {} }, signal);
+  return { host, clock, atMs, carry };
+}
+
+Deno.test("carryOut() tries again what takes patience", async () => {
+  const { clock, atMs, carry } = failing(2);
+  const carrying = carry({ ...STEP, patienceMs: 2000 });
+  await clock.advance(5000);
+  await carrying;
+  assertEquals(atMs, [0, 500, 1000]);
+});
+
+Deno.test("carryOut() has no more patience than it is given", async () => {
+  const { clock, atMs, carry } = failing(Infinity);
+  const carrying = carry({ ...STEP, patienceMs: 1000 });
+  carrying.catch(() => {});
+  await clock.advance(5000);
+  const error = await assertRejects(() => carrying, ServiceError);
+  assertEquals(
+    error.message,
+    "Cannot try: launchctl bootstrap failed: Not yet. Later. Everything is as it was.",
+  );
+  assertEquals([atMs.length, clock.timers], [3, 0]);
+});
+
+Deno.test("carryOut() waits no more when it is interrupted", async () => {
+  const { clock, atMs, carry } = failing(Infinity);
+  const stop = new AbortController();
+  const carrying = carry({ ...STEP, patienceMs: 60_000 }, stop.signal);
+  carrying.catch(() => {});
+  await clock.settle();
+  stop.abort();
+  await assertRejects(() => carrying, ServiceError, "it was interrupted");
+  assertEquals([atMs.length, clock.timers], [1, 0]);
+});
+
+Deno.test("carryOut() says that a program could not be started, and what to do", async () => {
+  const { host, carry } = failing(0);
+  host.run = () => Promise.reject(new Error("Cannot run crontab -: it could not be started"));
+  const error = await assertRejects(() => carry({ ...STEP, remedy: "Install it" }), ServiceError);
+  assertEquals(
+    error.message,
+    "Cannot try: cannot run crontab -: it could not be started. Install it. " +
+      "Everything is as it was.",
+  );
+});
+
+Deno.test("carryOut() tells of each step before it is done", async () => {
+  const host = new SimulatedHost();
+  const told: string[] = [];
+  host.onAction = (action) => told.push(`> ${action}`);
+  const steps: Step[] = [
+    { kind: "make-folder", path: "/home/ann/a" },
+    { kind: "write-file", path: "/home/ann/a/b", content: "", mode: 0o600 },
+    { kind: "remove-file", path: "/home/ann/a/b" },
+    { kind: "remove-folder", path: "/home/ann/a" },
+    { kind: "run", argv: ["crontab", "-"], input: "" },
+  ];
+  const clock = new SimulatedClock();
+  await carryOut(steps, { host, clock, what: "try", tell: (text) => told.push(text) }, never);
+  assertEquals(told, [
+    "Make the folder /home/ann/a",
+    "> make /home/ann/a",
+    "Write /home/ann/a/b (mode 600)",
+    "> write /home/ann/a/b",
+    "Remove /home/ann/a/b",
+    "> remove /home/ann/a/b",
+    "Remove the folder /home/ann/a, if it is empty",
+    "> remove /home/ann/a",
+    "Run crontab -",
+    "> run crontab -",
+  ]);
+});

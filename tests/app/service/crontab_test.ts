@@ -1,0 +1,131 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { crontabLines, lookAtCron } from "../../../src/app/service/crontab.ts";
+import { ServiceError } from "../../../src/app/service/plan.ts";
+import type { ServiceCommand } from "../../../src/app/service/service_command.ts";
+import { ArgvStub } from "../../helpers/service/argv_stub.ts";
+import { HOSTILE_WORDS } from "../../helpers/service/hostile_words.ts";
+import { ScratchCron, whyNoScratchCron } from "../../helpers/service/scratch_cron.ts";
+import { SimulatedHost } from "./simulated_host.ts";
+
+const COMMAND: ServiceCommand = { program: ["/bin/relay"], args: ["relay", "-p", "1"], env: {} };
+const WHY_NOT = whyNoScratchCron();
+
+/** What crons hand to the shell: in all, a backslash takes its meaning from a percent sign. */
+const CRONS: Record<string, (line: string) => string> = {
+  "that takes two backslashes for two": (line) => line.replaceAll("\\%", "%"),
+  "that takes two backslashes for one": (line) => line.replaceAll(/\\([\\%])/g, "$1"),
+};
+
+for (const [which, unescape] of Object.entries(CRONS)) {
+  Deno.test({
+    name: `crontabLines() makes a cron ${which} start what was meant`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      await using stub = await ArgvStub.create("echo said >&2");
+      await using logger = await ArgvStub.create("cat > heard && mv heard log");
+      const variable = HOSTILE_WORDS.join();
+      const lines = crontabLines(
+        { program: [stub.path], args: HOSTILE_WORDS, env: { HOSTILE: variable } },
+        0,
+      );
+      const command = lines.split("\n")[1]!.replace("@reboot ", "");
+      assert(!/(?<!\\)%/.test(command), "an unescaped percent sign ends the command");
+      const [shown, tag] = command.split(" | ").slice(-1)[0]!.split(" -t ");
+      assertEquals([shown, tag], ["logger", "sndcpy-relay"]);
+      const { success } = await new Deno.Command("sh", {
+        args: ["-c", `logger() { "$LOGGER" "$@"; }; ${unescape(command)}`],
+        env: { LOGGER: logger.path },
+      }).output();
+      assert(success);
+      assertEquals(await stub.argv(), HOSTILE_WORDS);
+      assertEquals(await stub.variable(), variable);
+      assertEquals(await logger.argv(), ["-t", "sndcpy-relay"]);
+    },
+  });
+}
+
+Deno.test("crontabLines() refuses a line break, which a crontab cannot hold", () => {
+  const args = ["relay", "--serial=a\nb"];
+  const error = assertThrows(() => crontabLines({ ...COMMAND, args }, 0), ServiceError);
+  assertStringIncludes(error.message, "a crontab cannot hold a value with a line break");
+  assertThrows(() => crontabLines({ ...COMMAND, env: { A: "\n" } }, 0), ServiceError);
+  assertThrows(() => crontabLines({ ...COMMAND, args: ["a\rb"] }, 0), ServiceError);
+});
+
+Deno.test("A line of a crontab comes before those of the user, which stay as they are", async () => {
+  const host = new SimulatedHost();
+  const theirs = "SHELL=/bin/fish\n# é\n\n* * * * * echo 50\\%\n";
+  host.crontab = theirs;
+  const { steps } = (await lookAtCron(host)).planInstall(COMMAND);
+  assertEquals(steps.length, 1);
+  const [step] = steps;
+  assert(step?.kind === "run");
+  assertEquals(step.input, crontabLines(COMMAND, 0) + theirs);
+  host.crontab = `# mine\n${step.input}`;
+  const [removal] = (await lookAtCron(host)).planUninstall().steps;
+  assert(removal?.kind === "run");
+  assertEquals(removal.input, `# mine\n${theirs}`);
+});
+
+Deno.test("A crontab that was empty stays, and one that was not there goes", async () => {
+  for (const [before, removal] of [["", "crontab -"], [undefined, "crontab -r"]]) {
+    const host = new SimulatedHost();
+    host.crontab = before;
+    const [installing] = (await lookAtCron(host)).planInstall(COMMAND).steps;
+    assert(installing?.kind === "run");
+    host.crontab = installing.input;
+    const [removing] = (await lookAtCron(host)).planUninstall().steps;
+    assert(removing?.kind === "run");
+    assertEquals(removing.argv.join(" "), removal);
+  }
+});
+
+Deno.test("A crontab whose line after our comment is not ours is left alone", async () => {
+  const host = new SimulatedHost();
+  const [comment] = crontabLines(COMMAND, 0).split("\n");
+  for (
+    const next of ["", "@reboot echo mine\n", "0 0 * * * date 2>&1 | logger -t sndcpy-relay\n"]
+  ) {
+    host.crontab = `${comment}\n${next}`;
+    await assertRejects(
+      () => lookAtCron(host),
+      ServiceError,
+      "Remove that comment with crontab -e",
+    );
+  }
+});
+
+Deno.test("A crontab that cannot be read, or not be kept as it is, is left alone", async () => {
+  const host = new SimulatedHost();
+  const answering = (exitCode: number, stdout: string, stderr: string) => {
+    host.run = () => Promise.resolve({ exitCode, stdout, stderr });
+    return lookAtCron(host);
+  };
+  await assertRejects(() => answering(1, "", "You may not use it\n"), ServiceError, "You may not");
+  await assertRejects(() => answering(0, "# caf\ufffd\n", ""), ServiceError, "not in UTF-8");
+  await assertRejects(() => answering(0, "# mine\\r\n", ""), ServiceError, "line ends of Windows");
+  assertEquals((await answering(1, "", "no crontab for ann\n")).record, undefined);
+  host.run = () => Promise.reject(new Error("no such program"));
+  assertEquals((await lookAtCron(host)).record, undefined);
+});
+
+Deno.test({
+  name: `The real crontab takes our line${WHY_NOT === "" ? "" : ` (${WHY_NOT})`}`,
+  ignore: WHY_NOT !== "",
+  async fn() {
+    await using cron = await ScratchCron.create();
+    const replace = (text: string) => cron.replace(new TextEncoder().encode(text));
+    const lines = crontabLines({ program: ["/a b/relay"], args: HOSTILE_WORDS, env: {} }, 1);
+    await replace(lines);
+    assertEquals(await cron.list(), lines);
+    // It does look.
+    await assertRejects(() => replace(lines.replace("@reboot", "@sometimes")), Error, "errors in");
+    assertEquals(await cron.list(), lines);
+  },
+});

@@ -1,0 +1,316 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { parseCommand } from "../../../src/app/cli.ts";
+import { manageService } from "../../../src/app/service/manage_service.ts";
+import { ServiceError } from "../../../src/app/service/plan.ts";
+import { SERVICE_KINDS, type ServiceKind } from "../../../src/app/service/service_config.ts";
+import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedHost } from "./simulated_host.ts";
+
+const UNIT = "/home/ann/.config/systemd/user/sndcpy-relay.service";
+const PROGRAM = ["/usr/bin/deno", "run", "--config", "/opt/relay/deno.json", "/opt/relay/main.ts"];
+
+/** Ann at her computer. */
+class Ann {
+  readonly host = new SimulatedHost();
+  readonly clock = new SimulatedClock();
+  os = "linux";
+  program = PROGRAM;
+  hasAdb = false;
+  signal = new AbortController().signal;
+  shown = "";
+
+  constructor() {
+    for (const path of PROGRAM.filter((word) => word.startsWith("/"))) this.host.addFile(path, "");
+    this.host.addFile("/home/ann/notes.txt", "mine");
+  }
+
+  /** Runs `service`, and moves time on as long as it waits. */
+  async service(words: string): Promise<boolean> {
+    const command = parseCommand(["service", ...words.split(" ")]);
+    assert(command.kind === "service");
+    this.shown = "";
+    let isOver = false;
+    const managing = manageService(command.config, {
+      host: this.host,
+      user: { home: "/home/ann", configFolder: "/home/ann/.config", id: 501 },
+      surroundings: {
+        os: this.os,
+        workingFolder: "/home/ann",
+        env: () => undefined,
+        isFile: (path) => this.hasAdb && path === "/usr/bin/adb",
+      },
+      program: this.program,
+      clock: this.clock,
+      print: (text) => this.shown += `${text}\n`,
+    }, this.signal).finally(() => isOver = true);
+    managing.catch(() => {});
+    for (let turn = 0; turn < 50 && !isOver; turn++) await this.clock.advance(500);
+    return await managing;
+  }
+}
+
+for (const kind of SERVICE_KINDS) {
+  Deno.test(`service with ${kind} is installed, changed and removed without a trace`, async () => {
+    const ann = new Ann();
+    const before = ann.host.state;
+    assertEquals(await ann.service(`install --kind ${kind} -p 4000`), true);
+    const first = ann.host.state;
+    assertEquals(await ann.service("status"), true);
+    assertStringIncludes(ann.shown, "--port=4000");
+    await ann.service(`install --kind ${kind} -p 5000`);
+    assertEquals(await ann.service("status"), true);
+    assertStringIncludes(ann.shown, "--port=5000");
+    assert(!ann.shown.includes("4000"), ann.shown);
+    await ann.service(`install --kind ${kind} -p 4000`);
+    assertEquals(ann.host.state, first);
+    await ann.service("uninstall");
+    assertEquals(ann.host.state, before);
+    assertEquals(await ann.service("status"), false);
+    assertStringIncludes(ann.shown, "Nothing is installed");
+    assertEquals(await ann.service("uninstall"), true);
+    assertEquals(ann.host.state, before);
+  });
+
+  const changes: [what: string, installed: string | undefined, words: string][] = [
+    ["installing", undefined, "install -p 4000"],
+    ["installing it otherwise", "install -p 4000", "install -p 5000"],
+    ["removing", "install -p 4000", "uninstall"],
+  ];
+  const failures = changes.flatMap((change) => [[...change, false], [...change, true]] as const);
+  for (const [what, installed, words, failsLate] of failures) {
+    const how = failsLate ? "late" : "at once";
+    Deno.test(`service with ${kind} is as it was when a step of ${what} fails ${how}`, async () => {
+      for (let failsAfter = 0;; failsAfter++) {
+        const ann = new Ann();
+        if (installed !== undefined) await ann.service(`${installed} --kind ${kind}`);
+        const before = ann.host.state;
+        Object.assign(ann.host, { failsAfter, failsLate });
+        const hasWorked = await ann.service(`${words} --kind ${kind}`).catch((error) => {
+          assert(error instanceof ServiceError);
+          assertStringIncludes(error.message, "injected");
+          assertStringIncludes(error.message, "Everything is as it was.");
+          return false;
+        });
+        if (hasWorked) {
+          // So often that everything there is to do has failed once.
+          assert(failsAfter > 0);
+          assert(ann.host.failsAfter >= 0, "a failure went unnoticed");
+          break;
+        }
+        assertEquals(ann.host.state, before, `after ${failsAfter} things were done`);
+      }
+    });
+  }
+
+  for (const [what, installed, words] of changes) {
+    Deno.test(`service with ${kind} is as it was when ${what} is interrupted`, async () => {
+      let isOver = false;
+      for (let interruptedAt = 0; !isOver; interruptedAt++) {
+        const ann = new Ann();
+        if (installed !== undefined) await ann.service(`${installed} --kind ${kind}`);
+        const before = ann.host.state;
+        const stop = new AbortController();
+        let actions = 0;
+        ann.signal = stop.signal;
+        ann.host.onAction = () => {
+          if (actions++ === interruptedAt) stop.abort();
+        };
+        try {
+          await ann.service(`${words} --kind ${kind}`);
+          isOver = true;
+          // Then there was nothing left to interrupt, or only the last of all.
+          assert(actions <= interruptedAt + 1, `${actions} things done for ${interruptedAt}`);
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error;
+          assertStringIncludes(error.message, "it was interrupted. Everything is as it was.");
+          assertEquals(ann.host.state, before, `interrupted at thing ${interruptedAt}`);
+        }
+      }
+    });
+  }
+}
+
+Deno.test("service is installed with what the system has", async () => {
+  const kindOn = async (os: string, isSystemdUp: boolean) => {
+    const ann = new Ann();
+    ann.os = os;
+    ann.host.systemd.isUp = isSystemdUp;
+    await ann.service("print");
+    return /launchctl|systemctl|crontab/.exec(ann.shown)?.[0];
+  };
+  assertEquals(await kindOn("darwin", false), "launchctl");
+  assertEquals(await kindOn("linux", true), "systemctl");
+  assertEquals(await kindOn("linux", false), "crontab");
+  assertEquals(await kindOn("freebsd", false), "crontab");
+});
+
+Deno.test("service print shows files, programs and notes, and changes nothing", async () => {
+  const ann = new Ann();
+  const before = ann.host.state;
+  assertEquals(await ann.service("print --kind systemd --serial PIXEL"), true);
+  assertEquals(ann.host.state, before);
+  assertEquals(ann.host.runs, []);
+  for (
+    const part of [
+      "Make the folder /home/ann/.config\n",
+      `Write ${UNIT} (mode 644)\n    # sndcpy-relay service: {`,
+      "    ExecStart=/usr/bin/deno run",
+      "relay --log-format=json --serial=PIXEL\n",
+      "Run systemctl --user enable sndcpy-relay.service\n",
+      "Note: It starts when you log in.",
+      "loginctl enable-linger",
+    ]
+  ) assertStringIncludes(ann.shown, part);
+});
+
+Deno.test("service warns of a Deno in the cache of npx, which may be emptied", async () => {
+  const ann = new Ann();
+  await ann.service("print");
+  assert(!ann.shown.includes("npx"), ann.shown);
+  ann.program = ["/home/ann/.npm/_npx/7a40/node_modules/@deno/linux-x64/deno", "run"];
+  await ann.service("print");
+  assertStringIncludes(ann.shown, "Note: Deno is in the cache of npx (/home/ann/.npm/_npx/");
+});
+
+Deno.test("service says that there is no adb, where one is needed", async () => {
+  const ann = new Ann();
+  await ann.service("print");
+  assertStringIncludes(ann.shown, "Note: There is no adb");
+  await ann.service("print --source demo");
+  assert(!ann.shown.includes("adb"), ann.shown);
+  ann.hasAdb = true;
+  await ann.service("print");
+  assert(!ann.shown.includes("adb"), ann.shown);
+});
+
+Deno.test("service is not installed twice with different kinds", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind cron");
+  const before = ann.host.state;
+  await assertRejects(
+    () => ann.service("install --kind systemd"),
+    ServiceError,
+    "Cannot install the service with systemd: it is installed with cron. Run service uninstall " +
+      "first, or choose --kind cron.",
+  );
+  assertEquals(ann.host.state, before);
+  assertEquals(await ann.service("status --kind systemd"), false);
+  await ann.service("uninstall --kind systemd");
+  assertEquals(ann.host.state, before);
+  await ann.service("uninstall");
+  await ann.service("install --kind systemd");
+});
+
+const PLACES: [ServiceKind, string][] = [
+  ["systemd", UNIT],
+  ["launchd", "/home/ann/Library/LaunchAgents/sndcpy-relay.plist"],
+];
+for (const [kind, path] of PLACES) {
+  Deno.test(`service leaves a file alone that it has not written: ${kind}`, async () => {
+    const ann = new Ann();
+    ann.host.addFile(path, "mine: sndcpy-relay service: {}");
+    const before = ann.host.state;
+    const change = (words: string) => assertRejects(() => ann.service(words), ServiceError, path);
+    const installing = await change(`install --kind ${kind}`);
+    assertStringIncludes(installing.message, "Move it away, or choose another --kind.");
+    const removing = await change("uninstall");
+    assertStringIncludes(removing.message, "Remove it yourself if nobody needs it.");
+    assertEquals(await ann.service("status"), false);
+    assertEquals(ann.shown, `Not installed: ${path} is there, but not by sndcpy-relay.\n`);
+    assertEquals(ann.host.state, before);
+    await ann.service("install --kind cron");
+    await ann.service("uninstall");
+    assertEquals(ann.host.state, before);
+  });
+}
+
+Deno.test("service is not enabled by an installation that fails, if it was disabled", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind systemd");
+  ann.host.systemd.enabled.clear();
+  const before = ann.host.state;
+  ann.host.onAction = (action) => {
+    if (!action.endsWith("start sndcpy-relay.service")) return;
+    ann.host.onAction = () => {};
+    ann.host.failsAfter = 0;
+  };
+  await assertRejects(() => ann.service("install --kind systemd -p 1"), ServiceError, "injected");
+  assertEquals(ann.host.state, before);
+});
+
+Deno.test("service uninstall leaves a folder alone that others use by now", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind systemd");
+  ann.host.addFile("/home/ann/.config/systemd/user/other.service", "");
+  await ann.service("uninstall");
+  assert(ann.host.files.has("/home/ann/.config/systemd/user/other.service"));
+  assert(!ann.host.files.has(UNIT));
+});
+
+Deno.test("service status tells what has moved away, and what to do", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind systemd -p 4000");
+  assertEquals(await ann.service("status"), true);
+  assertEquals(
+    ann.shown,
+    `Installed: with systemd, in ${UNIT}\n` +
+      "Command line: /usr/bin/deno run --config /opt/relay/deno.json /opt/relay/main.ts relay " +
+      "--log-format=json --port=4000\n" +
+      "Running: yes (active)\n" +
+      "Log: journalctl --user -u sndcpy-relay\n",
+  );
+  ann.host.files.delete("/opt/relay/main.ts");
+  assertEquals(await ann.service("status"), false);
+  assertStringIncludes(
+    ann.shown,
+    "Cannot find /opt/relay/main.ts: it was moved or removed. Run service install again from " +
+      "where it is now.\n",
+  );
+});
+
+Deno.test("service status tells whether the relay runs, where the system does", async () => {
+  const ann = new Ann();
+  const status = async () => {
+    const isWell = await ann.service("status");
+    return [isWell, /^Running: .*$/m.exec(ann.shown)?.[0]];
+  };
+  await ann.service("install --kind systemd");
+  ann.host.systemd.running.clear();
+  assertEquals(await status(), [false, "Running: no (inactive)"]);
+  ann.host.systemd.isUp = false;
+  assertEquals(await status(), [true, "Running: not known (systemd does not answer)"]);
+  ann.host.systemd.isUp = true;
+  await ann.service("uninstall");
+  await ann.service("install --kind launchd");
+  assertEquals(await status(), [true, "Running: yes (running)"]);
+  ann.host.agents.clear();
+  assertEquals(await status(), [false, "Running: no (launchd does not know it)"]);
+  await ann.service("uninstall");
+  await ann.service("install --kind cron");
+  assertEquals(await status(), [true, "Running: not known (cron does not tell)"]);
+});
+
+Deno.test("service says what could not be undone", async () => {
+  const ann = new Ann();
+  ann.host.onAction = (action) => {
+    if (action.includes("start")) ann.host.systemd.isUp = false;
+  };
+  const error = await assertRejects(() => ann.service("install --kind systemd"), ServiceError);
+  const silence = "failed: Failed to connect to bus";
+  assertEquals(
+    error.message,
+    `Cannot install the service: systemctl --user start sndcpy-relay.service ${silence}. What the ` +
+      "relay said: journalctl --user -u sndcpy-relay -n 20. Not everything is as it was: " +
+      `systemctl --user disable sndcpy-relay.service ${silence}; ` +
+      `systemctl --user daemon-reload ${silence}.`,
+  );
+  assert(!ann.host.files.has(UNIT));
+});
+
+Deno.test("service is not tried to be installed with a systemd that does not answer", async () => {
+  const ann = new Ann();
+  ann.host.systemd.isUp = false;
+  await assertRejects(() => ann.service("install --kind systemd"), ServiceError, "su or sudo");
+  assertEquals(ann.host.runs, []);
+  await ann.service("print --kind systemd");
+});

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseCommand } from "../../../src/app/cli.ts";
+import {
+  programOf,
+  serviceCommand,
+  type Surroundings,
+} from "../../../src/app/service/service_command.ts";
+import { AdbMissingError } from "../../../src/io/adb/find_adb.ts";
+
+interface Computer {
+  env?: Record<string, string>;
+  files?: string[];
+}
+
+/** What a service runs, if this is typed for it. */
+function commandOf(words: string, { env = {}, files = [] }: Computer = {}) {
+  const command = parseCommand(["service", "install", ...words.split(" ").filter(Boolean)]);
+  assert(command.kind === "service" && command.config.action === "install");
+  const surroundings: Surroundings = {
+    os: "linux",
+    workingFolder: "/home/ann",
+    env: (name) => env[name],
+    isFile: (path) => files.includes(path),
+  };
+  const { relay, options } = command.config;
+  return serviceCommand(["/bin/relay"], relay, options, surroundings);
+}
+
+const argsOf = (words: string, computer?: Computer) => commandOf(words, computer).args.join(" ");
+
+Deno.test("programOf() starts a binary by its path, and a checkout by Deno's", () => {
+  const here = { executable: "/opt/bin/program", folder: "/opt/relay" };
+  assertEquals(programOf({ ...here, isStandalone: true }), ["/opt/bin/program"]);
+  assertEquals(
+    programOf({ ...here, isStandalone: false }).join(" "),
+    "/opt/bin/program run -q --no-prompt -P=relay --config /opt/relay/deno.json /opt/relay/main.ts",
+  );
+});
+
+Deno.test("serviceCommand() hands on the relay's options, and logs as JSON unless told otherwise", () => {
+  assertEquals(argsOf(""), "relay --log-format=json");
+  assertEquals(
+    argsOf("-p 1 -qb :: --kind cron --serial=A -p 2"),
+    "relay --log-format=json --serial=A --bind=:: --port=2 --quiet",
+  );
+  assertEquals(argsOf("--log-format text"), "relay --log-format=text");
+  assertEquals(argsOf("-- --port 2"), "relay --log-format=json --port=2");
+});
+
+Deno.test("serviceCommand() names files in full", () => {
+  const files = ["my/adb", "/opt/adb", "/home/ann/bin/adb-35"];
+  const env = { PATH: "/home/ann/bin" };
+  assertEquals(argsOf("--apk my.apk"), "relay --log-format=json --apk=/home/ann/my.apk");
+  assertEquals(argsOf("--apk /my.apk"), "relay --log-format=json --apk=/my.apk");
+  const adb = (given: string) => argsOf(`--adb ${given}`, { env, files });
+  assertEquals(adb("my/adb"), "relay --log-format=json --adb=/home/ann/my/adb");
+  assertEquals(adb("/opt/adb"), "relay --log-format=json --adb=/opt/adb");
+  assertEquals(adb("adb-35"), "relay --log-format=json --adb=/home/ann/bin/adb-35");
+});
+
+Deno.test("serviceCommand() names an adb that a service would not find by itself", () => {
+  const usual = "/home/ann/Android/Sdk/platform-tools/adb";
+  const HOME = "/home/ann";
+  assertEquals(argsOf("", { env: { HOME }, files: [usual] }), "relay --log-format=json");
+  const onPath = { env: { HOME, PATH: "/opt/tools" }, files: [usual, "/opt/tools/adb"] };
+  assertEquals(argsOf("", onPath), "relay --log-format=json --adb=/opt/tools/adb");
+  const variable = { env: { HOME, ADB: "/my/adb" }, files: [usual, "/my/adb"] };
+  assertEquals(argsOf("", variable), "relay --log-format=json --adb=/my/adb");
+  assertEquals(argsOf("--source demo", onPath), "relay --log-format=json --source=demo");
+});
+
+Deno.test("serviceCommand() says before anything is installed that adb is missing", () => {
+  assertThrows(() => argsOf("--adb /no/adb"), AdbMissingError);
+  assertThrows(() => argsOf("", { env: { ADB: "/no/adb" } }), AdbMissingError);
+});
+
+Deno.test("serviceCommand() takes variables along that configure adb and Deno", () => {
+  const env = {
+    HOME: "/home/ann",
+    ANDROID_SERIAL: "PIXEL",
+    ANDROID_ADB_SERVER_PORT: "5038",
+    ADB_SERVER_SOCKET: "",
+    DENO_DIR: "/deno",
+  };
+  assertEquals(commandOf("", { env }).env, {
+    ANDROID_ADB_SERVER_PORT: "5038",
+    ANDROID_SERIAL: "PIXEL",
+    DENO_DIR: "/deno",
+  });
+});

@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
+import { runRelay } from "../helpers/relay_process.ts";
+import { cacheEnv, serviceArgv } from "../helpers/service/relay_service.ts";
+import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
+import { ScratchHome } from "../helpers/service/scratch_home.ts";
+import { concurrently, until } from "../helpers/until.ts";
+
+const ignore = Deno.build.os === "windows";
+
+/** Runs `service` for somebody else's home, where there is no system but what `env` adds. */
+async function service(
+  home: ScratchHome,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [program, ...rest] = serviceArgv(...args);
+  const { code, stdout, stderr } = await new Deno.Command(program!, {
+    args: rest,
+    env: { ...cacheEnv(), HOME: home.path, PATH: "", XDG_CONFIG_HOME: "", ...env },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test({
+  name: "service says of wrong options what relay says, and changes nothing",
+  ignore,
+  async fn() {
+    await using home = await ScratchHome.create();
+    for (const mistake of [["--port", "65536"], ["--prot", "1"], ["--gap"], ["-q", "-v"]]) {
+      const [relay, ours] = await Promise.all([
+        runRelay(mistake),
+        service(home, ["install", ...mistake]),
+      ]);
+      assertEquals(ours, { code: 2, stdout: "", stderr: relay.stderr });
+    }
+    assertEquals(await home.snapshot(), {});
+  },
+});
+
+Deno.test({
+  name: "service print shows each kind, and changes nothing",
+  ignore,
+  async fn() {
+    await using home = await ScratchHome.create();
+    const parts = {
+      launchd: `<string>--serial=it's &lt;5&gt;</string>`,
+      systemd: `"--serial=it's <5>"`,
+      cron: `'--serial=it'\\''s <5>'`,
+    };
+    for (const [kind, part] of Object.entries(parts)) {
+      const options = ["--kind", kind, "--serial", "it's <5>"];
+      const { code, stdout, stderr } = await service(home, ["print", ...options]);
+      assertEquals([code, stderr], [0, ""]);
+      assertStringIncludes(stdout, part);
+      assertStringIncludes(stdout, `${new URL("../../main.ts", import.meta.url).pathname}`);
+    }
+    assertEquals(await home.snapshot(), {});
+  },
+});
+
+Deno.test({
+  name: "service says in one line that a home is missing, or an adb",
+  ignore,
+  async fn() {
+    await using home = await ScratchHome.create();
+    const [homeless, withoutAdb] = await Promise.all([
+      service(home, ["print"], { HOME: "" }),
+      service(home, ["install", "--adb", "/no/such/adb"]),
+    ]);
+    assertEquals([homeless.code, homeless.stderr.split("\n").length], [1, 2]);
+    assertStringIncludes(homeless.stderr, "$HOME");
+    assertEquals([withoutAdb.code, withoutAdb.stderr.split("\n").length], [1, 2]);
+    assertStringIncludes(withoutAdb.stderr, "/no/such/adb");
+  },
+});
+
+/** A crontab that takes for ever, and notes what it is told. */
+const SLOW_CRONTAB = `#!/bin/sh
+cd "\${0%/*}"
+case $1 in
+  -l) echo no crontab for ann >&2; exit 1 ;;
+  -) touch asked; exec sleep 1000 ;;
+  -r) touch removed ;;
+esac
+`;
+
+Deno.test({
+  name: "service undoes what it has done when it is interrupted",
+  ignore,
+  async fn() {
+    await using home = await ScratchHome.create();
+    await Deno.writeTextFile(`${home.path}/crontab`, SLOW_CRONTAB, { mode: 0o755 });
+    const has = async (name: string) => `/${name}` in await home.snapshot();
+    const [program, ...args] = serviceArgv("install", "--kind", "cron");
+    const child = new Deno.Command(program!, {
+      args,
+      env: { ...cacheEnv(), HOME: home.path, PATH: `${home.path}:${Deno.env.get("PATH")}` },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    await until("crontab", () => has("asked"), 15_000);
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assertEquals(code, 1);
+    assertStringIncludes(
+      new TextDecoder().decode(stderr),
+      "Cannot install the service: it was interrupted. Everything is as it was.\n",
+    );
+    assert(await has("removed"));
+  },
+});
+
+const WHY_NOT = whyNoScratchCron();
+
+Deno.test({
+  name: `service with the real crontab${WHY_NOT === "" ? "" : ` (${WHY_NOT})`}`,
+  ignore: WHY_NOT !== "",
+  fn: (test) =>
+    concurrently(test, {
+      "leaves no trace where there was none": () => liveALife(undefined),
+      "leaves the user's lines as they were": () =>
+        liveALife("# é, \\% and `x`\nSHELL=/bin/false\n\n@reboot echo 50\\%\n"),
+      "changes nothing when crontab refuses it": refuse,
+    }),
+});
+
+async function liveALife(crontab: string | undefined): Promise<void> {
+  await using home = await ScratchHome.create();
+  await using cron = await ScratchCron.create();
+  if (crontab !== undefined) await cron.replace(new TextEncoder().encode(crontab));
+  const manage = (...args: string[]) => service(home, args, cron.env);
+  assertEquals((await manage("status")).code, 1);
+  for (const port of ["4000", "5000"]) {
+    assertEquals((await manage("install", "--kind", "cron", "--port", port)).code, 0);
+    const { code, stdout } = await manage("status");
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, `--port=${port}`);
+    assertStringIncludes(stdout, "Running: not known (cron does not tell)");
+    const installed = (await cron.list())!;
+    assert(installed.endsWith(`logger -t sndcpy-relay\n${crontab ?? ""}`), installed);
+    assertEquals(installed.split("logger -t").length, 2);
+  }
+  assertEquals((await manage("uninstall")).code, 0);
+  assertEquals(await cron.list(), crontab);
+  assertEquals(await home.snapshot(), {});
+}
+
+async function refuse(): Promise<void> {
+  await using home = await ScratchHome.create();
+  await using cron = await ScratchCron.create();
+  const install = ["install", "--kind", "cron", "--serial", "x".repeat(1000)];
+  const { code, stderr } = await service(home, install, cron.env);
+  assertEquals([code, stderr.split("\n").length], [1, 2]);
+  assertStringIncludes(stderr, "crontab - failed:");
+  assertStringIncludes(stderr, "command too long");
+  assertStringIncludes(stderr, "Everything is as it was.");
+  assertEquals(await cron.list(), undefined);
+}
+
+Deno.test("No relay may write files, and service may not use the network", () => {
+  const may = (set: keyof typeof manifest.permissions) => Object.keys(manifest.permissions[set]);
+  for (const set of ["relay", "demo"] as const) assert(!may(set).includes("write"), set);
+  assert(!may("service").includes("net"));
+});
