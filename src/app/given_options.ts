@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { OPTIONS } from "./options.ts";
+import { type OptionHelp, OPTIONS } from "./options.ts";
 
 /** The command line is wrong. The message names the word and what would be right. */
 export class UsageError extends Error {
@@ -23,29 +23,33 @@ export interface GivenOption {
 export class GivenOptions {
   /** What is no option: commands. */
   readonly words: readonly string[];
+  readonly #options: readonly OptionHelp[];
   readonly #values: Readonly<Record<string, unknown>>;
 
   /**
    * @param args the words after the program's name
+   * @param options those that exist
    * @throws {UsageError} for an option that does not exist or lacks its value
    */
-  constructor(args: readonly string[]) {
-    const values = parseArgs(joinValues(args), {
-      string: [...names((option) => option.value !== undefined), "_"],
-      boolean: names((option) => option.value === undefined),
+  constructor(args: readonly string[], options: readonly OptionHelp[] = OPTIONS) {
+    const isValued = ({ value }: OptionHelp) => value !== undefined;
+    const values = parseArgs(joinValues(args, options.filter(isValued)), {
+      string: [...options.filter(isValued).map(({ name }) => name), "_"],
+      boolean: options.filter((option) => !isValued(option)).map(({ name }) => name),
       alias: Object.fromEntries(
-        OPTIONS.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
+        options.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
       ),
       unknown: (word, key) => {
         if (key !== undefined) throw new UsageError(`Unknown option ${word}: see --help.`);
       },
     });
-    for (const { name, value } of OPTIONS) {
+    for (const { name, value } of options) {
       if (value !== undefined || typeof values[name] === "boolean") continue;
       throw new UsageError(`Cannot use --${name} with a value: it has none. See --help.`);
     }
     const words: readonly (string | number)[] = values._;
     this.words = words.map(String);
+    this.#options = options;
     this.#values = values;
   }
 
@@ -68,7 +72,7 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a RangeError
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const fallback = OPTIONS.find((option) => option.name === name)?.fallback;
+    const fallback = this.#options.find((option) => option.name === name)?.fallback;
     const text = String(this.#values[name] ?? fallback);
     try {
       return convert(text);
@@ -93,8 +97,7 @@ export function contradiction(first: string, second: string): UsageError {
  * Joins an option and the word after it: `--source -` to `--source=-`. The parser would take a
  * value that begins with a dash for an option.
  */
-function joinValues(args: readonly string[]): string[] {
-  const valued = OPTIONS.filter((option) => option.value !== undefined);
+function joinValues(args: readonly string[], valued: readonly OptionHelp[]): string[] {
   const joined: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!;
@@ -105,8 +108,4 @@ function joinValues(args: readonly string[]): string[] {
     else throw new UsageError(`${word} needs a value: ${option.value}.`);
   }
   return joined;
-}
-
-function names(isWanted: (option: typeof OPTIONS[number]) => boolean): string[] {
-  return OPTIONS.filter(isWanted).map(({ name }) => name);
 }

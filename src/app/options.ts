@@ -177,10 +177,11 @@ const HELP_COLUMN = 30;
 
 /** The text that `--help` shows. */
 export function usage(): string {
-  return [USAGE, ...OPTIONS.map(describe), "", EXIT_CODES].join("\n");
+  return [USAGE, ...OPTIONS.map(describeOption), "", EXIT_CODES].join("\n");
 }
 
-function describe({ name, letter, value, fallback, help }: OptionHelp): string {
+/** The lines of the help that are about one option. */
+export function describeOption({ name, letter, value, fallback, help }: OptionHelp): string {
   const short = letter === undefined ? "    " : `-${letter}, `;
   const left = `  ${short}--${name}${value === undefined ? "" : ` ${value}`}`;
   const indent = " ".repeat(HELP_COLUMN);
