@@ -4,6 +4,8 @@
  * @module
  */
 
+/** Whether the system tells what a process has used: it is read from `/proc`. */
+export const IS_USAGE_TOLD = Deno.build.os === "linux";
 const MS_PER_TICK = 10;
 
 /**
@@ -15,6 +17,17 @@ export async function processorShare(pid: number, action: () => Promise<unknown>
   const usedMs = await processorMs(pid);
   await action();
   return (await processorMs(pid) - usedMs) / (performance.now() - startMs);
+}
+
+/**
+ * How often a process has gone to sleep since it started, which is as often as it has woken up;
+ * 0 where nobody can tell. Threads that have ended are not counted.
+ */
+export async function wakeUps(pid: number): Promise<number> {
+  if (!IS_USAGE_TOLD) return 0;
+  const status = await outputOf("sh", ["-c", `cat /proc/${pid}/task/*/status`]);
+  const counts = status.matchAll(/^voluntary_ctxt_switches:\s*(\d+)$/gm);
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** The memory that a process occupies, in bytes; 0 where nobody can tell, on Windows. */
@@ -54,7 +67,7 @@ export function isInstalled(program: string): boolean {
 
 /** `ps` rounds to seconds, and Deno does not let a test read `/proc` by itself. */
 async function processorMs(pid: number): Promise<number> {
-  if (Deno.build.os !== "linux") return 0;
+  if (!IS_USAGE_TOLD) return 0;
   const stat = await outputOf("cat", [`/proc/${pid}/stat`]);
   // The program's name, in brackets, may hold spaces; user and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lines } from "./lines.ts";
 import { until } from "./until.ts";
 
 /** The folder of deno.json. */
@@ -180,14 +181,9 @@ export class RelayProcess implements AsyncDisposable {
   }
 
   async #readLog(): Promise<void> {
-    let rest = "";
-    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) {
-        if (line.startsWith("{")) this.events.push(JSON.parse(line));
-        else this.strayLines.push(line);
-      }
+    for await (const line of lines(this.#child.stderr)) {
+      if (line.startsWith("{")) this.events.push(JSON.parse(line));
+      else this.strayLines.push(line);
     }
   }
 }
