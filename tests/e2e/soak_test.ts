@@ -8,7 +8,7 @@ Deno.test({
     const chart = await Deno.makeTempFile({ suffix: ".svg" });
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-q", "--no-prompt", "-P=bench", "scripts/soak.ts"],
+        ...["run", "-q", "--no-prompt", "-P=emulate", "scripts/soak.ts"],
         ...["--minutes", "0.07", "--chart", chart],
       ],
     }).output();
