@@ -105,6 +105,7 @@ export class Audience implements AsyncDisposable {
       due = Math.min(count, due + (nowMs - lastMs) / READ_EVERY_MS * count);
       lastMs = nowMs;
       for (let reads = 0; due >= 1 && reads < READS_A_TURN; reads++, due--) {
+        // It never fails, and ends with the connection at the latest.
         this.#untimed[next++ % count]!.readOnce(pool);
       }
     }

@@ -79,7 +79,7 @@ export class Phone implements AsyncDisposable {
       for (let index = 0; index < CHUNK_FRAMES; index++) frames[index] = this.#nextFrame + index;
       this.#nextFrame += CHUNK_FRAMES;
       this.#writtenAtMs.push(performance.now());
-      for (const connection of this.#connections) await this.#write(connection, bytes);
+      await Promise.all([...this.#connections].map((each) => this.#write(each, bytes)));
     }
   }
 

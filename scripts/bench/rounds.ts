@@ -72,8 +72,9 @@ export async function runRounds(options: RoundsOptions): Promise<Results> {
   return results;
 }
 
-function isServing({ served, clients, worstShare }: Run): boolean {
-  return served === clients && worstShare >= LEAST_SHARE;
+/** A load that was too slow itself is no reason to judge anybody. */
+function isServing({ served, clients, worstShare, isLoadSaturated }: Run): boolean {
+  return isLoadSaturated || served === clients && worstShare >= LEAST_SHARE;
 }
 
 function describeRun({ relay, clients, latencyMs }: Run): string {

@@ -67,6 +67,12 @@ Deno.test("runRounds() takes a program that ends or starves a client for overtax
   assertEquals(starved.order.filter((run) => run.startsWith("other")), ["other 10"]);
 });
 
+Deno.test("runRounds() does not judge by a load that was too slow itself", async () => {
+  const { order, results } = await rounds(() => ({ served: 0, isLoadSaturated: true }));
+  assertEquals(order.filter((run) => run.startsWith("other")).length, 4);
+  assertEquals(results.remarks, []);
+});
+
 Deno.test("runRounds() never excuses the first program", async () => {
   const { order } = await rounds(({ name }) => name === "ours" ? { served: 0 } : {});
   assertEquals(order.filter((run) => run === "ours 100").length, 2);
