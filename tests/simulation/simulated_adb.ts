@@ -128,6 +128,7 @@ export class SimulatedAdb implements AdbRunner {
     try {
       signal.throwIfAborted();
       if (this.isHung) await aborted.promise;
+      signal.throwIfAborted(); // One that was ended does nothing more.
       const noise = await this.#ensureServer(signal);
       if (noise !== "") heardError(noise);
       const server = this.#server;
