@@ -15,8 +15,6 @@ import { StallWatch } from "./stall_watch.ts";
 
 /** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
 const LEAST_RETENTION_MS = 250;
-/** More than this too early, after a gap, is audio that was late. */
-const LATE_AUDIO_MS = 50;
 
 /** What live clients hear while the source gives nothing: nothing at all, or silence. */
 export type GapPolicy = "hold" | "silence";
@@ -70,19 +68,23 @@ export class Hub {
   readonly #queues = new Set<ClientQueue>();
   readonly #pump: Pump<ClientQueue>;
   readonly #stalls: StallWatch;
-  #silence: SilenceFiller | undefined;
+  /** Undefined where gaps stay empty. */
+  readonly #silence: SilenceFiller | undefined;
   readonly #pace: Pace;
   #publishedBytes = 0;
   #overrunBytes = 0;
   #isClosed = false;
 
   constructor(options: HubOptions) {
-    const { format, clock, nextTurn, liveCapacityMs, stallTimeoutMs } = options;
+    const { format, clock, nextTurn, liveCapacityMs, stallTimeoutMs, gap } = options;
     this.format = format;
     this.#options = options;
     this.#log = new AudioLog(format.frameBytes);
     this.#pace = new Pace(format, liveCapacityMs, options.observer);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
+    if (gap === "silence") {
+      this.#silence = new SilenceFiller({ clock, format, fill: (zeros) => this.#fill(zeros) });
+    }
     this.#pump = new Pump({
       clock,
       nextTurn,
@@ -98,10 +100,9 @@ export class Hub {
 
   /** What was counted so far. */
   get totals(): HubTotals {
-    const { surgedBytes } = this.#pace;
     return {
       publishedBytes: this.#publishedBytes,
-      surgedBytes,
+      surgedBytes: this.#pace.surgedBytes,
       overrunBytes: this.#overrunBytes,
     };
   }
@@ -147,7 +148,7 @@ export class Hub {
       options.evicted?.();
     });
     if (this.#isClosed) this.leave(queue);
-    else this.#silence ??= this.#fillSilence();
+    else this.#silence?.start();
     return queue;
   }
 
@@ -157,7 +158,7 @@ export class Hub {
     this.#stalls.forget(queue);
     this.#pump.remove(queue);
     this.#queues.delete(queue);
-    if (this.#queues.size === 0) this.#stopSilence();
+    if (this.#queues.size === 0) this.#silence?.stop();
   }
 
   /** A new connection to the source begins. */
@@ -191,7 +192,7 @@ export class Hub {
   /** Takes no more clients, and ends each stream once its client has all that was published. */
   drain(): void {
     this.#isClosed = true;
-    this.#stopSilence();
+    this.#silence?.stop();
     for (const queue of this.#queues) queue.drain();
     this.#pump.wake();
   }
@@ -209,21 +210,27 @@ export class Hub {
 
   /** Audio that was late has had silence in its place already. */
   #skipLateAudio(): void {
-    const lateMs = Math.min(this.#silence?.owedMs ?? 0, this.#pace.excessMs - LATE_AUDIO_MS);
-    if (lateMs <= 0) return;
+    const lateMs = this.#silence?.lateMs(this.#pace.excessMs) ?? 0;
+    if (lateMs === 0) return;
     const lateBytes = this.format.bytesFromMs(lateMs);
-    for (const queue of this.#queues) {
-      if (queue.purpose === "live") queue.skip(lateBytes, "surge");
-    }
+    for (const queue of this.#liveQueues()) queue.skip(lateBytes, "surge");
     this.#pace.passedOver(lateBytes);
     this.#silence?.settle(lateMs);
   }
 
+  *#liveQueues(): Generator<ClientQueue> {
+    for (const queue of this.#queues) {
+      if (queue.purpose === "live") yield queue;
+    }
+  }
+
+  #fill(zeros: Uint8Array): void {
+    for (const queue of this.#liveQueues()) queue.feedSilence(zeros);
+  }
+
   #goOnAt(position: number | undefined): void {
     if (position === undefined) return;
-    for (const queue of this.#queues) {
-      if (queue.purpose === "live") queue.skipTo(position, "surge");
-    }
+    for (const queue of this.#liveQueues()) queue.skipTo(position, "surge");
   }
 
   #trim(): void {
@@ -232,24 +239,5 @@ export class Hub {
       retainedBytes = Math.max(retainedBytes, queue.capacityBytes);
     }
     this.#log.trim(this.#log.end - retainedBytes);
-  }
-
-  #fillSilence(): SilenceFiller | undefined {
-    const { clock, format, gap } = this.#options;
-    if (gap !== "silence") return undefined;
-    return new SilenceFiller({
-      clock,
-      format,
-      fill: (zeros) => {
-        for (const queue of this.#queues) {
-          if (queue.purpose === "live") queue.feedSilence(zeros);
-        }
-      },
-    });
-  }
-
-  #stopSilence(): void {
-    this.#silence?.close();
-    this.#silence = undefined;
   }
 }

@@ -16,6 +16,8 @@ const STEP_MS = 20;
 const LONGEST_STEP_MS = 100;
 /** What comes late after a gap comes within this time. */
 const OWED_FOR_MS = 1000;
+/** More than this too early, after a gap, is audio that was late. */
+const LATE_AUDIO_MS = 50;
 
 /** What the filler needs from outside. */
 export interface SilenceFillerOptions {
@@ -37,23 +39,40 @@ export class SilenceFiller {
   readonly #options: SilenceFillerOptions;
   readonly #zeros: Uint8Array;
   /** Until when the audio that was handed out plays. */
-  #playsUntilMs: number;
+  #playsUntilMs = 0;
   #filledUntilMs = 0;
   #filledMs = 0;
   #owedUntilMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: (() => void) | undefined;
 
-  /** Begins at once, as if audio had just ended. */
   constructor(options: SilenceFillerOptions) {
     this.#options = options;
     this.#zeros = new Uint8Array(options.format.bytesFromMs(LONGEST_STEP_MS));
-    this.#playsUntilMs = options.clock.nowMs();
+  }
+
+  /** Begins, as if audio had just ended. Starting twice does nothing. */
+  start(): void {
+    if (this.#cancelTimer !== undefined) return;
+    this.#playsUntilMs = this.#options.clock.nowMs();
+    this.#filledMs = 0;
     this.#awaitGap();
   }
 
-  /** How much of the audio that comes now has had silence in its place, in milliseconds. */
-  get owedMs(): number {
-    return this.#options.clock.nowMs() < this.#owedUntilMs ? this.#filledMs : 0;
+  /** Ends the filling, until the next start. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  /**
+   * How much of the audio that comes now has had silence in its place and is to be passed over, in
+   * milliseconds.
+   *
+   * @param excessMs how much more audio has arrived than time has passed, lately
+   */
+  lateMs(excessMs: number): number {
+    const owedMs = this.#options.clock.nowMs() < this.#owedUntilMs ? this.#filledMs : 0;
+    return Math.max(0, Math.min(owedMs, excessMs - LATE_AUDIO_MS));
   }
 
   /** `ms` milliseconds of what is owed have been passed over. */
@@ -67,12 +86,6 @@ export class SilenceFiller {
     if (this.#isGap(nowMs)) this.#owedUntilMs = nowMs + OWED_FOR_MS;
     const aheadMs = Math.max(0, this.#playsUntilMs - nowMs) + audioMs;
     this.#playsUntilMs = nowMs + Math.min(aheadMs, MOST_AHEAD_MS);
-  }
-
-  /** Ends the filling. */
-  close(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
   }
 
   #isGap(nowMs: number): boolean {
