@@ -23,18 +23,17 @@ import { awaitFirstByte } from "./first_byte.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import {
   type PhoneControl,
+  type PhoneDevice,
   PhoneError,
   type PhoneFault,
   type PhoneForward,
   type SndcpyStart,
 } from "./phone.ts";
-import { choosePhone, type PhoneChoice, type PhoneWait } from "./phone_choice.ts";
+import { PhoneFinder, type PhoneFinderObserver } from "./phone_finder.ts";
 import { type Source, SourceError } from "./source.ts";
 import { StartBudget } from "./start_budget.ts";
 import { ZerosWatch } from "./zeros_watch.ts";
 
-/** A phone that is plugged in is offline for a moment: no news. */
-const SETTLING_MS = 500;
 /** How long the app may take from its start to its first byte. */
 const STARTING_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 50;
@@ -51,11 +50,7 @@ const PERSON_NEEDED: readonly PhoneFault[] = [
 ];
 
 /** What is told about a phone, once a change. */
-export interface PhoneObserver {
-  /** There is no phone to listen to yet. */
-  phoneWaits(wait: PhoneWait, message: string): void;
-  /** A phone is ready, and sndcpy is being started on it. */
-  phoneReady(serial: string): void;
+export interface PhoneObserver extends PhoneFinderObserver {
   /** The app ends so often that it is started less often now. */
   startsLimited(waitMs: number): void;
   /** The audio has been digital silence for this long. */
@@ -88,14 +83,15 @@ export class SndcpySource implements Source {
   readonly isFinite = false;
   readonly format: PcmFormat;
   readonly #options: SndcpySourceOptions;
+  readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
   #forward: PhoneForward | undefined;
   #areStartsLimited = false;
-  #told = "";
   #pauseMs = 0;
 
   constructor(options: SndcpySourceOptions) {
     this.#options = options;
+    this.#finder = new PhoneFinder(options);
     this.format = options.format;
   }
 
@@ -108,7 +104,7 @@ export class SndcpySource implements Source {
     if (this.#pauseMs > 0) await sleep(this.#options.clock, this.#pauseMs, signal);
     this.#pauseMs = 0;
     try {
-      const serial = await this.#waitForPhone(signal);
+      const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       await this.#startApp(serial, signal);
       return this.#watchZeros(await this.#connect(serial, signal));
     } catch (error) {
@@ -126,36 +122,10 @@ export class SndcpySource implements Source {
     this.#forward = undefined;
   }
 
-  async #waitForPhone(signal: AbortSignal): Promise<string> {
-    const { phones, serial, clock } = this.#options;
-    let cancelNews = () => {};
-    try {
-      for await (const devices of phones.watch(signal)) {
-        cancelNews();
-        const choice = choosePhone(devices, serial);
-        // Forwards vanish with their phone, and do not come back with it.
-        const isThere = devices.some((device) => device.serial === this.#forward?.serial);
-        if (!isThere) this.#forward = undefined;
-        if ("serial" in choice) {
-          this.#tell(choice);
-          return choice.serial;
-        }
-        cancelNews = clock.after(SETTLING_MS, () => this.#tell(choice));
-      }
-    } finally {
-      cancelNews();
-    }
-    signal.throwIfAborted();
-    throw new PhoneError("failed", "Cannot watch for phones: adb's server has ended.");
-  }
-
-  #tell(choice: PhoneChoice): void {
-    const { observer } = this.#options;
-    const news = "serial" in choice ? choice.serial : choice.message;
-    if (news === this.#told) return;
-    this.#told = news;
-    if ("serial" in choice) observer.phoneReady(choice.serial);
-    else observer.phoneWaits(choice.wait, choice.message);
+  /** Forwards vanish with their phone, and do not come back with it. */
+  #noteGone(devices: readonly PhoneDevice[]): void {
+    const isThere = devices.some(({ serial }) => serial === this.#forward?.serial);
+    if (!isThere) this.#forward = undefined;
   }
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
