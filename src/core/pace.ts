@@ -126,9 +126,8 @@ export class Pace {
     if (measured === undefined) return;
     const pace = measured / this.#format.sampleRate;
     if (Math.abs(pace / this.#pace - 1) < SAME_RATE_WITHIN) return;
-    const isRight = Math.abs(pace - 1) < SAME_RATE_WITHIN;
-    this.#pace = isRight ? 1 : pace;
-    this.#surge.setPace(this.#pace);
-    if (!isRight) this.#observer.wrongRate(measured);
+    this.#pace = pace;
+    this.#surge.setPace(pace);
+    if (Math.abs(pace - 1) >= SAME_RATE_WITHIN) this.#observer.wrongRate(measured);
   }
 }

@@ -14,9 +14,9 @@
  * then is forgiven: it stays in the bucket, but counts no more.
  *
  * Limits: it must never mute the audio for good. An excess that lasts, in one hold or in several
- * that follow each other, is no surge but a source whose pace is another one than
- * declared; and a source that surges over and over, each time with nothing left of the last one,
- * delivers in bursts. Both are passed on. Once the true pace has been measured, it is what counts.
+ * that follow each other, is no surge but a source whose pace is another one than declared; and a
+ * source that surges over and over, each time with nothing left of the last one, delivers in
+ * bursts. Both are passed on. Once the true pace has been measured, it is what counts.
  *
  * Rejected: a check in each client's queue. A client cannot tell a burst from being slow itself,
  * and the answer is the same for all of them. Rejected: a balance since the start. Clocks differ
@@ -68,7 +68,6 @@ export class SurgeGuard {
   #windowAudioMs = 0;
   #lastFastMs = Number.NEGATIVE_INFINITY;
   #isHolding = false;
-  #isPaceNew = false;
   #surgeStartMs = 0;
   #holdEndMs = Number.NEGATIVE_INFINITY;
   #surgeStartsMs: number[] = [];
@@ -100,7 +99,6 @@ export class SurgeGuard {
     this.#pace = pace;
     this.#excessMs = 0;
     this.#forgivenMs = 0;
-    this.#isPaceNew = true;
   }
 
   /** Takes note of audio that somebody has passed over: it is not in excess any more. */
@@ -134,7 +132,6 @@ export class SurgeGuard {
       return "flow";
     }
     this.#isHolding = true;
-    this.#isPaceNew = false;
     this.#lastFastMs = nowMs;
     return "hold";
   }
@@ -143,7 +140,7 @@ export class SurgeGuard {
     const isTooLong = nowMs - this.#surgeStartMs > LONGEST_SURGE_MS ||
       this.excessMs > this.#largestMs;
     const isCalm = nowMs - this.#lastFastMs >= CALM_MS;
-    if (!isTooLong && !isCalm && !this.#isPaceNew) return "hold";
+    if (!isTooLong && !isCalm) return "hold";
     this.#isHolding = false;
     this.#holdEndMs = nowMs;
     this.#forgivenMs = this.#excessMs - audioMs;

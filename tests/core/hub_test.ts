@@ -184,3 +184,16 @@ Deno.test("Hub gives a thousand clients fewer, larger writes, and all the audio"
   }
   world.hub.close();
 });
+
+Deno.test("Hub measures the source's drift across connections that are short", async () => {
+  const world = new HubWorld();
+  for (let connection = 0; connection < 3; connection++) {
+    assertEquals(world.hub.driftPpm, undefined);
+    world.hub.sourceConnected();
+    await world.play(25_000, 1.0001);
+    world.hub.sourceDisconnected();
+    await world.clock.advance(1500);
+  }
+  assert(Math.abs(world.hub.driftPpm! - 100) < 10, `${world.hub.driftPpm} ppm`);
+  world.hub.close();
+});

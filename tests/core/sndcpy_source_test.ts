@@ -293,7 +293,9 @@ Deno.test("SndcpySource starts the app again after digital silence if it is told
   const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
   world.connections = ["zeros", "audio"];
   world.run();
-  await world.clock.advance(62_000);
+  await world.clock.advance(60_050);
+  assertEquals(world.heardBytes, 61 * AUDIO.length, "not all that was read was handed on");
+  await world.clock.advance(2000);
   assertEquals([world.starts, world.news], [2, ["ready PIXEL", "streams", "zeros", "streams"]]);
   await world.stop();
 });

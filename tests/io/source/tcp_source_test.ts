@@ -5,10 +5,13 @@ import { SourceError, type SourceLoss } from "../../../src/core/source.ts";
 import { TcpSource } from "../../../src/io/source/tcp_source.ts";
 
 /** A server that does `serve` with its first connection, and the source that connects to it. */
-function serveOnce(serve: (connection: Deno.TcpConn) => Promise<void>) {
+function serveOnce(
+  serve: (connection: Deno.TcpConn) => Promise<void>,
+  format = PcmFormat.SNDCPY,
+) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const serving = listener.accept().then(serve).finally(() => listener.close());
-  const source = new TcpSource("127.0.0.1", listener.addr.port, PcmFormat.SNDCPY);
+  const source = new TcpSource("127.0.0.1", listener.addr.port, format);
   return { source, serving };
 }
 
@@ -36,6 +39,23 @@ Deno.test("TcpSource gives what the server sends, and ends with it", async () =>
   assertEquals(await readAll(source), [1, 2, 3, 4]);
   await serving;
 });
+
+/** A client is fed once a turn of the event loop; the supervisor gathers what is under 4 ms. */
+for (const [format, shortestMs, longestMs] of [["48000:16:2", 80, 85], ["192000:24:8", 5, 85]]) {
+  Deno.test(`TcpSource gives a burst in parts of ${shortestMs} to ${longestMs} ms of ${format}`, async () => {
+    const { source, serving } = serveOnce(async (connection) => {
+      const writer = connection.writable.getWriter();
+      await writer.write(new Uint8Array(2_000_000));
+      await writer.close();
+    }, PcmFormat.parse(String(format)));
+    let mostMs = 0;
+    for await (const chunk of await source.open(new AbortController().signal)) {
+      mostMs = Math.max(mostMs, source.format.msFromBytes(chunk.length));
+    }
+    assert(mostMs >= Number(shortestMs) && mostMs <= Number(longestMs), `${mostMs} ms at once`);
+    await serving;
+  });
+}
 
 Deno.test("TcpSource says refused when nothing listens", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
