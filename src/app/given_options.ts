@@ -55,7 +55,7 @@ export class GivenOptions {
 
   /** What was given, in the order of the help. */
   get options(): GivenOption[] {
-    return OPTIONS.filter(({ name }) => this.has(name)).map(({ name, value }) => ({
+    return this.#options.filter(({ name }) => this.has(name)).map(({ name, value }) => ({
       name,
       value: value === undefined ? undefined : String(this.#values[name]),
     }));
