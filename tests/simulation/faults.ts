@@ -25,8 +25,18 @@ function atOnce(name: string, strike: () => void): Fault {
   return { name, lastsMs: [0, 0], strike, mend() {} };
 }
 
+/** What can keep audio from coming. */
+export function sourceFaults(upstream: Upstream, random: SeededRandom): Fault[] {
+  return [
+    ...networkFaults(upstream, random),
+    ...connectionFaults(upstream),
+    ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
+    ...(upstream instanceof TcpUpstream ? serverFaults(upstream, random) : []),
+  ];
+}
+
 /** What can happen on the way from any source. */
-export function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
+function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
   const usualRate = recorder.rate;
   return [
     {
@@ -82,7 +92,7 @@ export function diskFaults(recording: SimulatedRecording): Fault[] {
 }
 
 /** What can happen to the connection to a source. */
-export function connectionFaults(upstream: Upstream): Fault[] {
+function connectionFaults(upstream: Upstream): Fault[] {
   return [
     atOnce("the connection is reset", () => upstream.connection?.reset()),
     atOnce("the connection ends", () => upstream.connection?.end()),
@@ -91,7 +101,7 @@ export function connectionFaults(upstream: Upstream): Fault[] {
 }
 
 /** What can happen to a phone, its app, and adb. */
-export function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
+function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
   const troubles = new Set<typeof phone.state>();
   const reconsider = () => {
     // What counts is the last thing that went wrong, and is still so.
@@ -173,7 +183,7 @@ export function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom)
 }
 
 /** What can happen to a TCP server. */
-export function serverFaults(upstream: TcpUpstream, random: SeededRandom): Fault[] {
+function serverFaults(upstream: TcpUpstream, random: SeededRandom): Fault[] {
   const moods = ["refuses", "hangs-up", "silent", "unreachable"] as const;
   const active = new Set<typeof moods[number]>();
   return [

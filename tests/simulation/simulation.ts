@@ -19,14 +19,8 @@ import { TcpServer } from "../../src/io/server/tcp_server.ts";
 import { SeededRandom } from "../helpers/seeded_random.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { Audience } from "./audience.ts";
-import {
-  connectionFaults,
-  diskFaults,
-  type Fault,
-  networkFaults,
-  phoneFaults,
-  serverFaults,
-} from "./faults.ts";
+import { Chaos } from "./chaos.ts";
+import { diskFaults, sourceFaults } from "./faults.ts";
 import { FrameLedger } from "./frame_ledger.ts";
 import { History, Violation } from "./history.ts";
 import { Invariants } from "./invariants.ts";
@@ -35,10 +29,6 @@ import type { SimulatedClient } from "./simulated_client.ts";
 import { SimulatedRecording } from "./simulated_recording.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
-/** The time between two faults is this on average. */
-const FAULT_EVERY_MS = 50_000;
-const SLEEP_MS = [1000, 8 * 3_600_000] as const;
-const SLEEP_CHANCE = 0.02;
 const MOST_CLIENTS = 100;
 const GRACE_MS = 2000;
 const RECORDING_CAPACITY_MS = 60_000;
@@ -64,24 +54,16 @@ export class Simulation {
   readonly recording: SimulatedRecording;
   readonly news: News;
   readonly history: History;
-  /** Since when audio could come, as far as the world is concerned. */
-  wellSinceMs = 0;
-  readonly #random: SeededRandom;
   readonly #audience: Audience;
   readonly #server: TcpServer;
   readonly #supervisor: SourceSupervisor;
   readonly #invariants: Invariants;
-  readonly #sourceFaults: readonly Fault[];
-  readonly #faults: readonly Fault[];
-  readonly #mending = new Map<Fault, () => void>();
+  readonly #chaos: Chaos;
   #steps = 0;
-  #strikes = 0;
-  #sleepMs = 0;
-  #sleptMs = 0;
 
   /** @param seed decides everything that happens */
   constructor(readonly seed: number) {
-    const random = this.#random = new SeededRandom(seed);
+    const random = new SeededRandom(seed);
     const { clock } = this;
     this.history = new History(clock);
     this.format = PcmFormat.parse(random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]));
@@ -136,17 +118,14 @@ export class Simulation {
       clock,
       random: random.next,
     });
-    this.#sourceFaults = [
-      ...networkFaults(upstream, random),
-      ...connectionFaults(upstream),
-      ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
-      ...(upstream instanceof TcpUpstream ? serverFaults(upstream, random) : []),
-    ];
-    this.#faults = [
-      ...this.#audience.faults(),
-      ...diskFaults(this.recording),
-      ...this.#sourceFaults,
-    ];
+    this.#chaos = new Chaos({
+      clock,
+      random,
+      history,
+      sourceFaults: sourceFaults(upstream, random),
+      otherFaults: [...this.#audience.faults(), ...diskFaults(this.recording)],
+      stir: () => upstream.recorder.stir(),
+    });
     this.#invariants = new Invariants(this);
     this.history.note(
       `seed ${seed}: ${format}, ${upstream.source.name} at ${upstream.recorder.rate} frames/s, ` +
@@ -163,13 +142,18 @@ export class Simulation {
     return this.#steps;
   }
 
+  /** Since when audio could come, as far as the world is concerned. */
+  get wellSinceMs(): number {
+    return this.#chaos.wellSinceMs;
+  }
+
   /** The time without that during which the computer slept, in milliseconds. */
   get awakeMs(): number {
-    return this.clock.nowMs() - this.#sleptMs;
+    return this.clock.nowMs() - this.#chaos.sleptMs;
   }
 
   /**
-   * Runs for so many hours of its own time, and stops the relay.
+   * Runs for so many hours of its own time, without that of sleep, and stops the relay.
    *
    * @throws {Violation} when a promise is broken
    */
@@ -180,67 +164,15 @@ export class Simulation {
       // A violation is looked for after every step.
       if (!(error instanceof Violation)) throw error;
     });
-    this.#strikeLater();
-    for (const endMs = hours * 3_600_000; clock.nowMs() < endMs; this.#steps++) {
-      if (this.#sleepMs > 0) this.#sleep();
+    for (const endMs = hours * 3_600_000; this.awakeMs < endMs; this.#steps++) {
+      this.#chaos.sleep();
       ledger.stepEdge = ledger.end;
       await clock.step();
       this.#invariants.check();
       this.#audience.forgetClosed();
     }
     await this.#stop(stop, running);
-    return { steps: this.#steps, faults: this.#strikes, digest: this.history.digest };
-  }
-
-  #strikeLater(): void {
-    const waitMs = -Math.log(1 - this.#random.next()) * FAULT_EVERY_MS;
-    this.clock.after(waitMs, () => {
-      this.#strike();
-      this.#strikeLater();
-    });
-  }
-
-  #strike(): void {
-    const random = this.#random;
-    this.#strikes++;
-    this.upstream.recorder.stir();
-    if (random.chance(SLEEP_CHANCE)) {
-      this.#sleepMs = logUniform(random, SLEEP_MS);
-      this.history.note(`the computer sleeps for ${this.#sleepMs.toFixed(0)} ms`);
-      return;
-    }
-    const fault = random.pick(this.#faults);
-    this.#mending.get(fault)?.();
-    this.history.note(fault.name);
-    fault.strike();
-    const lastsMs = logUniform(random, fault.lastsMs);
-    const cancel = this.clock.after(lastsMs, () => this.#mend(fault));
-    if (this.#sourceFaults.includes(fault)) this.wellSinceMs = Infinity;
-    this.#mending.set(fault, () => {
-      cancel();
-      this.#mend(fault);
-    });
-  }
-
-  #sleep(): void {
-    this.clock.sleepThrough(this.#sleepMs);
-    this.#sleptMs += this.#sleepMs;
-    this.#sleepMs = 0;
-    this.#noteWell();
-  }
-
-  #mend(fault: Fault): void {
-    this.#mending.delete(fault);
-    fault.mend();
-    this.history.note(`no more: ${fault.name}`);
-    this.upstream.recorder.stir();
-    if (this.#sourceFaults.includes(fault)) this.#noteWell();
-  }
-
-  /** From now on audio could come, unless something is wrong with the source still. */
-  #noteWell(): void {
-    const isWell = !this.#sourceFaults.some((fault) => this.#mending.has(fault));
-    if (isWell) this.wellSinceMs = this.clock.nowMs();
+    return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
   }
 
   /** The order of the relay's own stop. */
@@ -283,9 +215,4 @@ export class Simulation {
       this.history.broken(8, "the forward is there after the stop");
     }
   }
-}
-
-/** A time between two others, each of its orders of magnitude being as likely. */
-function logUniform(random: SeededRandom, [least, most]: readonly [number, number]): number {
-  return least === 0 ? 0 : least * (most / least) ** random.next();
 }
