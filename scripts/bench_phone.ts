@@ -33,7 +33,7 @@ if (given.help || given._.length > 0 || ![runs, faults, seed].every(Number.isSaf
   Deno.exit(given.help ? 0 : 2);
 }
 if (!IS_ADB_INSTALLED) {
-  console.log("Cannot measure: adb is not installed.");
+  console.log("Cannot measure: adb is not installed. Install Android's platform tools.");
   Deno.exit(1);
 }
 await measureStart();

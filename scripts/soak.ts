@@ -30,7 +30,7 @@ if (given.help || given._.length > 0 || !(minutes > 0) || !Number.isSafeInteger(
   Deno.exit(given.help ? 0 : 2);
 }
 if (!IS_ADB_INSTALLED) {
-  console.log("Cannot soak: adb is not installed.");
+  console.log("Cannot soak: adb is not installed. Install Android's platform tools.");
   Deno.exit(1);
 }
 
@@ -42,13 +42,15 @@ const outcome = await soak({
   random: new SeededRandom(seed),
   signal: interrupted.signal,
 });
-const { samples, visits, faults, closedClients, isAudioBack, strayLines, exitCode } = outcome;
+const { samples, visits, refusals, faults, closedClients, isAudioBack, strayLines, exitCode } =
+  outcome;
 const minutesDone = (samples.at(-1)?.atSeconds ?? 0) / 60;
 const title = `${minutesDone.toFixed(1)} minutes, ${visits} visits, ${faults} faults`;
 await Deno.writeTextFile(given.chart, drawChart(samples, title));
 
 const complaints = [
   ...findGrowth(samples),
+  ...(refusals > 0 ? [`${refusals} clients were not let in`] : []),
   ...(closedClients > 0 ? [`${closedClients} clients that stayed were closed`] : []),
   ...(isAudioBack ? [] : ["no audio came back after the last fault"]),
   ...(exitCode === 0 ? [] : [`the exit code was ${exitCode}`]),

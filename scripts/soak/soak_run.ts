@@ -27,6 +27,8 @@ const RECOVERY_LIMIT_MS = 90_000;
 export interface SoakOutcome {
   readonly samples: readonly Sample[];
   readonly visits: number;
+  /** Visitors who were not let in. */
+  readonly refusals: number;
   readonly faults: number;
   /** Of those who stay. */
   readonly closedClients: number;
@@ -57,20 +59,30 @@ export async function soak(options: SoakOptions): Promise<SoakOutcome> {
     staying.push(stack.use(await PcmClient.connect(relay.port)));
   }
   const world = new SoakWorld(relay, server, phone, random);
-  const end = AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);
-  await Promise.all([world.visit(end), world.fail(end), world.watch(sampleEveryMs, end)]);
+  const failed = new AbortController();
+  const end = AbortSignal.any([
+    signal,
+    failed.signal,
+    AbortSignal.timeout(minutes * 60_000),
+  ]);
+  const running = [world.visit(end), world.fail(end), world.watch(sampleEveryMs, end)];
+  for (const part of running) part.catch(() => failed.abort());
+  // All of them have ended before what they use is disposed of.
+  await Promise.allSettled(running);
+  await Promise.all(running);
   const isAudioBack = await world.isHeardBy(staying);
   const closedClients = staying.filter(({ ending }) => ending !== undefined).length;
   const exitCode = await relay.stop("SIGINT");
-  const { samples, visits, faults } = world;
+  const { samples, visits, refusals, faults } = world;
   const { strayLines } = relay;
-  return { samples, visits, faults, closedClients, isAudioBack, strayLines, exitCode };
+  return { samples, visits, refusals, faults, closedClients, isAudioBack, strayLines, exitCode };
 }
 
 /** Everything around the relay. */
 class SoakWorld {
   readonly samples: Sample[] = [];
   visits = 0;
+  refusals = 0;
   faults = 0;
   #visitors = 0;
 
@@ -87,9 +99,8 @@ class SoakWorld {
     while (!end.aborted) {
       await pause(this.random.between(0, BETWEEN_VISITS_MS), end);
       if (this.#visitors >= MOST_VISITORS) continue;
-      const visit = this.#visitOnce(end);
+      const visit = this.#visitOnce(end).then(() => void visits.delete(visit));
       visits.add(visit);
-      visit.finally(() => visits.delete(visit));
     }
     await Promise.all(visits);
   }
@@ -141,16 +152,18 @@ class SoakWorld {
     }
   }
 
+  /** Never rejects. */
   async #visitOnce(end: AbortSignal): Promise<void> {
+    const { relay: { port }, random } = this;
     this.#visitors++;
     this.visits++;
     try {
-      await using client = await PcmClient.connect(this.relay.port, {
-        isReading: this.random.chance(0.8),
-      });
-      if (this.random.chance(0.1)) client.flood();
-      if (this.random.chance(0.1)) await client.closeWrite().catch(() => {});
-      await pause(this.random.between(50, LONGEST_VISIT_MS), end);
+      await using client = await PcmClient.connect(port, { isReading: random.chance(0.8) });
+      if (random.chance(0.1)) client.flood();
+      if (random.chance(0.1)) await client.closeWrite();
+      await pause(random.between(50, LONGEST_VISIT_MS), end);
+    } catch {
+      this.refusals++;
     } finally {
       this.#visitors--;
     }
