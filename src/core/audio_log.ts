@@ -4,7 +4,8 @@
  * @module
  */
 
-const SEGMENT_BYTES = 64 * 1024;
+/** The longer a segment, the fewer reads are cut in two by its end. */
+const SEGMENT_BYTES = 256 * 1024;
 
 /**
  * A line of whole frames with absolute positions.
@@ -13,7 +14,7 @@ const SEGMENT_BYTES = 64 * 1024;
  * size. The newest position is the **live edge**. What a client lacks is a subtraction:
  * `log.end - position`. Every client reads the same bytes in place; nothing is copied for one.
  *
- * The frames are held in segments of about 64 KiB, rounded down to whole frames. A segment is
+ * The frames are held in segments of about 256 KiB, rounded down to whole frames. A segment is
  * only ever appended to, so what {@linkcode AudioLog.read} returned stays as it was even while a
  * slow socket still holds it: dropping a segment leaves it to the garbage collector.
  */
@@ -56,7 +57,7 @@ export class AudioLog {
 
   /**
    * A view of the frames from `position` to the live edge, or to the end of a segment if that
-   * comes first: at most 64 KiB. It is empty at the live edge.
+   * comes first: at most 256 KiB. It is empty at the live edge.
    *
    * @throws {RangeError} when the position is not in the log
    */

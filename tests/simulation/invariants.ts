@@ -29,7 +29,7 @@ const HALF_CLOSED_MS = 9900;
 const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
-const SEGMENT_BYTES = 64 * 1024;
+const SEGMENT_BYTES = 256 * 1024;
 
 /** Checks the promises, and remembers what it takes to do so. */
 export class Invariants {
