@@ -11,22 +11,29 @@ function client(name: number | string): Client {
   return { name, isInPump: false };
 }
 
-/** A pump for numbered clients, and what each turn of the event loop fed. */
-function pumpWith(clients: number) {
+/**
+ * A pump for numbered clients, and whom each turn of the event loop fed.
+ *
+ * @param feedMs how long it takes to feed a client
+ */
+function pumpWith(clients: number, feedMs = 0) {
   const clock = new SimulatedClock();
-  const turns: (number | string)[][] = [];
+  const turns: { atMs: number; fed: (number | string)[] }[] = [];
   const all = Array.from({ length: clients }, (_, index) => client(index));
-  const nextTurn = (callback: () => void) =>
-    clock.nextTurn(() => {
-      turns.push([]);
-      callback();
-    });
+  const inTurn = (callback: () => void) => () => {
+    turns.push({ atMs: clock.nowMs(), fed: [] });
+    callback();
+  };
   const pump: Pump<Client> = new Pump({
-    clock,
-    nextTurn,
+    clock: {
+      nowMs: () => clock.nowMs(),
+      after: (delayMs, callback) => clock.after(delayMs, inTurn(callback)),
+    },
+    nextTurn: (callback) => clock.nextTurn(inTurn(callback)),
     audience: () => clients,
     feed: ({ name }) => {
-      turns.at(-1)!.push(name);
+      clock.sleepThrough(feedMs);
+      turns.at(-1)!.fed.push(name);
       return true;
     },
   });
@@ -40,22 +47,33 @@ function pumpWith(clients: number) {
 Deno.test("Pump feeds a hundred a turn at most, and everybody once a round", async () => {
   const { clock, turns, pump } = pumpWith(250);
   pump.wake();
-  await clock.settle();
-  assertEquals(turns.map((turn) => turn.length), [100, 100, 50]);
-  assertEquals(new Set(turns.flat()).size, 250);
+  await clock.advance(roundPauseMs(250));
+  assertEquals(turns.map(({ fed }) => fed.length), [100, 100, 50]);
+  assertEquals(new Set(turns.flatMap(({ fed }) => fed)).size, 250);
 });
 
-Deno.test("Pump begins each round with other clients", async () => {
+Deno.test("Pump spreads the turns of a round over the time until the next", async () => {
   const { clock, turns, pump, addAll } = pumpWith(250);
-  const firsts = new Set<number | string>();
-  for (let round = 0; round < 5; round++) {
-    turns.length = 0;
+  const pauseMs = roundPauseMs(250);
+  for (let round = 0; round < 2; round++) {
     pump.wake();
-    await clock.advance(45);
-    firsts.add(turns[0]![0]!);
+    await clock.advance(pauseMs);
     addAll();
   }
-  assertEquals(firsts.size, 5);
+  assertEquals(
+    turns.map(({ atMs }) => (atMs / pauseMs).toFixed(1)),
+    ["0.0", "0.4", "0.8", "1.0", "1.4", "1.8"],
+  );
+});
+
+Deno.test("Pump lets the event loop sleep between turns that take too long", async () => {
+  const { clock, turns, pump } = pumpWith(250, 1);
+  pump.wake();
+  await clock.settle();
+  assertEquals([turns.length, clock.timers], [1, 1]);
+  await clock.advance(0);
+  await clock.advance(0);
+  assertEquals(turns.map(({ atMs }) => atMs), [0, 100, 200]);
 });
 
 Deno.test("Pump runs another round for what comes during one", async () => {
@@ -86,7 +104,7 @@ Deno.test("Pump feeds a client once a round, however often it was added", async 
   for (let count = 0; count < 100; count++) addAll();
   pump.wake();
   await clock.settle();
-  assertEquals(turns.flat().length, 10);
+  assertEquals(turns.flatMap(({ fed }) => fed).length, 10);
 });
 
 Deno.test("Pump forgets a client that is removed", async () => {
@@ -94,7 +112,7 @@ Deno.test("Pump forgets a client that is removed", async () => {
   pump.remove(all[1]!);
   pump.wake();
   await clock.settle();
-  assertEquals(turns, [[0, 2]]);
+  assertEquals(turns.map(({ fed }) => fed), [[0, 2]]);
 });
 
 Deno.test("Pump.close() leaves no timer", async () => {

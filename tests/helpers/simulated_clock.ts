@@ -45,7 +45,7 @@ export class SimulatedClock implements Clock {
     const endMs = this.#nowMs + ms;
     await this.settle();
     while (this.#dueMs <= endMs) await this.step();
-    this.#nowMs = endMs;
+    this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
   /** Moves time on to the next timer, and lets everything run that comes of it. */
