@@ -4,21 +4,17 @@
  * @module
  */
 
-/** A file as it is. */
-export interface FileContent {
-  readonly bytes: Uint8Array;
-  /** Its permissions. */
-  readonly mode: number;
-}
+import type { CommandOptions, CommandResult } from "../../io/process/command_runner.ts";
+import type { UserFile } from "../../io/service/user_files.ts";
 
 /** Files of this user, and programs. */
 export interface ServiceHost {
   /** Whether there is anything: a link that leads nowhere, too. */
   exists(path: string): Promise<boolean>;
   /** @returns undefined where there is no plain file: nothing, a folder, a link */
-  readFile(path: string): Promise<FileContent | undefined>;
+  readFile(path: string): Promise<UserFile | undefined>;
   /** Writes a file as a whole or not at all. */
-  writeFile(path: string, file: FileContent): Promise<void>;
+  writeFile(path: string, file: UserFile): Promise<void>;
   removeFile(path: string): Promise<void>;
   /** Makes one folder, for its owner alone. */
   makeFolder(path: string): Promise<void>;
@@ -27,11 +23,8 @@ export interface ServiceHost {
   /**
    * Runs a program to its end, with whatever exit code.
    *
-   * @throws {Error} when it cannot be started or takes too long
+   * @throws {CommandError} when it cannot be started or takes too long
    * @throws the signal's reason when that is aborted
    */
-  run(
-    argv: readonly string[],
-    options: { limitMs: number; input?: string; signal?: AbortSignal },
-  ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+  run(argv: readonly string[], options: CommandOptions): Promise<CommandResult>;
 }

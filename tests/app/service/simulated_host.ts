@@ -4,21 +4,21 @@
  * @module
  */
 
-import type { FileContent, ServiceHost } from "../../../src/app/service/service_host.ts";
+import type { ServiceHost } from "../../../src/app/service/service_host.ts";
+import type { CommandResult } from "../../../src/io/process/command_runner.ts";
+import type { UserFile } from "../../../src/io/service/user_files.ts";
 
-type Answer = { exitCode: number; stdout: string; stderr: string };
-
-const OK: Answer = { exitCode: 0, stdout: "", stderr: "" };
+const OK: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
 const USER_FOLDER = "/home/ann/.config/systemd/user";
 
-function failed(stderr: string): Answer {
+function failed(stderr: string): CommandResult {
   return { exitCode: 1, stdout: "", stderr };
 }
 
 /** Keeps what was done to it, and fails when it is told to. */
 export class SimulatedHost implements ServiceHost {
   readonly folders = new Set(["/", "/home", "/home/ann"]);
-  readonly files = new Map<string, FileContent>();
+  readonly files = new Map<string, UserFile>();
   /** What a user's systemd has read, has enabled, and runs: content, names, content. */
   readonly systemd = {
     isUp: true,
@@ -67,11 +67,11 @@ export class SimulatedHost implements ServiceHost {
     return Promise.resolve(this.files.has(path) || this.folders.has(path));
   }
 
-  readFile(path: string): Promise<FileContent | undefined> {
+  readFile(path: string): Promise<UserFile | undefined> {
     return Promise.resolve(this.files.get(path));
   }
 
-  async writeFile(path: string, file: FileContent): Promise<void> {
+  async writeFile(path: string, file: UserFile): Promise<void> {
     await this.#act(`write ${path}`);
     if (!this.folders.has(parent(path))) throw new Error(`there is no folder for ${path}`);
     this.files.set(path, file);
@@ -100,7 +100,7 @@ export class SimulatedHost implements ServiceHost {
   async run(
     argv: readonly string[],
     { input = "", signal }: { input?: string; signal?: AbortSignal },
-  ): Promise<Answer> {
+  ): Promise<CommandResult> {
     const [program = "", ...args] = argv;
     signal?.throwIfAborted();
     const asks = ["show", "is-system-running", "print", "-l"].some((word) => args.includes(word));
@@ -116,7 +116,7 @@ export class SimulatedHost implements ServiceHost {
     return this.#perform(program, args, input);
   }
 
-  #perform(program: string, args: readonly string[], input: string): Answer {
+  #perform(program: string, args: readonly string[], input: string): CommandResult {
     const [first = "", second = "", third = ""] = args;
     switch (program) {
       case "systemctl":
@@ -136,7 +136,7 @@ export class SimulatedHost implements ServiceHost {
     return isFailing ? Promise.reject(new Error("injected")) : Promise.resolve();
   }
 
-  #systemctl(verb: string, name: string): Answer {
+  #systemctl(verb: string, name: string): CommandResult {
     const { isUp, units, enabled, running } = this.systemd;
     if (!isUp) return failed("Failed to connect to bus");
     switch (verb) {
@@ -176,7 +176,7 @@ export class SimulatedHost implements ServiceHost {
     }
   }
 
-  #launchctl(verb: string, target: string, path: string): Answer {
+  #launchctl(verb: string, target: string, path: string): CommandResult {
     switch (verb) {
       case "print":
         return this.agents.has(target) ? { ...OK, stdout: "\tstate = running\n" } : failed("no");
@@ -197,7 +197,7 @@ export class SimulatedHost implements ServiceHost {
     }
   }
 
-  #crontab(option: string, input: string): Answer {
+  #crontab(option: string, input: string): CommandResult {
     if (option === "-") {
       this.crontab = input;
       return OK;
