@@ -43,10 +43,10 @@ export async function lookAtCron(host: ServiceHost): Promise<ServiceSituation> {
 /**
  * Writes the line, and before it the comment by which it is known.
  *
- * @param made 1 if the crontab comes to be with it
+ * @param createdParents 1 if the crontab comes to be with it
  * @throws {ServiceError} for a value with a line break
  */
-export function crontabLines(command: ServiceCommand, made: number): string {
+export function crontabLines(command: ServiceCommand, createdParents: number): string {
   const variables = Object.entries(command.env).map(([name, value]) =>
     `${name}=${shellWord(value)} `
   );
@@ -58,7 +58,8 @@ export function crontabLines(command: ServiceCommand, made: number): string {
     );
   }
   // To cron, a percent sign is a line break.
-  return `# ${writeRecord({ ...command, made })}\n${START}${line.replaceAll("%", "\\%")}${END}\n`;
+  const escaped = line.replaceAll("%", "\\%");
+  return `# ${writeRecord({ ...command, createdParents })}\n${START}${escaped}${END}\n`;
 }
 
 /** @throws {ServiceError} when our comment stands before another line than ours */
@@ -78,8 +79,8 @@ function readCrontab(text: string | undefined): Crontab {
 
 /** What the user has set for other lines (`SHELL`, `PATH`) counts from there on: ours come first. */
 function planInstall(command: ServiceCommand, { text, ours, record }: Crontab): Plan {
-  const made = record?.made ?? (text === undefined ? 1 : 0);
-  const lines = crontabLines(command, made);
+  const createdParents = record?.createdParents ?? (text === undefined ? 1 : 0);
+  const lines = crontabLines(command, createdParents);
   const input = ours === "" ? lines + (text ?? "") : text!.replace(ours, () => lines);
   return {
     steps: [{ kind: "run", ...replaceCrontab(input), undo: [restore(text)] }],
@@ -93,7 +94,7 @@ function planInstall(command: ServiceCommand, { text, ours, record }: Crontab): 
 
 function planUninstall({ text, ours, record }: Crontab): Plan {
   const input = text!.replace(ours, "");
-  const isOver = input === "" && record!.made > 0;
+  const isOver = input === "" && record!.createdParents > 0;
   const command = isOver ? restore(undefined) : replaceCrontab(input);
   return {
     steps: [{ kind: "run", ...command, undo: [restore(text)] }],

@@ -8,8 +8,8 @@ import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.
 import { plist } from "./plist.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import {
+  createdParents,
   lookAtFile,
-  madeWith,
   type ServiceFile,
   stepsToRemove,
   stepsToWrite,
@@ -62,12 +62,16 @@ export async function lookAtLaunchd(
  *   when the service was installed.
  * - `ProcessType`: other kinds of processes are slowed down, which is heard.
  *
- * @param made how many folders come to be with it
+ * @param createdParents how many folders come to be with it
  * @throws {RangeError} for what a property list cannot hold
  */
-export function launchdAgent(command: ServiceCommand, made: number, log: string): string {
+export function launchdAgent(
+  command: ServiceCommand,
+  createdParents: number,
+  log: string,
+): string {
   // Two dashes in a row end a comment of XML; in JSON the second may be spelled otherwise.
-  const comment = writeRecord({ ...command, made }).replaceAll("--", "-\\u002d");
+  const comment = writeRecord({ ...command, createdParents }).replaceAll("--", "-\\u002d");
   return plist({
     Label: LABEL,
     ProgramArguments: [...command.program, ...command.args],
@@ -107,7 +111,7 @@ function planUninstall(agent: Agent): Plan {
 
 function contentOf(command: ServiceCommand, { file, user }: Agent): string {
   try {
-    return launchdAgent(command, madeWith(file), logPath(user));
+    return launchdAgent(command, createdParents(file), logPath(user));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new ServiceError(`Cannot install the service: ${cause.message}.`, { cause });

@@ -43,7 +43,7 @@ const VARIABLES = [
   "ANDROID_SERIAL",
   "DENO_DIR",
 ];
-/** People will look for what a service says in a log. */
+/** A service writes for days, and as text a message has the time of day alone. */
 const LOG_AS_JSON: GivenOption = { name: "log-format", value: "json" };
 
 /** What starts this program, as absolute paths: a service has no task, no npx and no PATH. */

@@ -47,9 +47,9 @@ async function look(path: string, host: ServiceHost): Promise<ServiceFile> {
   return { path, record, isForeign: record === undefined, missingFolders };
 }
 
-/** How many folders are the file's own. */
-export function madeWith({ record, missingFolders }: ServiceFile): number {
-  return record?.made ?? missingFolders.length;
+/** How many folders come to be with the file, or came to be. */
+export function createdParents({ record, missingFolders }: ServiceFile): number {
+  return record?.createdParents ?? missingFolders.length;
 }
 
 /**
@@ -92,10 +92,8 @@ export function stepsToRemove(
         "if nobody needs it.",
     );
   }
-  const folders = [];
-  for (let folder = parent(path); folders.length < record!.made; folder = parent(folder)) {
-    folders.push(folder);
-  }
+  const folders: string[] = [];
+  while (folders.length < record!.createdParents) folders.push(parent(folders.at(-1) ?? path));
   return [
     { kind: "remove-file", path, undo: reload },
     ...reload.map((command): Step => ({ kind: "run", ...command })),

@@ -7,8 +7,8 @@
 import type { Plan, PlannedCommand, Step } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import {
+  createdParents,
   lookAtFile,
-  madeWith,
   type ServiceFile,
   stepsToRemove,
   stepsToWrite,
@@ -26,8 +26,8 @@ const UP = /^(initializing|starting|running|degraded|maintenance)$/;
 
 /** What systemd says about the unit, in its own words; empty where it says nothing. */
 interface UnitState {
-  readonly active: string;
-  readonly file: string;
+  readonly activeState: string;
+  readonly unitFileState: string;
 }
 
 /** Whether the user has a systemd that runs. */
@@ -42,14 +42,16 @@ export async function lookAtSystemd(
 ): Promise<ServiceSituation> {
   const file = await lookAtFile(`${user.configFolder}/systemd/user/${UNIT}`, host);
   const { path, record, isForeign } = file;
-  const state = record === undefined ? { active: "", file: "" } : await askState(host);
+  const state = record === undefined
+    ? { activeState: "", unitFileState: "" }
+    : await askState(host);
   return {
     kind: "systemd",
     place: path,
     record,
     isForeign,
-    isRunning: state.active === "" ? undefined : state.active === "active",
-    state: state.active || "systemd does not answer",
+    isRunning: state.activeState === "" ? undefined : state.activeState === "active",
+    state: state.activeState || "systemd does not answer",
     log: LOG,
     planInstall: (command) => planInstall(command, file, state),
     planUninstall: () => planUninstall(file, state),
@@ -57,7 +59,7 @@ export async function lookAtSystemd(
 }
 
 function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitState): Plan {
-  const isEnabled = state.file === "enabled";
+  const isEnabled = state.unitFileState === "enabled";
   const start: Step = {
     kind: "run",
     ...systemctl("start", UNIT),
@@ -67,7 +69,7 @@ function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitStat
   return {
     steps: [
       ...stepsToStop(state),
-      ...stepsToWrite(file, systemdUnit(command, madeWith(file)), [RELOAD]),
+      ...stepsToWrite(file, systemdUnit(command, createdParents(file)), [RELOAD]),
       {
         kind: "run",
         ...systemctl("enable", UNIT),
@@ -84,7 +86,7 @@ function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitStat
 }
 
 function planUninstall(file: ServiceFile, state: UnitState): Plan {
-  const isEnabled = state.file === "enabled";
+  const isEnabled = state.unitFileState === "enabled";
   return {
     steps: [
       ...stepsToStop(state),
@@ -100,9 +102,9 @@ function planUninstall(file: ServiceFile, state: UnitState): Plan {
 }
 
 /** That a unit has failed is remembered, even when its file is gone. */
-function stepsToStop({ active }: UnitState): Step[] {
-  if (active === "failed") return [{ kind: "run", ...systemctl("reset-failed", UNIT) }];
-  if (active === "" || active === "inactive") return [];
+function stepsToStop({ activeState }: UnitState): Step[] {
+  if (activeState === "failed") return [{ kind: "run", ...systemctl("reset-failed", UNIT) }];
+  if (activeState === "" || activeState === "inactive") return [];
   return [{ kind: "run", ...systemctl("stop", UNIT), undo: [systemctl("start", UNIT)] }];
 }
 
@@ -110,7 +112,7 @@ async function askState(host: ServiceHost): Promise<UnitState> {
   const properties = ["--property=ActiveState", "--property=UnitFileState"];
   const answer = await ask(host, systemctl("show", ...properties, UNIT));
   const read = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(answer)?.[1] ?? "";
-  return { active: read("ActiveState"), file: read("UnitFileState") };
+  return { activeState: read("ActiveState"), unitFileState: read("UnitFileState") };
 }
 
 /** What systemctl prints, if it does. */

@@ -69,7 +69,11 @@ Deno.test({
 Deno.test("launchdAgent() says what it is, in a comment that XML allows", () => {
   const command = { program: ["/bin/relay"], args: [...HOSTILE_TEXTS, "---", "-->"], env: {} };
   const agent = launchdAgent(command, 2, LOG);
-  assertEquals(readRecord(agent), { program: command.program, args: command.args, made: 2 });
+  assertEquals(readRecord(agent), {
+    program: command.program,
+    args: command.args,
+    createdParents: 2,
+  });
   const [, comment] = /<!--(.*)-->\n/.exec(agent)!;
   assert(!comment!.includes("--"), comment);
 });

@@ -3,7 +3,7 @@ import { readRecord, writeRecord } from "../../../src/app/service/service_record
 import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
 
 Deno.test("readRecord() reads what writeRecord() has written, wherever it stands", () => {
-  const record = { program: ["/bin/relay"], args: HOSTILE_TEXTS, made: 3 };
+  const record = { program: ["/bin/relay"], args: HOSTILE_TEXTS, createdParents: 3 };
   const line = writeRecord(record);
   assertEquals(line.split("\n").length, 1);
   assertEquals(readRecord(`# mine\n# ${line}\n[Unit]\n`), { ...record, args: [...HOSTILE_TEXTS] });

@@ -44,7 +44,7 @@ Deno.test("systemdUnit() says what it is, in a comment", () => {
   assertEquals(readRecord(systemdUnit(command, 2)), {
     program: ["/bin/relay"],
     args: [...HOSTILE_TEXTS],
-    made: 2,
+    createdParents: 2,
   });
 });
 
