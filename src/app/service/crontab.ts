@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ask } from "./inquiry.ts";
 import { type Plan, type PlannedCommand, ServiceError } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import type { ServiceHost } from "./service_host.ts";
@@ -11,7 +12,6 @@ import { readRecord, type ServiceRecord, writeRecord } from "./service_record.ts
 import type { ServiceSituation } from "./service_situation.ts";
 import { shellLine, shellWord } from "./shell_words.ts";
 
-const LIMIT_MS = 5000;
 const START = "@reboot ";
 /** cron would mail what the relay says, when that ends. */
 const END = " 2>&1 | logger -t sndcpy-relay";
@@ -104,13 +104,9 @@ function planUninstall({ text, ours, record }: Crontab): Plan {
 
 /** @throws {ServiceError} when cron lets this user have none, or it cannot be kept as it is */
 async function listCrontab(host: ServiceHost): Promise<string | undefined> {
-  let answer;
-  try {
-    answer = await host.run(["crontab", "-l"], { limitMs: LIMIT_MS });
-  } catch {
-    // Without cron there is nothing of ours in it.
-    return undefined;
-  }
+  const answer = await ask(host, ["crontab", "-l"]);
+  // Without cron there is nothing of ours in it.
+  if (answer === undefined) return undefined;
   const { exitCode, stdout, stderr } = answer;
   if (exitCode !== 0) {
     if (/no crontab/i.test(stderr)) return undefined;

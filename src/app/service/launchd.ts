@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ask } from "./inquiry.ts";
 import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import { plist } from "./plist.ts";
 import type { ServiceCommand } from "./service_command.ts";
@@ -19,7 +20,6 @@ import { writeRecord } from "./service_record.ts";
 import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
 
 const LABEL = "sndcpy-relay";
-const LIMIT_MS = 5000;
 /** launchd takes an agent anew only when the old one has ended, and `bootout` does not wait. */
 const PATIENCE_MS = 15_000;
 
@@ -36,9 +36,13 @@ export async function lookAtLaunchd(
   user: ServiceUser,
 ): Promise<ServiceSituation> {
   const file = await lookAtFile(`${user.home}/Library/LaunchAgents/${LABEL}.plist`, host);
-  const answer = file.record === undefined ? undefined : await ask(host, user);
-  const state = /^\s*state = (.+)$/m.exec(answer ?? "")?.[1];
-  const agent = { file, user, isLoaded: answer !== undefined };
+  const answer = file.record === undefined
+    ? undefined
+    : await ask(host, ["launchctl", "print", target(user)]);
+  // Of an agent that it does not know it says so, and with another exit code.
+  const isLoaded = answer?.exitCode === 0;
+  const state = isLoaded ? /^\s*state = (.+)$/m.exec(answer.stdout)?.[1] : undefined;
+  const agent = { file, user, isLoaded };
   return {
     kind: "launchd",
     place: file.path,
@@ -123,28 +127,22 @@ function stepsToStop(agent: Agent): Step[] {
   return [{ kind: "run", ...bootout(agent.user), undo: [bootstrap(agent)] }];
 }
 
-/** @returns undefined when launchd does not know it */
-async function ask(host: ServiceHost, user: ServiceUser): Promise<string | undefined> {
-  try {
-    const argv = ["launchctl", "print", `${domain(user)}/${LABEL}`];
-    const { exitCode, stdout } = await host.run(argv, { limitMs: LIMIT_MS });
-    return exitCode === 0 ? stdout : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function bootstrap({ file, user }: Agent): PlannedCommand {
   return { argv: ["launchctl", "bootstrap", domain(user), file.path], patienceMs: PATIENCE_MS };
 }
 
 function bootout(user: ServiceUser): PlannedCommand {
-  return { argv: ["launchctl", "bootout", `${domain(user)}/${LABEL}`] };
+  return { argv: ["launchctl", "bootout", target(user)] };
 }
 
 /** Where the programs of a user who sits at the screen live. */
 function domain({ id }: ServiceUser): string {
   return `gui/${id}`;
+}
+
+/** What launchd calls the agent. */
+function target(user: ServiceUser): string {
+  return `${domain(user)}/${LABEL}`;
 }
 
 function logPath({ home }: ServiceUser): string {

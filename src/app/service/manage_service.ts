@@ -16,7 +16,7 @@ import { SERVICE_KINDS, type ServiceConfig, type ServiceKind } from "./service_c
 import type { ServiceHost } from "./service_host.ts";
 import type { LookAtService, ServiceSituation, ServiceUser } from "./service_situation.ts";
 import { formatStatus, missingFiles } from "./service_status.ts";
-import { isSystemdRunning, lookAtSystemd } from "./systemd.ts";
+import { isSystemdRunning, lookAtSystemd, noSystemd } from "./systemd.ts";
 
 /** Where the service is installed, and from where. */
 export interface ServiceWorld {
@@ -158,13 +158,6 @@ function isOurs({ record }: ServiceSituation): boolean {
 async function usualKind({ host, surroundings: { os } }: ServiceWorld): Promise<ServiceKind> {
   if (os === "darwin") return "launchd";
   return os === "linux" && await isSystemdRunning(host) ? "systemd" : "cron";
-}
-
-function noSystemd(): ServiceError {
-  return new ServiceError(
-    "Cannot install the service with systemd: it does not answer. Log in as yourself, as it does " +
-      "not through su or sudo, or choose --kind cron.",
-  );
 }
 
 function notesOnAdb({ source }: RelayConfig, { surroundings }: ServiceWorld): string[] {

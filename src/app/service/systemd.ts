@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Plan, PlannedCommand, Step } from "./plan.ts";
+import { ask } from "./inquiry.ts";
+import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import {
   createdParents,
@@ -19,12 +20,11 @@ import { systemdUnit } from "./systemd_unit.ts";
 
 const UNIT = "sndcpy-relay.service";
 const LOG = "journalctl --user -u sndcpy-relay";
-const LIMIT_MS = 5000;
 const RELOAD = systemctl("daemon-reload");
 /** States of a user manager that is there, however it is. */
 const UP = /^(initializing|starting|running|degraded|maintenance)$/;
 
-/** What systemd says about the unit, in its own words; empty where it says nothing. */
+/** What systemd says about the unit, in its own words. */
 interface UnitState {
   readonly activeState: string;
   readonly unitFileState: string;
@@ -32,7 +32,16 @@ interface UnitState {
 
 /** Whether the user has a systemd that runs. */
 export async function isSystemdRunning(host: ServiceHost): Promise<boolean> {
-  return UP.test(await ask(host, systemctl("is-system-running")));
+  const answer = await ask(host, systemctl("is-system-running").argv);
+  return UP.test(answer?.stdout.trim() ?? "");
+}
+
+/** What to say where it does not. */
+export function noSystemd(): ServiceError {
+  return new ServiceError(
+    "Cannot install the service with systemd: it does not answer. Log in as yourself, as it does " +
+      "not through su or sudo, or choose --kind cron.",
+  );
 }
 
 /** Looks how the service stands, and changes nothing. */
@@ -42,24 +51,28 @@ export async function lookAtSystemd(
 ): Promise<ServiceSituation> {
   const file = await lookAtFile(`${user.configFolder}/systemd/user/${UNIT}`, host);
   const { path, record, isForeign } = file;
-  const state = record === undefined
-    ? { activeState: "", unitFileState: "" }
-    : await askState(host);
+  const state = record === undefined ? undefined : await askState(host);
   return {
     kind: "systemd",
     place: path,
     record,
     isForeign,
-    isRunning: state.activeState === "" ? undefined : state.activeState === "active",
-    state: state.activeState || "systemd does not answer",
+    isRunning: state && state.activeState === "active",
+    state: state?.activeState ?? "systemd does not answer",
     log: LOG,
     planInstall: (command) => planInstall(command, file, state),
     planUninstall: () => planUninstall(file, state),
   };
 }
 
-function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitState): Plan {
-  const isEnabled = state.unitFileState === "enabled";
+function planInstall(
+  command: ServiceCommand,
+  file: ServiceFile,
+  state: UnitState | undefined,
+): Plan {
+  // What runs would go on as it is.
+  if (file.record !== undefined && state === undefined) throw noSystemd();
+  const isEnabled = state?.unitFileState === "enabled";
   const start: Step = {
     kind: "run",
     ...systemctl("start", UNIT),
@@ -85,7 +98,17 @@ function planInstall(command: ServiceCommand, file: ServiceFile, state: UnitStat
   };
 }
 
-function planUninstall(file: ServiceFile, state: UnitState): Plan {
+function planUninstall(file: ServiceFile, state: UnitState | undefined): Plan {
+  if (state === undefined) {
+    // Where there is no systemd any more, the file must not stay for good.
+    return {
+      steps: stepsToRemove(file, []),
+      notes: [
+        "systemd does not answer, so it was not told. A relay that runs goes on until you log out, " +
+        "or the computer is restarted.",
+      ],
+    };
+  }
   const isEnabled = state.unitFileState === "enabled";
   return {
     steps: [
@@ -102,26 +125,19 @@ function planUninstall(file: ServiceFile, state: UnitState): Plan {
 }
 
 /** That a unit has failed is remembered, even when its file is gone. */
-function stepsToStop({ activeState }: UnitState): Step[] {
-  if (activeState === "failed") return [{ kind: "run", ...systemctl("reset-failed", UNIT) }];
-  if (activeState === "" || activeState === "inactive") return [];
+function stepsToStop(state: UnitState | undefined): Step[] {
+  if (state === undefined || state.activeState === "inactive") return [];
+  if (state.activeState === "failed") return [{ kind: "run", ...systemctl("reset-failed", UNIT) }];
   return [{ kind: "run", ...systemctl("stop", UNIT), undo: [systemctl("start", UNIT)] }];
 }
 
-async function askState(host: ServiceHost): Promise<UnitState> {
+/** @returns undefined where systemd does not answer, as it does not through su */
+async function askState(host: ServiceHost): Promise<UnitState | undefined> {
   const properties = ["--property=ActiveState", "--property=UnitFileState"];
-  const answer = await ask(host, systemctl("show", ...properties, UNIT));
-  const read = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(answer)?.[1] ?? "";
+  const answer = await ask(host, systemctl("show", ...properties, UNIT).argv);
+  if (answer?.exitCode !== 0) return undefined;
+  const read = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(answer.stdout)?.[1] ?? "";
   return { activeState: read("ActiveState"), unitFileState: read("UnitFileState") };
-}
-
-/** What systemctl prints, if it does. */
-async function ask(host: ServiceHost, { argv }: PlannedCommand): Promise<string> {
-  try {
-    return (await host.run(argv, { limitMs: LIMIT_MS })).stdout.trim();
-  } catch {
-    return "";
-  }
 }
 
 function systemctl(...args: string[]): PlannedCommand {

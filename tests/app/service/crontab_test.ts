@@ -8,6 +8,7 @@ import {
 import { crontabLines, lookAtCron } from "../../../src/app/service/crontab.ts";
 import { ServiceError } from "../../../src/app/service/plan.ts";
 import type { ServiceCommand } from "../../../src/app/service/service_command.ts";
+import { CommandError } from "../../../src/io/process/command_runner.ts";
 import { ArgvStub } from "../../helpers/service/argv_stub.ts";
 import { HOSTILE_WORDS } from "../../helpers/service/hostile_words.ts";
 import { ScratchCron, whyNoScratchCron } from "../../helpers/service/scratch_cron.ts";
@@ -111,7 +112,7 @@ Deno.test("A crontab that cannot be read, or not be kept as it is, is left alone
   await assertRejects(() => answering(0, "# caf\ufffd\n", ""), ServiceError, "not in UTF-8");
   await assertRejects(() => answering(0, "# mine\\r\n", ""), ServiceError, "line ends of Windows");
   assertEquals((await answering(1, "", "no crontab for ann\n")).record, undefined);
-  host.run = () => Promise.reject(new Error("no such program"));
+  host.run = (argv) => Promise.reject(new CommandError(argv, "not-started"));
   assertEquals((await lookAtCron(host)).record, undefined);
 });
 

@@ -201,6 +201,50 @@ Deno.test("service is not installed twice with different kinds", async () => {
   await ann.service("install --kind systemd");
 });
 
+const PROGRAMS = { launchd: "launchctl", systemd: "systemctl", cron: "crontab" };
+for (const kind of SERVICE_KINDS) {
+  Deno.test(`service with ${kind} is left alone when that takes too long to answer`, async () => {
+    const ann = new Ann();
+    const isRefused = async (words: string) => {
+      const before = ann.host.state;
+      ann.host.hanging = PROGRAMS[kind];
+      const { message } = await assertRejects(() => ann.service(words), ServiceError);
+      assertStringIncludes(message, "took too long. Try again");
+      assertEquals(ann.host.state, before);
+      ann.host.hanging = undefined;
+    };
+    ann.host.crontab = "* * * * * mine\n";
+    if (kind === "cron") await isRefused("install --kind cron");
+    await ann.service(`install --kind ${kind}`);
+    for (const words of ["install -p 1", "uninstall", "status"]) {
+      await isRefused(`${words} --kind ${kind}`);
+    }
+  });
+}
+
+Deno.test("service does not take cron because systemd takes too long to answer", async () => {
+  const ann = new Ann();
+  ann.host.hanging = "systemctl";
+  await assertRejects(() => ann.service("print"), ServiceError, "systemctl --user is-system");
+});
+
+Deno.test("service is removed, but not changed, where there is no systemd any more", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind systemd");
+  const { runs } = ann.host;
+  runs.length = 0;
+  ann.host.systemd.isUp = false;
+  for (const words of ["install --kind systemd -p 1", "print --kind systemd -p 1"]) {
+    await assertRejects(() => ann.service(words), ServiceError, "does not answer");
+  }
+  assert(ann.host.files.has(UNIT));
+  await ann.service("uninstall");
+  assertStringIncludes(ann.shown, "Removed.\nNote: systemd does not answer");
+  assert(!ann.host.files.has(UNIT));
+  assertEquals(runs, []);
+  await ann.service("install --kind cron");
+});
+
 const PLACES: [ServiceKind, string][] = [
   ["systemd", UNIT],
   ["launchd", "/home/ann/Library/LaunchAgents/sndcpy-relay.plist"],

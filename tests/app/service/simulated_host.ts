@@ -5,7 +5,7 @@
  */
 
 import type { ServiceHost } from "../../../src/app/service/service_host.ts";
-import type { CommandResult } from "../../../src/io/process/command_runner.ts";
+import { CommandError, type CommandResult } from "../../../src/io/process/command_runner.ts";
 import type { UserFile } from "../../../src/io/service/user_files.ts";
 
 const OK: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
@@ -29,6 +29,8 @@ export class SimulatedHost implements ServiceHost {
   /** The agents that launchd runs, by their target: their content. */
   readonly agents = new Map<string, string>();
   crontab: string | undefined;
+  /** The program that takes too long, if one does. */
+  hanging: string | undefined;
   /** The programs that were run. */
   readonly runs: string[] = [];
   /** How many things may still be done before one fails; later ones work again. */
@@ -103,6 +105,7 @@ export class SimulatedHost implements ServiceHost {
   ): Promise<CommandResult> {
     const [program = "", ...args] = argv;
     signal?.throwIfAborted();
+    if (program === this.hanging) throw new CommandError(argv, "timeout");
     const asks = ["show", "is-system-running", "print", "-l"].some((word) => args.includes(word));
     if (asks) return this.#perform(program, args, input);
     this.runs.push(argv.join(" "));
