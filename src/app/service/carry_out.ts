@@ -5,6 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../core/clock.ts";
+import { complaintOf } from "./complaint.ts";
 import { describeStep, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
 import { shellLine } from "./shell_words.ts";
@@ -127,10 +128,8 @@ async function tryToRun(
 ): Promise<string | undefined> {
   const options = { limitMs: LIMIT_MS, signal, ...(input === undefined ? {} : { input }) };
   try {
-    const { exitCode, stderr } = await host.run(argv, options);
-    if (exitCode === 0) return undefined;
-    const words = stderr.trim().replaceAll(/\s*\n\s*/g, " ") || `exit code ${exitCode}`;
-    return `${shellLine(argv)} failed: ${words.replace(/\.$/, "")}`;
+    const result = await host.run(argv, options);
+    return result.exitCode === 0 ? undefined : `${shellLine(argv)} failed: ${complaintOf(result)}`;
   } catch (error) {
     signal.throwIfAborted();
     return (error as Error).message.replace(/^Cannot/, "cannot");

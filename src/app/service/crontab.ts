@@ -4,6 +4,7 @@
  * @module
  */
 
+import { complaintOf } from "./complaint.ts";
 import { ask } from "./inquiry.ts";
 import { type Plan, type PlannedCommand, ServiceError } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
@@ -16,10 +17,16 @@ const START = "@reboot ";
 /** cron would mail what the relay says, when that ends. */
 const END = " 2>&1 | logger -t sndcpy-relay";
 
-/** A crontab, cut at our two lines. */
-interface Crontab {
+/** A crontab as it is. */
+interface Listing {
   /** Undefined where there is none. */
   readonly text: string | undefined;
+  /** Why it cannot be written anew, and what to do about that. */
+  readonly obstacle?: string;
+}
+
+/** A crontab, cut at our two lines. */
+interface Crontab extends Listing {
   readonly ours: string;
   readonly record: ServiceRecord | undefined;
 }
@@ -63,22 +70,25 @@ export function crontabLines(command: ServiceCommand, createdParents: number): s
 }
 
 /** @throws {ServiceError} when our comment stands before another line than ours */
-function readCrontab(text: string | undefined): Crontab {
-  const lines = (text ?? "").split(/(?<=\n)/);
+function readCrontab(listing: Listing): Crontab {
+  const lines = (listing.text ?? "").split(/(?<=\n)/);
   const index = lines.findIndex((line) => line.startsWith("# ") && readRecord(line) !== undefined);
-  if (index < 0) return { text, ours: "", record: undefined };
+  if (index < 0) return { ...listing, ours: "", record: undefined };
   const [comment, line = ""] = lines.slice(index);
   if (!line.startsWith(START) || !line.endsWith(`${END}\n`)) {
     throw new ServiceError(
       "Cannot read your crontab: the line after the comment by sndcpy-relay is not by " +
-        "sndcpy-relay. Remove that comment with crontab -e, and try again.",
+        "sndcpy-relay. Remove that comment with crontab -e, and that line, too, if it starts " +
+        "sndcpy-relay. Then try again.",
     );
   }
-  return { text, ours: comment + line, record: readRecord(comment!) };
+  return { ...listing, ours: comment + line, record: readRecord(comment!) };
 }
 
 /** What the user has set for other lines (`SHELL`, `PATH`) counts from there on: ours come first. */
-function planInstall(command: ServiceCommand, { text, ours, record }: Crontab): Plan {
+function planInstall(command: ServiceCommand, crontab: Crontab): Plan {
+  const { text, ours, record, obstacle } = crontab;
+  if (obstacle !== undefined) throw cannotChange(`${obstacle}, or choose another --kind.`);
   const createdParents = record?.createdParents ?? (text === undefined ? 1 : 0);
   const lines = crontabLines(command, createdParents);
   const input = ours === "" ? lines + (text ?? "") : text!.replace(ours, () => lines);
@@ -92,7 +102,10 @@ function planInstall(command: ServiceCommand, { text, ours, record }: Crontab): 
   };
 }
 
-function planUninstall({ text, ours, record }: Crontab): Plan {
+function planUninstall({ text, ours, record, obstacle }: Crontab): Plan {
+  if (obstacle !== undefined) {
+    throw cannotChange(`${obstacle}, or remove the lines of sndcpy-relay with crontab -e.`);
+  }
   const input = text!.replace(ours, "");
   const isOver = input === "" && record!.createdParents > 0;
   const command = isOver ? restore(undefined) : replaceCrontab(input);
@@ -102,24 +115,34 @@ function planUninstall({ text, ours, record }: Crontab): Plan {
   };
 }
 
-/** @throws {ServiceError} when cron lets this user have none, or it cannot be kept as it is */
-async function listCrontab(host: ServiceHost): Promise<string | undefined> {
+/** @throws {ServiceError} when it is not to be found out what is in it */
+async function listCrontab(host: ServiceHost): Promise<Listing> {
   const answer = await ask(host, ["crontab", "-l"]);
   // Without cron there is nothing of ours in it.
-  if (answer === undefined) return undefined;
-  const { exitCode, stdout, stderr } = answer;
-  if (exitCode !== 0) {
-    if (/no crontab/i.test(stderr)) return undefined;
-    throw new ServiceError(`Cannot read your crontab: ${stderr.trim()}.`);
+  if (answer === undefined) return { text: undefined };
+  if (answer.exitCode === 0) return listingOf(answer.stdout);
+  const state = complaintOf(answer);
+  if (/no crontab/i.test(state)) return { text: undefined };
+  // Who may not use cron has installed nothing with it.
+  if (/not (allowed|authori[sz]ed|permitted)|denied/i.test(state)) {
+    return { text: undefined, obstacle: `${state}. Ask whoever manages this computer` };
   }
+  throw new ServiceError(
+    `Cannot read your crontab: ${state}. Once crontab -l shows it, or says that there is none, ` +
+      "try again.",
+  );
+}
+
+function listingOf(text: string): Listing {
   // What is no UTF-8 is not known from here on, and Debian's crontab shows a carriage return as \r.
-  if (/\ufffd|\\r$/m.test(stdout)) {
-    throw new ServiceError(
-      "Cannot read your crontab: it is not in UTF-8, or has the line ends of Windows, and would " +
-        "suffer. Convert it first, or choose another --kind.",
-    );
-  }
-  return stdout;
+  if (!/\ufffd|\\r$/m.test(text)) return { text };
+  const obstacle = "it is not in UTF-8, or has the line ends of Windows, and would suffer. " +
+    "Convert it first";
+  return { text, obstacle };
+}
+
+function cannotChange(state: string): ServiceError {
+  return new ServiceError(`Cannot change your crontab: ${state}`);
 }
 
 function restore(text: string | undefined): PlannedCommand {

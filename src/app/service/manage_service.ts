@@ -55,9 +55,9 @@ export async function manageService(
     case "print":
       return await install(config, world, signal);
     case "uninstall":
-      return await uninstall(config.kind, world, signal);
+      return await uninstall(kindsOf(config), world, signal);
     case "status":
-      return await showStatus(config.kind, world);
+      return await showStatus(kindsOf(config), world);
   }
 }
 
@@ -70,7 +70,7 @@ async function install(
   const command = serviceCommand(program, config.relay, config.options, world.surroundings);
   const kind = config.kind ?? await usualKind(world);
   const others = SERVICE_KINDS.filter((other) => other !== kind);
-  const [other] = (await findAny(others, world)).filter(isOurs);
+  const [other] = (await find(others, world)).filter(isOurs);
   if (other !== undefined) {
     throw new ServiceError(
       `Cannot install the service with ${kind}: it is installed with ${other.kind}. Run service ` +
@@ -93,12 +93,12 @@ async function install(
 }
 
 async function uninstall(
-  kind: ServiceKind | undefined,
+  kinds: readonly ServiceKind[],
   world: ServiceWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { host, clock, print } = world;
-  const found = await find(kind, world);
+  const found = await find(kinds, world);
   const ours = found.filter(isOurs);
   for (const situation of ours.length > 0 ? ours : found) {
     const { steps, notes } = situation.planUninstall();
@@ -109,8 +109,8 @@ async function uninstall(
   return true;
 }
 
-async function showStatus(kind: ServiceKind | undefined, world: ServiceWorld): Promise<boolean> {
-  const found = await find(kind, world);
+async function showStatus(kinds: readonly ServiceKind[], world: ServiceWorld): Promise<boolean> {
+  const found = await find(kinds, world);
   if (found.length === 0) world.print(NOTHING);
   let isWell = found.length > 0;
   for (const situation of found) {
@@ -121,28 +121,17 @@ async function showStatus(kind: ServiceKind | undefined, world: ServiceWorld): P
   return isWell;
 }
 
-/** What is there, of one kind or of all. */
-async function find(
-  kind: ServiceKind | undefined,
-  world: ServiceWorld,
-): Promise<ServiceSituation[]> {
-  if (kind === undefined) return await findAny(SERVICE_KINDS, world);
-  return [await LOOK[kind](world.host, world.user)].filter(isThere);
+function kindsOf({ kind }: ServiceConfig): readonly ServiceKind[] {
+  return kind === undefined ? SERVICE_KINDS : [kind];
 }
 
-/** Where nobody may look, nobody has installed anything. */
-async function findAny(
+/** What is there, of some kinds. */
+async function find(
   kinds: readonly ServiceKind[],
   { host, user }: ServiceWorld,
 ): Promise<ServiceSituation[]> {
   const found: ServiceSituation[] = [];
-  for (const kind of kinds) {
-    try {
-      found.push(await LOOK[kind](host, user));
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-    }
-  }
+  for (const kind of kinds) found.push(await LOOK[kind](host, user));
   return found.filter(isThere);
 }
 

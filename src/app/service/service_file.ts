@@ -30,7 +30,11 @@ export async function lookAtFile(path: string, host: ServiceHost): Promise<Servi
   try {
     return await look(path, host);
   } catch (cause) {
-    throw new ServiceError(`Cannot look at ${path}: ${(cause as Error).message}.`, { cause });
+    throw new ServiceError(
+      `Cannot look at ${path}: ${(cause as Error).message}. See to it that you may read the ` +
+        "folders that it lies in, and try again.",
+      { cause },
+    );
   }
 }
 

@@ -97,20 +97,35 @@ Deno.test("A crontab whose line after our comment is not ours is left alone", as
     await assertRejects(
       () => lookAtCron(host),
       ServiceError,
-      "Remove that comment with crontab -e",
+      "Remove that comment with crontab -e, and that line, too, if it starts sndcpy-relay.",
     );
   }
 });
 
-Deno.test("A crontab that cannot be read, or not be kept as it is, is left alone", async () => {
+Deno.test("A crontab that cannot be kept as it is is left alone", async () => {
+  const host = new SimulatedHost();
+  for (const text of ["# caf\ufffd\n", "# mine\\r\n"]) {
+    host.crontab = text;
+    const { planInstall, record } = await lookAtCron(host);
+    assertEquals(record, undefined);
+    assertThrows(() => planInstall(COMMAND), ServiceError, "first, or choose another --kind.");
+    host.crontab += crontabLines(COMMAND, 0);
+    const { planUninstall } = await lookAtCron(host);
+    assertThrows(() => planUninstall(), ServiceError, "remove the lines of sndcpy-relay with");
+  }
+});
+
+Deno.test("A crontab that is not known is not taken for an empty one", async () => {
   const host = new SimulatedHost();
   const answering = (exitCode: number, stdout: string, stderr: string) => {
     host.run = () => Promise.resolve({ exitCode, stdout, stderr });
     return lookAtCron(host);
   };
-  await assertRejects(() => answering(1, "", "You may not use it\n"), ServiceError, "You may not");
-  await assertRejects(() => answering(0, "# caf\ufffd\n", ""), ServiceError, "not in UTF-8");
-  await assertRejects(() => answering(0, "# mine\\r\n", ""), ServiceError, "line ends of Windows");
+  await assertRejects(
+    () => answering(1, "", "crontab: disk on fire.\n"),
+    ServiceError,
+    "Cannot read your crontab: crontab: disk on fire. Once crontab -l shows it",
+  );
   assertEquals((await answering(1, "", "no crontab for ann\n")).record, undefined);
   host.run = (argv) => Promise.reject(new CommandError(argv, "not-started"));
   assertEquals((await lookAtCron(host)).record, undefined);

@@ -216,8 +216,8 @@ for (const kind of SERVICE_KINDS) {
     ann.host.crontab = "* * * * * mine\n";
     if (kind === "cron") await isRefused("install --kind cron");
     await ann.service(`install --kind ${kind}`);
-    for (const words of ["install -p 1", "uninstall", "status"]) {
-      await isRefused(`${words} --kind ${kind}`);
+    for (const words of [`install --kind ${kind}`, "uninstall", "status"]) {
+      await isRefused(words);
     }
   });
 }
@@ -243,6 +243,45 @@ Deno.test("service is removed, but not changed, where there is no systemd any mo
   assert(!ann.host.files.has(UNIT));
   assertEquals(runs, []);
   await ann.service("install --kind cron");
+});
+
+Deno.test("service tells of a line in the crontab that somebody has changed", async () => {
+  const ann = new Ann();
+  await ann.service("install --kind cron");
+  ann.host.crontab = ann.host.crontab!.replace("@reboot", "@daily");
+  const before = ann.host.state;
+  for (const words of ["install --kind systemd", "uninstall", "status"]) {
+    await assertRejects(() => ann.service(words), ServiceError, "Cannot read your crontab");
+  }
+  assertEquals(ann.host.state, before);
+});
+
+Deno.test("service does without a cron that the user may not use", async () => {
+  const ann = new Ann();
+  ann.host.mayUseCron = false;
+  const error = await assertRejects(() => ann.service("install --kind cron"), ServiceError);
+  assertEquals(
+    error.message,
+    "Cannot change your crontab: You (ann) are not allowed to use this program (crontab) See " +
+      "crontab(1). Ask whoever manages this computer, or choose another --kind.",
+  );
+  assertEquals(await ann.service("status"), false);
+  await ann.service("install --kind systemd");
+  await ann.service("uninstall");
+});
+
+Deno.test("service leaves a crontab alone that it need not change, however it is written", async () => {
+  const ann = new Ann();
+  ann.host.crontab = "# caf\ufffd\n";
+  await ann.service("install --kind systemd");
+  await ann.service("uninstall");
+});
+
+Deno.test("service says that it may not look at a place, and what to do", async () => {
+  const ann = new Ann();
+  ann.host.exists = () => Promise.reject(new Error("permission denied"));
+  const error = await assertRejects(() => ann.service("install --kind cron"), ServiceError);
+  assertStringIncludes(error.message, "permission denied. See to it that you may read");
 });
 
 const PLACES: [ServiceKind, string][] = [

@@ -29,6 +29,7 @@ export class SimulatedHost implements ServiceHost {
   /** The agents that launchd runs, by their target: their content. */
   readonly agents = new Map<string, string>();
   crontab: string | undefined;
+  mayUseCron = true;
   /** The program that takes too long, if one does. */
   hanging: string | undefined;
   /** The programs that were run. */
@@ -201,6 +202,9 @@ export class SimulatedHost implements ServiceHost {
   }
 
   #crontab(option: string, input: string): CommandResult {
+    if (!this.mayUseCron) {
+      return failed("You (ann) are not allowed to use this program (crontab)\nSee crontab(1).\n");
+    }
     if (option === "-") {
       this.crontab = input;
       return OK;
