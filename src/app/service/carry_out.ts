@@ -5,6 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../core/clock.ts";
+import { CommandError } from "../../io/process/command_runner.ts";
 import { complaintOf } from "./complaint.ts";
 import { describeStep, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
@@ -47,26 +48,36 @@ export async function carryOut(
     try {
       undos.unshift(await perform(step, options, signal), ...commands);
     } catch (cause) {
-      // What a program has done by half is not known, so neither is whether that can be undone.
-      if (step.kind === "run") await undoAll(commands);
+      const left = step.kind === "run" ? await undoAll(commands) : [];
+      // A program that says itself that it has failed has most likely left nothing to undo.
+      const doubts = signal.aborted || hasTimedOut(cause) ? left : [];
       const state = signal.aborted ? INTERRUPTED : (cause as Error).message;
-      throw await rollBack(state, undos, options, cause);
+      throw await rollBack(state, undos, options, { cause, doubts });
     }
   }
 }
 
-/** @returns what is to be thrown */
+/**
+ * @param failure why, and what could not be undone of a program that may have done nothing
+ * @returns what is to be thrown
+ */
 async function rollBack(
   state: string,
   undos: readonly Undo[],
   { what }: CarryOutOptions,
-  cause?: unknown,
+  { cause, doubts = [] }: { cause?: unknown; doubts?: readonly string[] } = {},
 ): Promise<ServiceError> {
   const left = await undoAll(undos);
-  const rest = left.length === 0
+  const rest = [...left, ...doubts].join("; ");
+  const outcome = rest === ""
     ? "Everything is as it was."
-    : `Not everything is as it was: ${left.join("; ")}.`;
-  return new ServiceError(`Cannot ${what}: ${state}. ${rest}`, { cause });
+    : `${left.length > 0 ? "Not" : "Perhaps not"} everything is as it was: ${rest}.`;
+  return new ServiceError(`Cannot ${what}: ${state}. ${outcome}`, { cause });
+}
+
+function hasTimedOut(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof CommandError && cause.termination === "timeout";
 }
 
 /** @returns what undoes the step, but for its commands */
@@ -114,7 +125,8 @@ async function run(
     const failure = await tryToRun(command, host, signal);
     if (failure === undefined) return;
     if (clock.nowMs() >= endMs) {
-      throw new Error(remedy === undefined ? failure : `${failure}. ${remedy}`);
+      const state = failure.message.replace(/^Cannot/, "cannot");
+      throw new Error(remedy === undefined ? state : `${state}. ${remedy}`, { cause: failure });
     }
     await sleep(clock, TRY_AGAIN_MS, signal);
   }
@@ -125,14 +137,15 @@ async function tryToRun(
   { argv, input }: PlannedCommand,
   host: ServiceHost,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Error | undefined> {
   const options = { limitMs: LIMIT_MS, signal, ...(input === undefined ? {} : { input }) };
   try {
     const result = await host.run(argv, options);
-    return result.exitCode === 0 ? undefined : `${shellLine(argv)} failed: ${complaintOf(result)}`;
+    if (result.exitCode === 0) return undefined;
+    return new Error(`${shellLine(argv)} failed: ${complaintOf(result)}`);
   } catch (error) {
     signal.throwIfAborted();
-    return (error as Error).message.replace(/^Cannot/, "cannot");
+    return error as Error;
   }
 }
 

@@ -146,7 +146,10 @@ function cannotChange(state: string): ServiceError {
 }
 
 function restore(text: string | undefined): PlannedCommand {
-  return text === undefined ? { argv: ["crontab", "-r"] } : replaceCrontab(text);
+  const remedy = "See with crontab -l what it holds now";
+  return text === undefined
+    ? { argv: ["crontab", "-r"], remedy }
+    : { ...replaceCrontab(text), remedy };
 }
 
 function replaceCrontab(input: string): PlannedCommand {

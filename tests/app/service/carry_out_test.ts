@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { carryOut } from "../../../src/app/service/carry_out.ts";
 import { ServiceError, type Step } from "../../../src/app/service/plan.ts";
+import { CommandError } from "../../../src/io/process/command_runner.ts";
 import { SimulatedClock } from "../../helpers/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
@@ -67,6 +68,44 @@ Deno.test("carryOut() says that a program could not be started, and what to do",
       "Everything is as it was.",
   );
 });
+
+/** How the first program ends, why that is, and what becomes of "Everything is as it was.". */
+const ENDS: [how: string, end: (stop: AbortController) => Error | undefined, told: string][] = [
+  [
+    "took too long",
+    () => new CommandError(["crontab", "-"], "timeout"),
+    "Perhaps not everything is as it was: crontab -r failed: Disk full.",
+  ],
+  [
+    "was interrupted",
+    (stop) => (stop.abort(), stop.signal.reason),
+    "Perhaps not everything is as it was: crontab -r failed: Disk full.",
+  ],
+  [
+    "was not there",
+    () => new CommandError(["crontab", "-"], "not-started"),
+    "Everything is as it was.",
+  ],
+  ["said that it failed", () => undefined, "Everything is as it was."],
+];
+for (const [how, end, told] of ENDS) {
+  Deno.test(`carryOut() tells what may be left of a program that ${how}`, async () => {
+    const { host, carry } = failing(Infinity);
+    const stop = new AbortController();
+    host.run = ([, option]) => {
+      const error = option === "-" ? end(stop) : undefined;
+      const answer = { exitCode: 1, stdout: "", stderr: "Disk full." };
+      return error === undefined ? Promise.resolve(answer) : Promise.reject(error);
+    };
+    const step: Step = {
+      kind: "run",
+      argv: ["crontab", "-"],
+      undo: [{ argv: ["crontab", "-r"] }],
+    };
+    const error = await assertRejects(() => carry(step, stop.signal), ServiceError);
+    assert(error.message.endsWith(`. ${told}`), error.message);
+  });
+}
 
 Deno.test("carryOut() tells of each step before it is done", async () => {
   const host = new SimulatedHost();

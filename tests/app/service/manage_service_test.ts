@@ -122,7 +122,9 @@ for (const kind of SERVICE_KINDS) {
           assert(actions <= interruptedAt + 1, `${actions} things done for ${interruptedAt}`);
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
-          assertStringIncludes(error.message, "it was interrupted. Everything is as it was.");
+          // To undo what a program had no time to do may fail.
+          const told = /it was interrupted\. (E|Perhaps not e)verything is as it was/;
+          assert(told.test(error.message), error.message);
           assertEquals(ann.host.state, before, `interrupted at thing ${interruptedAt}`);
         }
       }
