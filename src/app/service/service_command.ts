@@ -20,7 +20,8 @@ export interface ServiceCommand {
 /** What a command line depends on where it is typed. */
 export interface Surroundings {
   readonly os: string;
-  readonly workingFolder: string;
+  /** @throws {ServiceError} when it was removed */
+  workingFolder(): string;
   env(name: string): string | undefined;
   isFile(path: string): boolean;
 }
@@ -60,6 +61,7 @@ export function programOf({ executable, isStandalone, folder }: Origin): string[
  * named in full, as a service has others.
  *
  * @throws {AdbMissingError} when adb is not where it was said to be
+ * @throws {ServiceError} when a file lies in a working folder that was removed
  */
 export function serviceCommand(
   program: readonly string[],
@@ -68,7 +70,7 @@ export function serviceCommand(
   surroundings: Surroundings,
 ): ServiceCommand {
   const absolute = (path: string) =>
-    path.startsWith("/") ? path : `${surroundings.workingFolder}/${path}`;
+    path.startsWith("/") ? path : `${surroundings.workingFolder()}/${path}`;
   const adb = relay.source.kind === "sndcpy"
     ? adbToName(relay.source.adb, surroundings)
     : undefined;

@@ -32,11 +32,28 @@ export function thisUser(print: (text: string) => void): ServiceWorld {
       configFolder: configured?.startsWith("/") ? configured : `${home}/.config`,
       id: Deno.uid() ?? 0,
     },
-    surroundings: { os: Deno.build.os, workingFolder: Deno.cwd(), env, isFile },
+    surroundings: { os: Deno.build.os, workingFolder, env, isFile },
     program: thisProgram(),
     clock: systemClock,
     print,
   };
+}
+
+/**
+ * The folder that the person is in.
+ *
+ * @throws {ServiceError} when it was removed
+ */
+export function workingFolder(): string {
+  try {
+    return Deno.cwd();
+  } catch (cause) {
+    throw new ServiceError(
+      "Cannot find the files that you name: the folder that you are in was removed. Change to " +
+        "another one, and try again.",
+      { cause },
+    );
+  }
 }
 
 /** What starts this program. */

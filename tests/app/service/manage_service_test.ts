@@ -35,7 +35,7 @@ class Ann {
       user: { home: "/home/ann", configFolder: "/home/ann/.config", id: 501 },
       surroundings: {
         os: this.os,
-        workingFolder: "/home/ann",
+        workingFolder: () => "/home/ann",
         env: () => undefined,
         isFile: (path) => this.hasAdb && path === "/usr/bin/adb",
       },

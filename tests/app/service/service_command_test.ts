@@ -5,20 +5,23 @@ import {
   serviceCommand,
   type Surroundings,
 } from "../../../src/app/service/service_command.ts";
+import { ServiceError } from "../../../src/app/service/plan.ts";
 import { AdbMissingError } from "../../../src/io/adb/find_adb.ts";
 
 interface Computer {
   env?: Record<string, string>;
   files?: string[];
+  workingFolder?: () => string;
 }
 
 /** What a service runs, if this is typed for it. */
-function commandOf(words: string, { env = {}, files = [] }: Computer = {}) {
+function commandOf(words: string, computer: Computer = {}) {
+  const { env = {}, files = [], workingFolder = () => "/home/ann" } = computer;
   const command = parseCommand(["service", "install", ...words.split(" ").filter(Boolean)]);
   assert(command.kind === "service" && command.config.action === "install");
   const surroundings: Surroundings = {
     os: "linux",
-    workingFolder: "/home/ann",
+    workingFolder,
     env: (name) => env[name],
     isFile: (path) => files.includes(path),
   };
@@ -56,6 +59,14 @@ Deno.test("serviceCommand() names files in full", () => {
   assertEquals(adb("my/adb"), "relay --log-format=json --adb=/home/ann/my/adb");
   assertEquals(adb("/opt/adb"), "relay --log-format=json --adb=/opt/adb");
   assertEquals(adb("adb-35"), "relay --log-format=json --adb=/home/ann/bin/adb-35");
+});
+
+Deno.test("serviceCommand() asks for the working folder only where a file lies in it", () => {
+  const workingFolder = () => {
+    throw new ServiceError("It was removed.");
+  };
+  assertEquals(argsOf("--apk /my.apk", { workingFolder }), "relay --log-format=json --apk=/my.apk");
+  assertThrows(() => argsOf("--apk my.apk", { workingFolder }), ServiceError);
 });
 
 Deno.test("serviceCommand() names an adb that a service would not find by itself", () => {

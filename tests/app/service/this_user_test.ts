@@ -1,0 +1,20 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ServiceError } from "../../../src/app/service/plan.ts";
+import { workingFolder } from "../../../src/app/service/this_user.ts";
+
+Deno.test({
+  name: "workingFolder() says that the folder was removed, and what to do",
+  // Windows lets nobody remove it.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const before = Deno.cwd();
+    assertEquals(workingFolder(), before);
+    Deno.chdir(await Deno.makeTempDir({ prefix: "gone-" }));
+    try {
+      await Deno.remove(Deno.cwd());
+      assertThrows(workingFolder, ServiceError, "Change to another one, and try again.");
+    } finally {
+      Deno.chdir(before);
+    }
+  },
+});
