@@ -6,6 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 
+/** SIGHUP stops it under nohup, too: Deno does not tell which signals were to be ignored. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** A terminal and a wrapper (`deno task`) can deliver one Ctrl-C twice, milliseconds apart. */
 const FORCE_AFTER_MS = 1000;
