@@ -16,6 +16,8 @@ import { shellLine, shellWord } from "./shell_words.ts";
 const START = "@reboot ";
 /** cron would mail what the relay says, when that ends. */
 const END = " 2>&1 | logger -t sndcpy-relay";
+const RUNS_ON =
+  "A relay that is running goes on as it is until you stop it, or restart the computer.";
 
 /** A crontab as it is. */
 interface Listing {
@@ -77,8 +79,8 @@ function readCrontab(listing: Listing): Crontab {
   const [comment, line = ""] = lines.slice(index);
   if (!line.startsWith(START) || !line.endsWith(`${END}\n`)) {
     throw new ServiceError(
-      "Cannot read your crontab: the line after the comment by sndcpy-relay is not by " +
-        "sndcpy-relay. Remove that comment with crontab -e, and that line, too, if it starts " +
+      "Cannot read your crontab: the line after the comment by sndcpy-relay is not as it was " +
+        "written. Remove that comment with crontab -e, and that line, too, if it starts " +
         "sndcpy-relay. Then try again.",
     );
   }
@@ -97,6 +99,7 @@ function planInstall(command: ServiceCommand, crontab: Crontab): Plan {
     notes: [
       "cron starts it when the computer starts the next time, and not again if it ends. " +
       `To start it now, too: ${shellLine([...command.program, ...command.args])}`,
+      ...record === undefined ? [] : [RUNS_ON],
       "What it says is in the system's log: journalctl -t sndcpy-relay",
     ],
   };
@@ -111,7 +114,7 @@ function planUninstall({ text, ours, record, obstacle }: Crontab): Plan {
   const command = isOver ? restore(undefined) : replaceCrontab(input);
   return {
     steps: [{ kind: "run", ...command, undo: [restore(text)] }],
-    notes: ["A relay that runs goes on until it is stopped, or the computer is."],
+    notes: [RUNS_ON],
   };
 }
 

@@ -101,7 +101,7 @@ function planInstall(command: ServiceCommand, agent: Agent): Plan {
     ],
     notes: [
       "It starts when you log in, and again whenever it ends by itself, after 30 s at least.",
-      `What it says: tail -f ${logPath(user)}`,
+      `To read what it says: tail -f ${logPath(user)}`,
     ],
   };
 }
@@ -128,7 +128,11 @@ function stepsToStop(agent: Agent): Step[] {
 }
 
 function bootstrap({ file, user }: Agent): PlannedCommand {
-  return { argv: ["launchctl", "bootstrap", domain(user), file.path], patienceMs: PATIENCE_MS };
+  return {
+    argv: ["launchctl", "bootstrap", domain(user), file.path],
+    patienceMs: PATIENCE_MS,
+    remedy: "Do this on a Mac, logged in at its screen; elsewhere choose another --kind",
+  };
 }
 
 function bootout(user: ServiceUser): PlannedCommand {

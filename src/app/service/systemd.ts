@@ -39,8 +39,8 @@ export async function isSystemdRunning(host: ServiceHost): Promise<boolean> {
 /** What to say where it does not. */
 export function noSystemd(): ServiceError {
   return new ServiceError(
-    "Cannot install the service with systemd: it does not answer. Log in as yourself, as it does " +
-      "not through su or sudo, or choose --kind cron.",
+    "Cannot install the service with systemd: it does not answer, as is usual after su or sudo. " +
+      "Log in as yourself, and try again, or choose --kind cron.",
   );
 }
 
@@ -93,7 +93,7 @@ function planInstall(
     notes: [
       "It starts when you log in. To have it start with the computer, before anybody logs in, " +
       "and go on after you log out: loginctl enable-linger",
-      `What it says: ${LOG} -f`,
+      `To read what it says: ${LOG} -f`,
     ],
   };
 }
@@ -104,8 +104,8 @@ function planUninstall(file: ServiceFile, state: UnitState | undefined): Plan {
     return {
       steps: stepsToRemove(file, []),
       notes: [
-        "systemd does not answer, so it was not told. A relay that runs goes on until you log out, " +
-        "or the computer is restarted.",
+        "systemd does not answer, so it was not told. A relay that is running goes on until you " +
+        "restart the computer.",
       ],
     };
   }

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { crontabLines, lookAtCron } from "../../../src/app/service/crontab.ts";
-import { ServiceError } from "../../../src/app/service/plan.ts";
+import { type Plan, ServiceError } from "../../../src/app/service/plan.ts";
 import type { ServiceCommand } from "../../../src/app/service/service_command.ts";
 import { CommandError } from "../../../src/io/process/command_runner.ts";
 import { ArgvStub } from "../../helpers/service/argv_stub.ts";
@@ -72,6 +72,15 @@ Deno.test("A line of a crontab comes before those of the user, which stay as the
   const [removal] = (await lookAtCron(host)).planUninstall().steps;
   assert(removal?.kind === "run");
   assertEquals(removal.input, `# mine\n${theirs}`);
+});
+
+Deno.test("A line of a crontab that changes does not change what runs, and says so", async () => {
+  const host = new SimulatedHost();
+  const goesOn = ({ notes }: Plan) => notes.some((note) => note.includes("goes on as it is"));
+  assert(!goesOn((await lookAtCron(host)).planInstall(COMMAND)));
+  host.crontab = crontabLines(COMMAND, 1);
+  assert(goesOn((await lookAtCron(host)).planInstall(COMMAND)));
+  assert(goesOn((await lookAtCron(host)).planUninstall()));
 });
 
 Deno.test("A crontab that was empty stays, and one that was not there goes", async () => {

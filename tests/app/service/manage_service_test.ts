@@ -395,7 +395,11 @@ Deno.test("service says what could not be undone", async () => {
 Deno.test("service is not tried to be installed with a systemd that does not answer", async () => {
   const ann = new Ann();
   ann.host.systemd.isUp = false;
-  await assertRejects(() => ann.service("install --kind systemd"), ServiceError, "su or sudo");
+  await assertRejects(
+    () => ann.service("install --kind systemd"),
+    ServiceError,
+    "Log in as yourself, and try again, or choose --kind cron.",
+  );
   assertEquals(ann.host.runs, []);
   await ann.service("print --kind systemd");
 });
