@@ -12,11 +12,12 @@ const EXIT_FORCED = 130;
 /** Then what the system buffers for a client that does not read is full. */
 const FILL_MS = 1500;
 
-const ignore = Deno.build.os === "windows";
+/** On Windows a process cannot be asked to stop, only ended. */
+const CAN_ASK_TO_STOP = Deno.build.os !== "windows";
 
 Deno.test({
   name: "relay stops in order",
-  ignore,
+  ignore: !CAN_ASK_TO_STOP,
   fn: (test) =>
     concurrently(test, {
       "at SIGINT": () => stopInOrder("SIGINT"),
@@ -40,7 +41,7 @@ async function stopInOrder(signal: Deno.Signal): Promise<void> {
 
 Deno.test({
   name: "relay that waits for a stalled client to take its last audio",
-  ignore,
+  ignore: !CAN_ASK_TO_STOP,
   fn: (test) =>
     concurrently(test, {
       "goes on waiting when the same signal comes twice at once": () =>
@@ -86,5 +87,5 @@ Deno.test("relay goes on when nobody reads its messages any more", async () => {
   await early.hearsUpTo(source.nextFrame + source.format.sampleRate / 2);
   source.isPlaying = false;
   assertEquals(early.ending, undefined);
-  assertEquals(await relay.stop(), 0);
+  if (CAN_ASK_TO_STOP) assertEquals(await relay.stop(), 0);
 });
