@@ -3,7 +3,7 @@ import { PcmClient } from "../helpers/pcm_client.ts";
 import { PcmSource } from "../helpers/pcm_source.ts";
 import { isInstalled } from "../helpers/process_usage.ts";
 import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
-import { hasIpv6 } from "../helpers/ipv6.ts";
+import { testIpv6 } from "../helpers/ipv6.ts";
 
 Deno.test("relay says what is wrong with its command line, in one line", async () => {
   const mistakes: [args: string[], word: string][] = [
@@ -52,10 +52,10 @@ Deno.test("relay shows its help and its version", async () => {
   }
 });
 
-Deno.test("relay at localhost accepts both families of addresses", async () => {
+testIpv6("relay at localhost accepts both families of addresses", async () => {
   await using source = new PcmSource();
   await using relay = await RelayProcess.start([...source.args, "-b", "localhost"]);
-  for (const hostname of hasIpv6() ? ["127.0.0.1", "::1"] : ["127.0.0.1"]) {
+  for (const hostname of ["127.0.0.1", "::1"]) {
     await using client = await PcmClient.connect(relay.port, { hostname });
     await client.hears();
   }

@@ -6,32 +6,24 @@ import {
   ListenError,
   listenOrNameHolder,
 } from "../../../src/io/server/listen.ts";
-import { hasIpv6 } from "../../helpers/ipv6.ts";
+import { testIpv6 } from "../../helpers/ipv6.ts";
 
 function closeAll(listeners: Deno.TcpListener[]): void {
   for (const listener of listeners) listener.close();
 }
 
-Deno.test({
-  name: "listen() takes both loopback addresses for localhost, on one port",
-  ignore: !hasIpv6(),
-  fn() {
-    const listeners = listen("localhost", 0);
-    assertEquals(listeners.map(({ addr }) => addr.hostname), ["127.0.0.1", "::1"]);
-    assertEquals(listeners[0]!.addr.port, listeners[1]!.addr.port);
-    closeAll(listeners);
-  },
+testIpv6("listen() takes both loopback addresses for localhost, on one port", () => {
+  const listeners = listen("localhost", 0);
+  assertEquals(listeners.map(({ addr }) => addr.hostname), ["127.0.0.1", "::1"]);
+  assertEquals(listeners[0]!.addr.port, listeners[1]!.addr.port);
+  closeAll(listeners);
 });
 
-Deno.test({
-  name: "listen() throws, and leaves nothing open, when ::1 alone is taken",
-  ignore: !hasIpv6(),
-  fn() {
-    const taken = Deno.listen({ hostname: "::1", port: 0 });
-    assertThrows(() => listen("localhost", taken.addr.port), ListenError, "[::1]");
-    closeAll(listen("127.0.0.1", taken.addr.port));
-    taken.close();
-  },
+testIpv6("listen() throws, and leaves nothing open, when ::1 alone is taken", () => {
+  const taken = Deno.listen({ hostname: "::1", port: 0 });
+  assertThrows(() => listen("localhost", taken.addr.port), ListenError, "[::1]");
+  closeAll(listen("127.0.0.1", taken.addr.port));
+  taken.close();
 });
 
 Deno.test("listen() names the port and the remedy when it is taken", () => {
