@@ -7,12 +7,14 @@ import { assertHeardAll, assertOnFrames, PcmClient } from "../helpers/pcm_client
 import { BROADEST_FORMAT, PcmSource } from "../helpers/pcm_source.ts";
 import { processorShare, residentBytes } from "../helpers/process_usage.ts";
 import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently } from "../helpers/until.ts";
+import { concurrently, elapsedMs } from "../helpers/until.ts";
 
 const READERS = 5;
 /** Then what the system buffers for a client that does not read is full. */
 const FILL_MS = 1500;
 const MOST_GROWTH_BYTES = 8e6;
+/** Of what the source has sent in real time; all but what a busy computer was late with. */
+const FULL_SPEED = 0.9;
 
 Deno.test("relay copes with a client", (test) =>
   concurrently(test, {
@@ -26,9 +28,12 @@ Deno.test("relay copes with a client", (test) =>
       await relay.event("client-joined", { count: READERS + 1 });
       await delay(FILL_MS);
       const startBytes = await residentBytes(relay.pid);
-      await delay(3000);
+      const startFrame = source.nextFrame;
+      const readMs = await elapsedMs(() => delay(3000));
+      const share = (source.nextFrame - startFrame) * 1000 / (readMs * format.sampleRate);
       const growthBytes = await residentBytes(relay.pid) - startBytes;
       assert(growthBytes < MOST_GROWTH_BYTES, `The relay has grown by ${growthBytes} bytes`);
+      assert(share > FULL_SPEED, `The source was read at ${share} of its speed`);
 
       const { nextFrame } = source;
       stalled.read();
