@@ -19,6 +19,7 @@ import { ProgramError } from "./bench/program.ts";
 import { type BenchReport, formatReport } from "./bench/report.ts";
 import { runRounds } from "./bench/rounds.ts";
 import { runIdle, runWithClients } from "./bench/run.ts";
+import { writeOutput } from "./script_options.ts";
 
 const EXIT_CANNOT = 1;
 const EXIT_USAGE = 2;
@@ -40,25 +41,18 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       return 0;
     }
     const { jsonFile } = config;
-    if (jsonFile !== undefined) await write(jsonFile, "");
+    if (jsonFile !== undefined) await writeOutput(jsonFile, "");
     const report = await bench(config, signal);
     console.log(formatReport(report));
-    if (jsonFile !== undefined) await write(jsonFile, JSON.stringify(report, undefined, 2) + "\n");
+    if (jsonFile !== undefined) {
+      await writeOutput(jsonFile, JSON.stringify(report, undefined, 2) + "\n");
+    }
     return 0;
   } catch (error) {
     if (signal.aborted) return EXIT_INTERRUPTED;
     if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
     console.error(error.message);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;
-  }
-}
-
-/** @throws {UsageError} when that is not possible, which is better known before minutes of work */
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await Deno.writeTextFile(file, text);
-  } catch (cause) {
-    throw new UsageError(`Cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { GivenOptions, UsageError } from "../../src/app/given_options.ts";
 import { readNumber } from "../../src/app/option_values.ts";
-import { describeOption, type OptionHelp } from "../../src/app/options.ts";
+import type { OptionHelp } from "../../src/app/options.ts";
+import { formatUsage, readDecimal, readOptions } from "../script_options.ts";
 
 const OPTIONS: readonly OptionHelp[] = [
   {
@@ -24,16 +24,13 @@ const OPTIONS: readonly OptionHelp[] = [
   },
   { name: "alone", help: "compare with no other programs" },
   { name: "json", value: "FILE", help: "write every single run to that file" },
-  { name: "help", letter: "h", help: "show this help" },
 ];
 
-const USAGE = `Usage: deno task bench [options]
+const TEXT = `Usage: deno task bench [options]
 
 Measures what the relay costs on this computer, beside other programs that can
 give one stream to many: GStreamer's tcpserversink and ncat --broker, where they
-are installed. With nothing else said it takes about five minutes.
-
-Options:`;
+are installed. With nothing else said it takes about five minutes.`;
 
 /** A run of the benchmark. What is undefined was not given. */
 export interface BenchConfig {
@@ -48,7 +45,7 @@ export interface BenchConfig {
 
 /** The text that `--help` shows. */
 export function usage(): string {
-  return [USAGE, ...OPTIONS.map(describeOption)].join("\n");
+  return formatUsage({ text: TEXT, options: OPTIONS });
 }
 
 /**
@@ -58,13 +55,11 @@ export function usage(): string {
  * @throws {UsageError} for anything that is not understood or out of range
  */
 export function parseBench(args: readonly string[]): BenchConfig | undefined {
-  const given = new GivenOptions(args, OPTIONS);
-  if (given.has("help")) return undefined;
-  const [word] = given.words;
-  if (word !== undefined) throw new UsageError(`Cannot use ${word}: see --help.`);
+  const given = readOptions(args, OPTIONS);
+  if (given === undefined) return undefined;
   return {
     clients: given.read("clients", readClients),
-    seconds: given.read("seconds", readSeconds),
+    seconds: given.read("seconds", (text) => readDecimal(text, 0.1, 60)),
     rounds: given.read("rounds", (text) => readNumber(text, "it", 1, 100)),
     against: given.readIfGiven("against", String),
     isAlone: given.has("alone"),
@@ -75,12 +70,4 @@ export function parseBench(args: readonly string[]): BenchConfig | undefined {
 function readClients(text: string): number[] {
   const counts = text.split(",").map((part) => readNumber(part, "each", 1, 20_000));
   return [...new Set(counts)].sort((one, other) => one - other);
-}
-
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || seconds < 0.1 || seconds > 60) {
-    throw new RangeError("it is a number from 0.1 to 60");
-  }
-  return seconds;
 }
