@@ -4,44 +4,47 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { delay } from "@std/async/delay";
+import type { GivenOptions } from "../src/app/given_options.ts";
+import { readNumber } from "../src/app/option_values.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
 import { strikeFaults } from "../tests/helpers/phone/fault_run.ts";
 import { childrenOf, processorShare } from "../tests/helpers/process_usage.ts";
 import { RelayProcess } from "../tests/helpers/relay_process.ts";
 import { timeByHand, timesWithoutApp, timeThroughRelay } from "./bench_phone/time_to_audio.ts";
+import { readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";
 
-const USAGE = `Usage: deno task bench:phone [--runs 10] [--faults 100] [--seed 1]
+const USAGE: ScriptUsage = {
+  text: `Usage: deno task bench:phone [options]
 
-Takes about 5 minutes. Needs adb; no phone is needed, and none is touched.`;
+Takes about 5 minutes. Needs adb; no phone is needed, and none is touched.`,
+  options: [
+    { name: "runs", value: "N", fallback: "10", help: "how often each time is taken, 1-1000" },
+    { name: "faults", value: "N", fallback: "100", help: "how many strike in a row, 1-10000" },
+    { name: "seed", value: "N", fallback: "1", help: "decides which faults strike" },
+  ],
+};
 const WAITING_MS = 20_000;
 const LONGEST_FAULT_MS = 1500;
 
-const given = parseArgs(Deno.args, {
-  string: ["runs", "faults", "seed"],
-  boolean: ["help"],
-  default: { runs: "10", faults: "100", seed: "1" },
-});
-const [runs, faults, seed] = [given.runs, given.faults, given.seed].map(Number) as [
-  number,
-  number,
-  number,
-];
-if (given.help || given._.length > 0 || ![runs, faults, seed].every(Number.isSafeInteger)) {
-  console.log(USAGE);
-  Deno.exit(given.help ? 0 : 2);
-}
-if (!IS_ADB_INSTALLED) {
-  console.log("Cannot measure: adb is not installed. Install Android's platform tools.");
-  Deno.exit(1);
-}
-await measureStart();
-await measureDeath();
-await measureWaiting();
-await measureFaults();
+if (import.meta.main) await runWithOptions(USAGE, main);
 
-async function measureStart(): Promise<void> {
+async function main(given: GivenOptions): Promise<number> {
+  const runs = given.read("runs", (text) => readNumber(text, "it", 1, 1000));
+  const faults = given.read("faults", (text) => readNumber(text, "it", 1, 10_000));
+  const seed = given.read("seed", readSeed);
+  if (!IS_ADB_INSTALLED) {
+    console.log("Cannot measure: adb is not installed. Install Android's platform tools.");
+    return 1;
+  }
+  await measureStart(runs);
+  await measureDeath(runs);
+  await measureWaiting();
+  await measureFaults(faults, seed);
+  return 0;
+}
+
+async function measureStart(runs: number): Promise<void> {
   const [relayed, byHand, added]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < runs; run++) {
     // One after the other, so that a machine that is busy is so for both.
@@ -55,7 +58,7 @@ async function measureStart(): Promise<void> {
   print(`  added by the relay              ${spread(added)}   goal: at most 300 ms`);
 }
 
-async function measureDeath(): Promise<void> {
+async function measureDeath(runs: number): Promise<void> {
   const times: number[] = [];
   while (times.length < runs) times.push(...await timesWithoutApp());
   print(`Without audio after the app's death ${spread(times)}   goal: at most 2000 ms`);
@@ -76,7 +79,7 @@ async function measureWaiting(): Promise<void> {
   );
 }
 
-async function measureFaults(): Promise<void> {
+async function measureFaults(faults: number, seed: number): Promise<void> {
   const { strikes, recoveryMs, closedClients, leaked, strayLines, exitCode } = await strikeFaults(
     faults,
     seed,

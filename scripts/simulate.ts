@@ -4,49 +4,52 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
+import type { GivenOptions } from "../src/app/given_options.ts";
 import { Violation } from "../tests/simulation/history.ts";
 import { Simulation } from "../tests/simulation/simulation.ts";
+import { readDecimal, readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";
 
-const USAGE = `Usage: deno task simulate [--seed N] [--hours H]
+const USAGE: ScriptUsage = {
+  text: `Usage: deno task simulate [options]
 
-Simulates H hours (24 if not given) of a relay among phones, networks and players that fail, an
-hour for each seed from N on (any, if not given). The same seed always goes the same way.`;
+Simulates hours of a relay among phones, networks and players that fail, an hour
+for each seed. The same seed always goes the same way.`,
+  options: [
+    { name: "seed", value: "N", help: "the first seed (default: any)" },
+    { name: "hours", value: "H", fallback: "24", help: "how many hours, 0.01-100000" },
+  ],
+};
 const MOST_SEEDS = 2 ** 31;
 const HOUR_MS = 3_600_000;
 
-const given = parseArgs(Deno.args, {
-  string: ["seed", "hours"],
-  boolean: ["help"],
-  default: { seed: String(Math.floor(Math.random() * MOST_SEEDS)), hours: "24" },
-});
-const [firstSeed, hours] = [Number(given.seed), Number(given.hours)];
-const isUnderstood = Number.isSafeInteger(firstSeed) && firstSeed >= 0 && hours > 0 &&
-  given._.length === 0;
-if (given.help || !isUnderstood) {
-  console.log(USAGE);
-  Deno.exit(given.help ? 0 : 2);
-}
+if (import.meta.main) await runWithOptions(USAGE, main);
 
-const startMs = performance.now();
-const lives = Math.ceil(hours);
-let [steps, faults] = [0, 0];
-for (let life = 0; life < lives; life++) {
-  const simulation = new Simulation(firstSeed + life);
-  const result = await simulation.run(Math.min(1, hours - life)).catch((error) => {
-    report(simulation, error);
-    Deno.exit(1);
-  });
-  steps += result.steps;
-  faults += result.faults;
+async function main(given: GivenOptions): Promise<number> {
+  const firstSeed = given.readIfGiven("seed", readSeed) ?? Math.floor(Math.random() * MOST_SEEDS);
+  const hours = given.read("hours", (text) => readDecimal(text, 0.01, 100_000));
+  const startMs = performance.now();
+  const lives = Math.ceil(hours);
+  let [steps, faults] = [0, 0];
+  for (let life = 0; life < lives; life++) {
+    const simulation = new Simulation(firstSeed + life);
+    try {
+      const result = await simulation.run(Math.min(1, hours - life));
+      steps += result.steps;
+      faults += result.faults;
+    } catch (error) {
+      report(simulation, error);
+      return 1;
+    }
+  }
+  const elapsedMs = performance.now() - startMs;
+  const pace = (hours * HOUR_MS / elapsedMs).toFixed(0);
+  console.log(
+    `Seeds ${firstSeed} to ${firstSeed + lives - 1}: ${hours} h, ${faults} faults, ${steps} ` +
+      `events in ${(elapsedMs / 1000).toFixed(1)} s, ${pace} times faster than real time.\n` +
+      "No promise was broken.",
+  );
+  return 0;
 }
-const elapsedMs = performance.now() - startMs;
-const pace = (hours * HOUR_MS / elapsedMs).toFixed(0);
-console.log(
-  `Seeds ${firstSeed} to ${firstSeed + lives - 1}: ${hours} h, ${faults} faults, ${steps} events ` +
-    `in ${(elapsedMs / 1000).toFixed(1)} s, ${pace} times faster than real time.\n` +
-    "No promise was broken.",
-);
 
 function report({ seed, steps, clock, history }: Simulation, error: unknown): void {
   const isViolation = error instanceof Violation;

@@ -59,16 +59,14 @@ export async function soak(options: SoakOptions): Promise<SoakOutcome> {
     staying.push(stack.use(await PcmClient.connect(relay.port)));
   }
   const world = new SoakWorld(relay, server, phone, random);
-  const failed = new AbortController();
-  const end = AbortSignal.any([
-    signal,
-    failed.signal,
-    AbortSignal.timeout(minutes * 60_000),
-  ]);
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), minutes * 60_000);
+  const end = AbortSignal.any([signal, over.signal]);
   const running = [world.visit(end), world.fail(end), world.watch(sampleEveryMs, end)];
-  for (const part of running) part.catch(() => failed.abort());
+  for (const part of running) part.catch(() => over.abort());
   // All of them have ended before what they use is disposed of.
   await Promise.allSettled(running);
+  clearTimeout(timer);
   await Promise.all(running);
   const isAudioBack = await world.isHeardBy(staying);
   const closedClients = staying.filter(({ ending }) => ending !== undefined).length;
