@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { runRelay } from "../helpers/relay_process.ts";
+import { type ProgramOutput, runProgram } from "../helpers/run_program.ts";
 import { cacheEnv, serviceArgv } from "../helpers/service/relay_service.ts";
 import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
 import { ScratchHome } from "../helpers/service/scratch_home.ts";
@@ -9,19 +10,14 @@ import { concurrently, until } from "../helpers/until.ts";
 const ignore = Deno.build.os === "windows";
 
 /** Runs `service` for somebody else's home, where there is no system but what `env` adds. */
-async function service(
+function service(
   home: ScratchHome,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [program, ...rest] = serviceArgv(...args);
-  const { code, stdout, stderr } = await new Deno.Command(program!, {
-    args: rest,
+): Promise<ProgramOutput> {
+  return runProgram(serviceArgv(...args), {
     env: { ...cacheEnv(), HOME: home.path, PATH: "", XDG_CONFIG_HOME: "", ...env },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+  });
 }
 
 Deno.test({

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { freePort } from "./free_port.ts";
 import { lines } from "./lines.ts";
+import { type ProgramOutput, runProgram } from "./run_program.ts";
 import { until } from "./until.ts";
 
 /** The folder of deno.json. */
@@ -31,19 +33,11 @@ export interface SpawnOptions {
 }
 
 /** Runs the program to its end with nothing on its standard input. */
-export async function runRelay(
+export function runRelay(
   args: readonly string[],
   { env = {} }: Pick<SpawnOptions, "env"> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [program, ...rest] = relayArgv(args);
-  const { code, stdout, stderr } = await new Deno.Command(program!, {
-    args: rest,
-    cwd: PROJECT,
-    env,
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+): Promise<ProgramOutput> {
+  return runProgram(relayArgv(args), { cwd: PROJECT, env });
 }
 
 /** A relay that runs, and what it has logged so far. */
@@ -190,10 +184,4 @@ export class RelayProcess implements AsyncDisposable {
 
 function relayArgv(args: readonly string[]): string[] {
   return [Deno.execPath(), "run", "-q", "--no-prompt", "-P=relay", "main.ts", ...args];
-}
-
-/** A port that nobody uses, most likely until somebody asks for it. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

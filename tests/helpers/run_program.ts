@@ -11,11 +11,11 @@ export async function runProgram(
   options: Omit<Deno.CommandOptions, "args"> = {},
 ): Promise<ProgramOutput> {
   const [program, ...args] = argv;
-  const { code, stdout, stderr } = await new Deno.Command(program!, {
-    stdin: "null",
-    ...options,
-    args,
-  }).output();
+  return decode(await new Deno.Command(program!, { stdin: "null", ...options, args }).output());
+}
+
+/** What was said, as text. */
+export function decode({ code, stdout, stderr }: Deno.CommandOutput): ProgramOutput {
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { freePort } from "../free_port.ts";
 import { isInstalled } from "../process_usage.ts";
+import { decode, type ProgramOutput } from "../run_program.ts";
 import { until } from "../until.ts";
 import { requestOfAdb } from "./adb_request.ts";
 
@@ -15,13 +17,6 @@ const MOST_ATTEMPTS = 3;
 
 /** Whether the real adb is there. */
 export const IS_ADB_INSTALLED = isInstalled("adb");
-
-/** What a run of adb has said. */
-export interface AdbOutput {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
 
 /**
  * The real adb, with a server of its own: it uses another port than the usual one, a folder of its
@@ -103,10 +98,8 @@ export class AdbServer implements AsyncDisposable {
   }
 
   /** Runs adb to its end. */
-  async adb(...args: string[]): Promise<AdbOutput> {
-    const { code, stdout, stderr } = await this.#command(args, "piped").output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { code, stdout: text(stdout), stderr: text(stderr) };
+  async adb(...args: string[]): Promise<ProgramOutput> {
+    return decode(await this.#command(args, "piped").output());
   }
 
   /** Starts adb; the caller ends it. */
@@ -176,10 +169,4 @@ function isFile(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port that nobody uses, most likely until somebody asks for it. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lines } from "../lines.ts";
 import { isInstalled } from "../process_usage.ts";
 import { until } from "../until.ts";
 
@@ -70,13 +71,10 @@ export class NotifySocket implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    let rest = "";
-    for await (const text of this.#receiver.stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
+    for await (const line of lines(this.#receiver.stdout)) {
+      const news: string[] = JSON.parse(line).split("\n");
       // systemd-notify asks with a barrier whether all is heard; that is between it and systemd.
-      const news = lines.flatMap((line) => JSON.parse(line).split("\n"));
-      this.heard.push(...news.filter((line) => line !== "BARRIER=1"));
+      this.heard.push(...news.filter((item) => item !== "BARRIER=1"));
     }
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { isInstalled } from "../process_usage.ts";
+import { type ProgramOutput, runProgram } from "../run_program.ts";
 import { until } from "../until.ts";
 import { cacheEnv } from "./relay_service.ts";
 
@@ -57,13 +58,6 @@ export function whyNoUserManager(): string {
   return success ? "" : "namespaces are not permitted";
 }
 
-/** What a program has said. */
-export interface ProgramOutput {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** A systemd of the test's own, for a user whose home is a folder of the test's own. */
 export class UserManager implements AsyncDisposable {
   /** What makes a program talk to it, beside the namespaces. */
@@ -104,14 +98,9 @@ export class UserManager implements AsyncDisposable {
   }
 
   /** Runs a program where systemd runs, to its end. */
-  async run(...argv: string[]): Promise<ProgramOutput> {
-    const { code, stdout, stderr } = await new Deno.Command("nsenter", {
-      args: ["--target", this.#first, "--mount", "--pid", "--cgroup", "--", ...argv],
-      env: this.env,
-      stdin: "null",
-    }).output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { code, stdout: text(stdout), stderr: text(stderr) };
+  run(...argv: string[]): Promise<ProgramOutput> {
+    const there = ["nsenter", "--target", this.#first, "--mount", "--pid", "--cgroup", "--"];
+    return runProgram([...there, ...argv], { env: this.env });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { copyFolder } from "../../helpers/copy_folder.ts";
+import { type ProgramOutput, runProgram } from "../../helpers/run_program.ts";
 import { IS_GIT_INSTALLED, TemporaryProject } from "./temporary_project.ts";
 
 const PROJECT = `${import.meta.dirname}/../../..`;
@@ -44,15 +45,11 @@ Deno.test({
 });
 
 /** Runs a script as its task does, with the permissions that the task grants. */
-async function runScript(
+function runScript(
   folder: string,
   script: string,
   args: readonly string[],
-): Promise<{ code: number; stderr: string }> {
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "--no-prompt", `-P=${script}`, `scripts/${script}.ts`, ...args],
-    cwd: folder,
-    stdin: "null",
-  }).output();
-  return { code, stderr: new TextDecoder().decode(stderr) };
+): Promise<ProgramOutput> {
+  const deno = [Deno.execPath(), "run", "-q", "--no-prompt", `-P=${script}`];
+  return runProgram([...deno, `scripts/${script}.ts`, ...args], { cwd: folder });
 }
