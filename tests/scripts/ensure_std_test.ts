@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A project in a temporary folder that imports `@std/cli`, and a JSR that can be out of reach. */
-class TemporaryProject implements StdProject, AsyncDisposable {
+class ScratchProject implements StdProject, AsyncDisposable {
   nowMs = Date.UTC(2026, 0, 1);
   isJsrInReach = false;
   /** Called while JSR is tried. */
@@ -21,8 +21,8 @@ class TemporaryProject implements StdProject, AsyncDisposable {
     this.standInsFolder = `${folder}/stand_ins`;
   }
 
-  static async create(): Promise<TemporaryProject> {
-    const project = new TemporaryProject(await Deno.makeTempDir());
+  static async create(): Promise<ScratchProject> {
+    const project = new ScratchProject(await Deno.makeTempDir());
     await project.importStd({ "@std/cli": "jsr:@std/cli@1.0.0", "@logtape/logtape": "npm:any@1" });
     await Deno.mkdir(`${project.standInsFolder}/cli`, { recursive: true });
     await project.writeStandIn("stand-in");
@@ -84,7 +84,7 @@ const GENUINE_FILES = [
 ];
 
 Deno.test("ensureStd lays stand-ins when JSR is out of reach, and says so in one line", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   assertEquals(await project.vendored(), STAND_IN_FILES);
   assertEquals(await project.origin(), "stand-ins");
@@ -93,7 +93,7 @@ Deno.test("ensureStd lays stand-ins when JSR is out of reach, and says so in one
 });
 
 Deno.test("ensureStd lays the genuine packages when JSR is in reach, and says nothing", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   project.isJsrInReach = true;
   await ensureStd(project);
   assertEquals(await project.vendored(), GENUINE_FILES);
@@ -102,7 +102,7 @@ Deno.test("ensureStd lays the genuine packages when JSR is in reach, and says no
 });
 
 Deno.test("ensureStd does nothing when the genuine packages are complete, however old", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   project.isJsrInReach = true;
   await ensureStd(project);
   project.nowMs += 1000 * DAY_MS;
@@ -113,7 +113,7 @@ Deno.test("ensureStd does nothing when the genuine packages are complete, howeve
 });
 
 Deno.test("ensureStd tries JSR once a day while stand-ins are used", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   const triesAfter: number[] = [];
   for (const hours of [0, 23, 1, 1, 22, 1]) {
     project.nowMs += hours * HOUR_MS;
@@ -125,7 +125,7 @@ Deno.test("ensureStd tries JSR once a day while stand-ins are used", async () =>
 });
 
 Deno.test("ensureStd tries JSR at once when the clock was set back by days", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.nowMs -= DAY_MS;
   await ensureStd(project);
@@ -133,7 +133,7 @@ Deno.test("ensureStd tries JSR at once when the clock was set back by days", asy
 });
 
 Deno.test("ensureStd trusts a task that started later but tried JSR first", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.nowMs -= 1;
   await ensureStd(project);
@@ -141,7 +141,7 @@ Deno.test("ensureStd trusts a task that started later but tried JSR first", asyn
 });
 
 Deno.test("ensureStd replaces stand-ins as a whole once JSR is back", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.nowMs += DAY_MS;
   project.isJsrInReach = true;
@@ -151,7 +151,7 @@ Deno.test("ensureStd replaces stand-ins as a whole once JSR is back", async () =
 });
 
 Deno.test("ensureStd leaves stand-ins to their readers while it tries JSR", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.nowMs += DAY_MS;
   let duringTry: string[] = [];
@@ -165,7 +165,7 @@ Deno.test("ensureStd leaves stand-ins to their readers while it tries JSR", asyn
 
 Deno.test("ensureStd replaces what carries no mark, and what a killed run left", async () => {
   for (const isJsrInReach of [false, true]) {
-    await using project = await TemporaryProject.create();
+    await using project = await ScratchProject.create();
     project.isJsrInReach = isJsrInReach;
     for (const folder of ["jsr.io/@std/cli/1.0.0", ".std-next/cli", ".std-old/cli"]) {
       await Deno.mkdir(`${project.folder}/vendor/${folder}`, { recursive: true });
@@ -178,7 +178,7 @@ Deno.test("ensureStd replaces what carries no mark, and what a killed run left",
 });
 
 Deno.test("ensureStd lays the packages anew when one of them is gone", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   await Deno.remove(`${project.folder}/vendor/jsr.io/@std/cli`, { recursive: true });
   await ensureStd(project);
@@ -186,7 +186,7 @@ Deno.test("ensureStd lays the packages anew when one of them is gone", async () 
 });
 
 Deno.test("ensureStd tries JSR at once when deno.json names another version", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.isJsrInReach = true;
   await project.importStd({ "@std/cli": "jsr:@std/cli@1.0.1" });
@@ -199,7 +199,7 @@ Deno.test("ensureStd tries JSR at once when deno.json names another version", as
 });
 
 Deno.test("ensureStd renews stand-ins whose sources changed, without a try", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   await project.writeStandIn("changed");
   await ensureStd(project);
@@ -211,7 +211,7 @@ Deno.test("ensureStd renews stand-ins whose sources changed, without a try", asy
 });
 
 Deno.test("ensureStd exports the files of a stand-in as JSR does, private ones not", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   for (const file of ["some_name.ts", "_private.ts"]) {
     await Deno.writeTextFile(`${project.standInsFolder}/cli/${file}`, "");
   }
@@ -224,7 +224,7 @@ Deno.test("ensureStd exports the files of a stand-in as JSR does, private ones n
 });
 
 Deno.test("ensureStd does its work once when two tasks need it at the same time", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await Promise.all([ensureStd(project), ensureStd(project), ensureStd(project)]);
   assertEquals(project.tries, 1);
   assertEquals(project.said.length, 1);
@@ -232,7 +232,7 @@ Deno.test("ensureStd does its work once when two tasks need it at the same time"
 });
 
 Deno.test("ensureStd keeps the stand-ins when what JSR gave is incomplete", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   project.nowMs += DAY_MS;
   project.fetchFromJsr = () => Promise.resolve();
@@ -241,7 +241,7 @@ Deno.test("ensureStd keeps the stand-ins when what JSR gave is incomplete", asyn
 });
 
 Deno.test("ensureStd names the remedy when vendor cannot be written", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await Deno.writeTextFile(`${project.folder}/vendor`, "not a folder");
   const { message } = await assertRejects(() => ensureStd(project), Error, "Cannot write");
   assertStringIncludes(message, "Run `deno task std` where it can be written");
@@ -249,7 +249,7 @@ Deno.test("ensureStd names the remedy when vendor cannot be written", async () =
 });
 
 Deno.test("ensureStd goes on with old stand-ins when vendor cannot be written", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await ensureStd(project);
   await Deno.remove(`${project.folder}/vendor/std.lock`);
   await Deno.mkdir(`${project.folder}/vendor/std.lock`);
@@ -259,7 +259,7 @@ Deno.test("ensureStd goes on with old stand-ins when vendor cannot be written", 
 });
 
 Deno.test("ensureStd refuses a version that is not exact", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   for (const specifier of ["jsr:@std/cli@^1.0.0", "jsr:@std/cli", "npm:@std/cli@1.0.0"]) {
     await project.importStd({ "@std/cli": specifier });
     const { message } = await assertRejects(() => ensureStd(project), Error, "Cannot vendor");
@@ -269,7 +269,7 @@ Deno.test("ensureStd refuses a version that is not exact", async () => {
 });
 
 Deno.test("ensureStd tells which package has no stand-in", async () => {
-  await using project = await TemporaryProject.create();
+  await using project = await ScratchProject.create();
   await project.importStd({ "@std/fmt": "jsr:@std/fmt@1.0.0" });
   const { message } = await assertRejects(() => ensureStd(project), Error, "Cannot stand in");
   assertStringIncludes(message, "@std/fmt");
