@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { countingFrames, PcmSource } from "../helpers/pcm_source.ts";
+import { numberedFrames } from "../helpers/frames.ts";
+import { PcmSource } from "../helpers/pcm_source.ts";
 import { isInstalled } from "../helpers/process_usage.ts";
 import { RelayProcess } from "../helpers/relay_process.ts";
 
@@ -31,7 +32,7 @@ for (const [program, ...options] of [["ncat", "--recv-only"], ["nc"]] as const) 
     const args = [...options, "127.0.0.1", String(relay.port)];
     const bytes = await record(program, args, source.format.bytesFromMs(500));
     const first = new DataView(bytes.buffer).getUint32(0, true);
-    assertEquals(bytes, countingFrames(first, bytes.length / 4));
+    assertEquals(bytes, numberedFrames(first, bytes.length / 4));
   });
 }
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { numberedFrames } from "../helpers/frames.ts";
 import { PcmClient } from "../helpers/pcm_client.ts";
-import { countingFrames, FIRST_FRAME } from "../helpers/pcm_source.ts";
+import { FIRST_FRAME } from "../helpers/pcm_source.ts";
 import { RelayProcess } from "../helpers/relay_process.ts";
 
 const AUDIO_MS = 2000;
@@ -15,7 +16,7 @@ Deno.test("relay reads standard input in real time, to its end", async () => {
   await relay.event("client-joined");
 
   const format = PcmFormat.SNDCPY;
-  const frames = countingFrames(FIRST_FRAME, AUDIO_MS * format.sampleRate / 1000);
+  const frames = numberedFrames(FIRST_FRAME, AUDIO_MS * format.sampleRate / 1000);
   const startMs = performance.now();
   let mostAheadMs = 0;
   client.onAudio = () => {

@@ -6,28 +6,14 @@
 
 import { delay } from "@std/async/delay";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { numberedFrames } from "./frames.ts";
 
 /** Every byte of its number is another: a stream that is cut in mid-frame shows at once. */
 export const FIRST_FRAME = 0x01_02_03_04;
 /** 4.6 MB/s: what the system buffers for a client that does not read is full within a second. */
 export const BROADEST_FORMAT = "192000:24:8";
-const FILLER_BYTE = 0xee;
 /** About what sndcpy writes at once. */
 const TICK_MS = 7.5;
-
-/** Frames that begin with their number, 32 bits little-endian, whatever the format. */
-export function countingFrames(
-  first: number,
-  count: number,
-  frameBytes = 4,
-): Uint8Array<ArrayBuffer> {
-  const frames = new Uint8Array(count * frameBytes).fill(FILLER_BYTE);
-  const view = new DataView(frames.buffer);
-  for (let index = 0; index < count; index++) {
-    view.setUint32(index * frameBytes, first + index, true);
-  }
-  return frames;
-}
 
 /** What a fake source is like. */
 export interface PcmSourceOptions {
@@ -143,7 +129,7 @@ export class PcmSource implements AsyncDisposable {
       this.#burstMs = 0;
       const frames = this.format.bytesFromMs(nowMs - playedToMs) / frameBytes;
       playedToMs += this.format.msFromBytes(frames * frameBytes);
-      const bytes = countingFrames(this.nextFrame, frames, frameBytes)
+      const bytes = numberedFrames(this.nextFrame, frames, frameBytes)
         .subarray(0, this.endAfterBytes - sentBytes);
       this.nextFrame += Math.ceil(bytes.length / frameBytes);
       await this.#write(connection, bytes);

@@ -5,7 +5,8 @@
  */
 
 import { delay } from "@std/async/delay";
-import { countingFrames, FIRST_FRAME } from "../pcm_source.ts";
+import { numberedFrames } from "../frames.ts";
+import { FIRST_FRAME } from "../pcm_source.ts";
 import type { AdbStream } from "./adb_stream.ts";
 
 const FRAME_BYTES = 4;
@@ -183,7 +184,7 @@ export class SndcpyApp implements AsyncDisposable {
 
   #write(stream: AdbStream, frames: number): void {
     if (!this.isPlaying) return;
-    const bytes = countingFrames(this.nextFrame, frames);
+    const bytes = numberedFrames(this.nextFrame, frames);
     this.nextFrame += frames;
     if (stream.queuedBytes + bytes.length > SOCKET_BYTES) this.lostFrames += frames;
     else stream.write(this.isZeros ? bytes.fill(0) : bytes);

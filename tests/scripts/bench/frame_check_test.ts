@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FrameCheck, ReadBuffer } from "../../../scripts/bench/frame_check.ts";
-import { countingFrames, FIRST_FRAME } from "../../helpers/pcm_source.ts";
+import { numberedFrames } from "../../helpers/frames.ts";
+import { FIRST_FRAME } from "../../helpers/pcm_source.ts";
 
 const EDGE = FIRST_FRAME + 1_000_000;
 
@@ -21,7 +22,7 @@ function checked() {
 }
 
 function frames(first: number, count: number): Uint8Array {
-  return countingFrames(FIRST_FRAME + first, count);
+  return numberedFrames(FIRST_FRAME + first, count);
 }
 
 Deno.test("FrameCheck takes reads that go on where the last one ended as a whole", () => {

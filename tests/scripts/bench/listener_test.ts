@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { ReadBuffer } from "../../../scripts/bench/frame_check.ts";
 import { Listener } from "../../../scripts/bench/listener.ts";
 import { CHUNK_FRAMES, chunksEndingIn } from "../../../scripts/bench/phone.ts";
-import { countingFrames, FIRST_FRAME } from "../../helpers/pcm_source.ts";
+import { numberedFrames } from "../../helpers/frames.ts";
+import { FIRST_FRAME } from "../../helpers/pcm_source.ts";
 
 /** Gives these reads, one after the other, and then the end of the stream. */
 function connectionWith(...reads: Uint8Array[]) {
@@ -24,7 +25,7 @@ function phoneThatPlayed(agoMs: number) {
 }
 
 function chunks(first: number, count: number): Uint8Array {
-  return countingFrames(FIRST_FRAME + first * CHUNK_FRAMES, count * CHUNK_FRAMES);
+  return numberedFrames(FIRST_FRAME + first * CHUNK_FRAMES, count * CHUNK_FRAMES);
 }
 
 Deno.test("Listener counts and times only what counts", async () => {
