@@ -8,8 +8,8 @@
  * @module
  */
 
+import { copyFolder, removeFolder } from "./folders.ts";
 import type { StdPackages } from "./std_packages.ts";
-import { removeFolder } from "./vendored_std.ts";
 
 const STAGING_FOLDER = `${import.meta.dirname}/vendor`;
 const PATIENCE_MS = 3_000;
@@ -78,12 +78,4 @@ async function findStaged(): Promise<string> {
   throw new Error(
     `Cannot find what Deno fetched: ${STAGING_FOLDER} is empty. Run this as \`deno task std\`.`,
   );
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    const copy = isDirectory ? copyFolder : Deno.copyFile;
-    await copy(`${from}/${name}`, `${to}/${name}`);
-  }
 }

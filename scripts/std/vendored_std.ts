@@ -4,6 +4,7 @@
  * @module
  */
 
+import { removeFolder } from "./folders.ts";
 import type { StdPackages } from "./std_packages.ts";
 
 const MARK_NAME = "origin.json";
@@ -78,19 +79,6 @@ export async function lockVendor(vendorFolder: string): Promise<Deno.FsFile> {
         "Run `deno task std` where it can be written, once: a complete vendor is only read.",
       { cause },
     );
-  }
-}
-
-/**
- * Removes a folder and all in it, if it is there.
- *
- * @throws {Error} when the system refuses.
- */
-export async function removeFolder(folder: string): Promise<void> {
-  try {
-    await Deno.remove(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { copyFolder } from "../../scripts/std/folders.ts";
 import { readMark } from "../../scripts/std/vendored_std.ts";
-import { copyFolder } from "../helpers/copy_folder.ts";
 import { FakeJsr } from "./fake_jsr.ts";
 
 const PROJECT = `${import.meta.dirname}/../..`;

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { copyFolder } from "../../helpers/copy_folder.ts";
+import { copyFolder } from "../../../scripts/std/folders.ts";
 import { type ProgramOutput, runProgram } from "../../helpers/run_program.ts";
 import { IS_GIT_INSTALLED, TemporaryProject } from "./temporary_project.ts";
 
