@@ -8,7 +8,7 @@ import type { PcmFormat } from "../../src/core/pcm_format.ts";
 import type { ClientInfo, TcpServerObserver } from "../../src/io/server/tcp_server.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { SimulatedClock } from "../helpers/simulated_clock.ts";
-import type { Fault } from "./faults.ts";
+import { atOnce, type Fault } from "./faults.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
 import { SimulatedClient } from "./simulated_client.ts";
@@ -40,25 +40,19 @@ export class Audience implements TcpServerObserver {
 
   constructor(options: AudienceOptions) {
     this.#options = options;
-    this.#join("the eager client", Infinity);
+    this.#join(Infinity, "the eager client");
   }
 
   /** What can happen among clients. */
   faults(): Fault[] {
     const { random } = this.#options;
-    const atOnce = (name: string, strike: () => void): Fault => ({
-      name,
-      lastsMs: [0, 0],
-      strike,
-      mend() {},
+    const comes = atOnce("a client comes", () => {
+      if (this.clients.length < MOST_CLIENTS) this.#join();
     });
     return [
-      atOnce("a client comes", () => {
-        if (this.clients.length < MOST_CLIENTS) this.#join(`client ${this.#lastPort}`);
-      }),
-      atOnce("a client comes again", () => {
-        if (this.clients.length < MOST_CLIENTS) this.#join(`client ${this.#lastPort}`);
-      }),
+      // Twice as likely as anything else, since they go in several ways.
+      comes,
+      comes,
       atOnce("a client leaves", () => this.#someone()?.end("left")),
       atOnce("a client is reset", () => this.#someone()?.end("reset")),
       atOnce("a client ends its side", () => this.#someone()?.end("half-closed")),
@@ -123,11 +117,12 @@ export class Audience implements TcpServerObserver {
     return here.length === 0 ? undefined : this.#options.random.pick(here);
   }
 
-  #join(name: string, pace = this.#options.random.pick(PACES)): void {
+  #join(pace = this.#options.random.pick(PACES), name?: string): void {
+    const port = ++this.#lastPort;
     const bufferBytes = this.#options.random.pick(BUFFERS_BYTES);
     const client = new SimulatedClient(
-      { ...this.#options, name, pace, bufferBytes },
-      ++this.#lastPort,
+      { ...this.#options, name: name ?? `client ${port}`, pace, bufferBytes },
+      port,
     );
     this.clients.push(client);
     this.listener.connect(client);

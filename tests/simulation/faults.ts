@@ -21,7 +21,7 @@ export interface Fault {
 }
 
 /** A fault that is over as soon as it has happened. */
-function atOnce(name: string, strike: () => void): Fault {
+export function atOnce(name: string, strike: () => void): Fault {
   return { name, lastsMs: [0, 0], strike, mend() {} };
 }
 

@@ -47,14 +47,12 @@ export function writeFrames(
  */
 export class FrameLedger {
   readonly #history: History;
-  readonly #frameBytes: number;
   /** The live edge as it was before the last step. */
   stepEdge = 0;
   #runs: Run[] = [];
   #end = 0;
 
   constructor(readonly frameBytes: number, history: History) {
-    this.#frameBytes = frameBytes;
     this.#history = history;
   }
 
@@ -86,7 +84,7 @@ export class FrameLedger {
    * @throws {Violation} of promise 3
    */
   check(chunk: Uint8Array, position: number, isThorough: boolean, who: string): void {
-    const frames = chunk.length / this.#frameBytes;
+    const frames = chunk.length / this.frameBytes;
     if (!Number.isInteger(frames)) {
       this.#history.broken(3, `${who} was handed ${chunk.length} bytes: no whole frames`);
     }
@@ -131,7 +129,7 @@ export class FrameLedger {
   }
 
   #numberAt(chunk: Uint8Array, frame: number): number {
-    const at = frame * this.#frameBytes;
+    const at = frame * this.frameBytes;
     return (chunk[at]! | chunk[at + 1]! << 8 | chunk[at + 2]! << 16 | chunk[at + 3]! << 24) >>> 0;
   }
 

@@ -8,7 +8,8 @@ import type { Hub } from "../../src/core/hub.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import { Violation } from "./history.ts";
 
-const CAPACITY_MS = 60_000;
+/** So much may it be late. */
+export const RECORDING_CAPACITY_MS = 60_000;
 const WHO = "the recording";
 
 /** Takes everything without loss, whatever comes at once, though its disk may be busy. */
@@ -22,7 +23,7 @@ export class SimulatedRecording {
   constructor(hub: Hub, ledger: FrameLedger) {
     this.#ledger = ledger;
     this.position = ledger.end;
-    const { stream } = hub.join({ purpose: "lossless", capacityMs: CAPACITY_MS });
+    const { stream } = hub.join({ purpose: "lossless", capacityMs: RECORDING_CAPACITY_MS });
     this.ended = this.#record(stream).catch((error) => {
       // A violation is looked for after every step.
       if (!(error instanceof Violation)) throw error;

@@ -26,12 +26,11 @@ import { History, Violation } from "./history.ts";
 import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
-import { SimulatedRecording } from "./simulated_recording.ts";
+import { RECORDING_CAPACITY_MS, SimulatedRecording } from "./simulated_recording.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MOST_CLIENTS = 100;
 const GRACE_MS = 2000;
-const RECORDING_CAPACITY_MS = 60_000;
 
 /** How a simulation went. */
 export interface SimulationResult {
