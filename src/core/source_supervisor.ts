@@ -6,7 +6,7 @@
 
 import { type Clock, sleep } from "./clock.ts";
 import { FrameAligner } from "./frame_aligner.ts";
-import { type Source, SourceError } from "./source.ts";
+import { type Source, SourceError, type SourceLoss } from "./source.ts";
 import { Watchdog } from "./watchdog.ts";
 
 const FIRST_RETRY_MS = 100;
@@ -70,7 +70,7 @@ export class SourceSupervisor {
   #streamsSinceMs: number | undefined;
   #isFlapping = false;
   #isToldStreaming = false;
-  #toldLoss: string | undefined;
+  #toldLoss: SourceLoss | undefined;
 
   constructor(options: SourceSupervisorOptions) {
     this.#options = options;
@@ -126,16 +126,29 @@ export class SourceSupervisor {
     const { signal } = connection;
     const aligner = new FrameAligner(source.format.frameBytes);
     const smallChunkBytes = source.format.bytesFromMs(SMALL_CHUNK_MS);
-    const limitMs = source.isFinite ? Infinity : this.#silenceMs;
-    using watchdog = new Watchdog(clock, limitMs, () => connection.abort(this.#silent()));
-    for await (const chunk of chunks) {
-      if (signal.aborted) return;
-      if (chunk.length === 0) continue;
-      watchdog.feed();
-      this.#noteStreaming();
-      sink.publish(aligner.align(chunk));
-      if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
+    let watchdog = this.#watch(connection, this.#silenceMs);
+    try {
+      for await (const chunk of chunks) {
+        if (signal.aborted) return;
+        if (chunk.length === 0) continue;
+        if (!this.isStreaming) {
+          watchdog[Symbol.dispose]();
+          watchdog = this.#watch(connection, FIRST_SILENCE_MS);
+        }
+        watchdog.feed();
+        this.#noteStreaming();
+        sink.publish(aligner.align(chunk));
+        if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
+      }
+    } finally {
+      watchdog[Symbol.dispose]();
     }
+  }
+
+  #watch(connection: AbortController, silenceMs: number): Watchdog {
+    const { source, clock } = this.#options;
+    const limitMs = source.isFinite ? Infinity : silenceMs;
+    return new Watchdog(clock, limitMs, () => connection.abort(this.#silent(limitMs)));
   }
 
   #noteStreaming(): void {
@@ -179,9 +192,9 @@ export class SourceSupervisor {
       : new SourceError("no-audio", `Cannot hear ${name}: it hung up without a byte of audio.`);
   }
 
-  #silent(): SourceError {
+  #silent(limitMs: number): SourceError {
     const { name } = this.#options.source;
-    const seconds = Math.round(this.#silenceMs / 1000);
+    const seconds = limitMs / 1000;
     const state = this.isStreaming ? "it has sent no audio for" : "it is connected, but silent for";
     return new SourceError("silent", `Cannot hear ${name}: ${state} ${seconds} s.`);
   }

@@ -12,6 +12,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
   const clock = new SimulatedClock();
   const opensMs: number[] = [];
   const events: string[] = [];
+  const messages: string[] = [];
   const published: Uint8Array[] = [];
   async function* play(script: Step[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
     for (const step of script) {
@@ -47,7 +48,10 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
     },
     observer: {
       sourceStreams: () => events.push("streams"),
-      sourceLost: (error) => events.push(error.loss),
+      sourceLost: (error) => {
+        events.push(error.loss);
+        messages.push(error.message);
+      },
     },
     clock,
     random: () => 1,
@@ -59,6 +63,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
     supervisor,
     opensMs,
     events,
+    messages,
     published,
     running,
     async stop() {
@@ -148,6 +153,20 @@ Deno.test("SourceSupervisor gives up a connection that falls silent after audio"
   await run.clock.advance(1000);
   const events = ["connected", "streams", "disconnected", "silent", "connected", "streams"];
   assertEquals(run.events, events);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor is not patient with a source that was long in coming", async () => {
+  const run = supervise([["hang"], ["hang"], ["hang"], ["hang"], [30_000, AUDIO, "hang"]]);
+  while (run.published.length === 0) await run.clock.step();
+  await run.clock.advance(9_999);
+  assertEquals(run.supervisor.isStreaming, true);
+  await run.clock.advance(1);
+  assertEquals(run.supervisor.isStreaming, false);
+  assertEquals(run.messages, [
+    "Cannot hear the source: it is connected, but silent for 10 s.",
+    "Cannot hear the source: it has sent no audio for 10 s.",
+  ]);
   await run.stop();
 });
 
