@@ -81,11 +81,11 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
     this.#loggers.log.info("Starting sndcpy on {serial}.", { event: "phone-ready", serial });
   }
 
-  startsLimited(waitMs: number): void {
+  startsLimited(intervalMs: number): void {
     this.#loggers.log.warn(
-      "sndcpy ends again and again: it is started once in {seconds} s now. Some phones stop it to " +
-        "save the battery; exempt it from that in the phone's settings.",
-      { event: "starts-limited", seconds: Math.ceil(waitMs / 1000) },
+      "sndcpy had to be started again and again: that is done once in {seconds} s now. Some phones " +
+        "stop it to save the battery; exempt it from that in the phone's settings.",
+      { event: "starts-limited", seconds: intervalMs / 1000 },
     );
   }
 

@@ -3,9 +3,9 @@
  *
  * Goal: whatever ended the audio, the next attempt finds its own way: it looks what is there and
  * does what is missing. A phone that comes back, an app that died and a forward that vanished are
- * one and the same to it. There is nothing to remember but how often the app was started.
+ * one and the same to it. What it remembers only spares a request, or somebody's patience.
  *
- * How: wait for a phone; start the app anew; forward a port unless ours is still good; connect
+ * How: wait for a phone; forward a port unless ours is still good; start the app anew; connect
  * until the first byte comes. The source's supervisor calls it again after each loss.
  *
  * Limits: sndcpy accepts one connection for each start, so a connection is never tried just to
@@ -31,7 +31,7 @@ import {
 } from "./phone.ts";
 import { PhoneFinder, type PhoneFinderObserver } from "./phone_finder.ts";
 import { type Source, SourceError } from "./source.ts";
-import { StartBudget } from "./start_budget.ts";
+import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { ZerosWatch } from "./zeros_watch.ts";
 
 /** How long the app may take from its start to its first byte. */
@@ -51,8 +51,8 @@ const PERSON_NEEDED: readonly PhoneFault[] = [
 
 /** What is told about a phone, once a change. */
 export interface PhoneObserver extends PhoneFinderObserver {
-  /** The app ends so often that it is started less often now. */
-  startsLimited(waitMs: number): void;
+  /** The app had to be started so often that it is started once in `intervalMs` now. */
+  startsLimited(intervalMs: number): void;
   /** The audio has been digital silence for this long. */
   zerosHeard(silentMs: number): void;
 }
@@ -105,6 +105,8 @@ export class SndcpySource implements Source {
     this.#pauseMs = 0;
     try {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
+      // First what does not show: without the port, the app would be started in vain.
+      await this.#ensureForward(serial, signal);
       await this.#startApp(serial, signal);
       return this.#watchZeros(await this.#connect(serial, signal));
     } catch (error) {
@@ -131,10 +133,9 @@ export class SndcpySource implements Source {
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
     const { phones, observer, clock, start, apkPath } = this.#options;
     const waitMs = this.#budget.waitMs(clock.nowMs());
-    if (waitMs > 0 && !this.#areStartsLimited) observer.startsLimited(waitMs);
+    if (waitMs > 0 && !this.#areStartsLimited) observer.startsLimited(LIMITED_INTERVAL_MS);
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
-    this.#budget.started(clock.nowMs());
     try {
       await phones.startApp(serial, start, signal);
     } catch (error) {
@@ -143,6 +144,7 @@ export class SndcpySource implements Source {
       await phones.installApp(serial, apkPath, signal);
       await phones.startApp(serial, start, signal);
     }
+    this.#budget.started(clock.nowMs());
   }
 
   async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {

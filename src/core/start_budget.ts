@@ -6,7 +6,8 @@
 
 const MOST_STARTS = 5;
 const WITHIN_MS = 5 * 60_000;
-const THEN_EVERY_MS = 30_000;
+/** How often an app is started once that was too often. */
+export const LIMITED_INTERVAL_MS = 30_000;
 
 /**
  * Five starts in five minutes, then one every half minute: each start shows on the phone's screen.
@@ -18,10 +19,10 @@ export class StartBudget {
   waitMs(nowMs: number): number {
     this.#startsMs = this.#startsMs.filter((ms) => nowMs - ms < WITHIN_MS);
     if (this.#startsMs.length < MOST_STARTS) return 0;
-    return Math.max(0, this.#startsMs.at(-1)! + THEN_EVERY_MS - nowMs);
+    return Math.max(0, this.#startsMs.at(-1)! + LIMITED_INTERVAL_MS - nowMs);
   }
 
-  /** Takes note of a start. */
+  /** Takes note of a start that showed. */
   started(nowMs: number): void {
     this.#startsMs.push(nowMs);
   }

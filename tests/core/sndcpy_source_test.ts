@@ -25,7 +25,8 @@ class PhoneWorld {
   heardBytes = 0;
   devices: PhoneDevice[] = [PIXEL];
   connections: Connection[] = ["audio"];
-  faults: PhoneFault[] = [];
+  /** What comes of the next requests: of starts, of forwards. */
+  readonly faults: { start: PhoneFault[]; forward: PhoneFault[] } = { start: [], forward: [] };
   isForwardOurs = true;
   readonly source: SndcpySource;
   readonly #stop = new AbortController();
@@ -39,7 +40,7 @@ class PhoneWorld {
       observer: {
         phoneWaits: (wait) => this.news.push(wait),
         phoneReady: (serial) => this.news.push(`ready ${serial}`),
-        startsLimited: () => this.news.push("starts-limited"),
+        startsLimited: (ms) => this.news.push(`once in ${ms / 1000} s`),
         zerosHeard: (silentMs) => this.news.push(`zeros ${silentMs / 60_000} min`),
       },
       clock: this.clock,
@@ -94,19 +95,21 @@ class PhoneWorld {
   }
 
   #phones(): PhoneControl {
-    const run = (call: string) => {
+    const run = (call: string, faults: PhoneFault[] = []) => {
       this.calls.push(call);
-      const fault = this.faults.shift();
+      const fault = faults.shift();
       if (fault !== undefined) throw new PhoneError(fault, `Cannot do it: ${fault}.`);
     };
     return {
       watch: (signal) => this.#watch(signal),
       startApp: (serial, start) =>
-        Promise.resolve().then(() => run(`start ${serial} ${JSON.stringify(start)}`)),
+        Promise.resolve().then(() =>
+          run(`start ${serial} ${JSON.stringify(start)}`, this.faults.start)
+        ),
       installApp: (serial, apk) => Promise.resolve().then(() => run(`install ${serial} ${apk}`)),
       forward: (serial, port, socketName) =>
         Promise.resolve().then(() => {
-          run(`forward ${serial} ${port} ${socketName}`);
+          run(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
           return { serial, port: port || 5555, isOurs: this.isForwardOurs };
         }),
       removeForward: ({ port }) => Promise.resolve(void this.calls.push(`remove ${port}`)),
@@ -156,7 +159,7 @@ Deno.test("SndcpySource goes from the phone to audio in three requests", async (
   const world = new PhoneWorld({ start: { sampleRate: 44_100 } }).run();
   await world.clock.advance(100);
   const start = 'start PIXEL {"sampleRate":44100}';
-  assertEquals(world.calls, ["watch", start, "forward PIXEL 28200 sndcpy", "connect 28200"]);
+  assertEquals(world.calls, ["watch", "forward PIXEL 28200 sndcpy", start, "connect 28200"]);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
   await world.stop();
 });
@@ -246,16 +249,16 @@ Deno.test("SndcpySource starts an app that keeps ending 5 times in 5 minutes, th
   await world.clock.advance(3_600_000);
   assert(world.starts <= 5 + 121, `${world.starts} starts`);
   assert(world.starts >= 5 + 115, `${world.starts} starts`);
-  assertEquals(world.news.filter((news) => news === "starts-limited").length, 1);
+  assertEquals(world.news.filter((news) => news === "once in 30 s").length, 1);
   await world.stop();
 });
 
 Deno.test("SndcpySource installs the app where it is missing, if it was given one", async () => {
   const world = new PhoneWorld({ apkPath: "sndcpy.apk" });
-  world.faults = ["app-missing"];
+  world.faults.start = ["app-missing"];
   world.run();
   await world.clock.advance(100);
-  assertEquals(world.calls.slice(1, 4), [
+  assertEquals(world.calls.slice(2, 5), [
     "start PIXEL {}",
     "install PIXEL sndcpy.apk",
     "start PIXEL {}",
@@ -264,20 +267,36 @@ Deno.test("SndcpySource installs the app where it is missing, if it was given on
   await world.stop();
 });
 
-for (const fault of ["app-missing", "port-taken", "too-old"] as const) {
-  Deno.test(`SndcpySource looks seldom at what a person has to mend: ${fault}`, async () => {
+for (
+  const [fault, request] of [
+    ["app-missing", "start"],
+    ["too-old", "start"],
+    ["port-taken", "forward"],
+  ] as const
+) {
+  Deno.test(`SndcpySource looks each 10 s at what a person has to mend: ${fault}`, async () => {
     const world = new PhoneWorld();
-    world.faults = Array(1000).fill(fault);
+    world.faults[request] = Array(1000).fill(fault);
     world.run();
     await world.clock.advance(600_000);
-    assertEquals(world.news.slice(0, 2), ["ready PIXEL", fault]);
-    assert(world.calls.length <= 3 * 60 + 3, `${world.calls.length} requests in ten minutes`);
-    world.faults = [];
-    await world.clock.advance(60_000);
-    assertEquals(world.news.at(-1), "streams");
+    assertEquals(world.news, ["ready PIXEL", fault]);
+    const requests = world.calls.filter((call) => call.startsWith(request)).length;
+    assert(requests >= 54 && requests <= 60, `${requests} requests in ten minutes`);
+    world.faults[request] = [];
+    await world.clock.advance(15_000);
+    assertEquals(world.news, ["ready PIXEL", fault, "streams"]);
     await world.stop();
   });
 }
+
+Deno.test("SndcpySource does not start the app while there is no port for it", async () => {
+  const world = new PhoneWorld();
+  world.faults.forward = Array(1000).fill("port-taken");
+  world.run();
+  await world.clock.advance(600_000);
+  assertEquals(world.starts, 0);
+  await world.stop();
+});
 
 Deno.test("SndcpySource reports digital silence for minutes, and does nothing about it", async () => {
   const world = new PhoneWorld();

@@ -50,8 +50,8 @@ export class News implements PaceObserver, PhoneObserver, SourceObserver {
     this.#phone = this.#once("phone", this.#phone, `ready: ${serial}`);
   }
 
-  startsLimited(waitMs: number): void {
-    this.#history.note(`relay: the app is started less often: in ${waitMs} ms`);
+  startsLimited(intervalMs: number): void {
+    this.#history.note(`relay: the app is started less often: once in ${intervalMs} ms`);
   }
 
   zerosHeard(silentMs: number): void {
