@@ -5,7 +5,8 @@
  */
 
 import type { GivenOptions } from "./given_options.ts";
-import { readHost, readNumber, readSocketName } from "./option_values.ts";
+import { readHost, readPort, readSocketName } from "./option_values.ts";
+import { keepApart } from "./relay_config.ts";
 
 /** The relay that is to be examined. What is undefined was not given. */
 export interface DoctorConfig {
@@ -23,17 +24,20 @@ export interface DoctorConfig {
 /**
  * Reads what `doctor` needs from the options.
  *
- * @throws {UsageError} for what is out of range
+ * @throws {UsageError} for what is out of range or contradictory
  */
 export function readDoctorConfig(given: GivenOptions): DoctorConfig {
-  const readPort = (text: string) => readNumber(text, "a port", 0, 65_535);
+  const sndcpyPort = given.read("sndcpy-port", readPort);
+  const bind = given.read("bind", readHost);
+  const port = given.read("port", readPort);
+  keepApart({ host: "localhost", port: sndcpyPort }, { host: bind, port });
   return {
     adb: given.readIfGiven("adb", String),
     serial: given.readIfGiven("serial", String),
     socketName: given.read("socket-name", readSocketName),
-    sndcpyPort: given.read("sndcpy-port", readPort),
-    bind: given.read("bind", readHost),
-    port: given.read("port", readPort),
+    sndcpyPort,
+    bind,
+    port,
     json: given.has("json"),
   };
 }

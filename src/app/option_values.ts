@@ -21,6 +21,11 @@ export function readNumber(text: string, noun: string, lowest: number, highest: 
   return number;
 }
 
+/** A TCP port; 0 leaves the choice to somebody else. */
+export function readPort(text: string): number {
+  return readNumber(text, "a port", 0, 65_535);
+}
+
 /** A time with its unit, within limits that are written the same way. In milliseconds. */
 export function readTime(text: string, shortest: string, longest: string): number {
   const ms = msFromText(text);

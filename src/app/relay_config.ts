@@ -6,9 +6,16 @@
 
 import type { GapPolicy } from "../core/hub.ts";
 import { PcmFormat } from "../core/pcm_format.ts";
-import { isLoopback } from "../io/server/listen.ts";
-import { contradiction, type GivenOptions } from "./given_options.ts";
-import { readHost, readNumber, readSocketName, readTime, readWord } from "./option_values.ts";
+import { isLoopback, localHost } from "../io/server/listen.ts";
+import { contradiction, type GivenOptions, UsageError } from "./given_options.ts";
+import {
+  readHost,
+  readNumber,
+  readPort,
+  readSocketName,
+  readTime,
+  readWord,
+} from "./option_values.ts";
 import { OPTIONS } from "./options.ts";
 
 /** Where the audio shall come from. */
@@ -31,6 +38,12 @@ export interface SndcpyChoice {
   sampleRate: number | undefined;
   bufferSizeType: number | undefined;
   restartAfterZerosMs: number | undefined;
+}
+
+/** Where a program listens. */
+interface Address {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** How messages are written. */
@@ -61,11 +74,14 @@ export interface RelayConfig {
 export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): RelayConfig {
   const maxClients = (text: string) => readNumber(text, "a number of clients", 1, 100_000);
   const source = readSource(given, verb);
+  const bind = given.read("bind", readHost);
+  const port = given.read("port", readPort);
+  if ("port" in source) keepApart(source, { host: bind, port });
   return {
     source,
     format: readFormat(given, source),
-    bind: given.read("bind", readHost),
-    port: given.read("port", (text) => readNumber(text, "a port", 0, 65_535)),
+    bind,
+    port,
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
     stallTimeoutMs: given.read("stall-timeout", (text) => readTime(text, "1s", "24h")),
     maxClients: given.readIfGiven("max-clients", maxClients),
@@ -73,6 +89,20 @@ export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): Re
     logFormat: given.read("log-format", (text) => readWord(text, ["text", "json"])),
     verbosity: readVerbosity(given),
   };
+}
+
+/**
+ * Checks that the relay does not listen where its audio comes from: it would hear itself, or take
+ * the port that adb needs.
+ *
+ * @throws {UsageError} when it does
+ */
+export function keepApart(source: Address, relay: Address): void {
+  const areHere = [source, relay].every(({ host }) => isLoopback(localHost(host)));
+  if (!areHere || source.port !== relay.port || relay.port === 0) return;
+  throw new UsageError(
+    `Cannot listen on port ${relay.port}: the audio comes from there. Choose another with --port.`,
+  );
 }
 
 /** What the app is told to send is what arrives. */
@@ -109,7 +139,7 @@ function readSndcpy(given: GivenOptions): SourceChoice {
   return {
     kind: "sndcpy",
     host,
-    port: given.read("sndcpy-port", (text) => readNumber(text, "a port", 0, 65_535)),
+    port: given.read("sndcpy-port", readPort),
     adb: given.readIfGiven("adb", String),
     serial: given.readIfGiven("serial", String),
     apk: given.readIfGiven("apk", String),

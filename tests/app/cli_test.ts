@@ -65,6 +65,19 @@ Deno.test("parseCommand() keeps the options of the relay that this one replaces"
   assertEquals([port, bind], [2, "0.0.0.0"]);
 });
 
+Deno.test("parseCommand() takes one port twice where that is possible", () => {
+  for (
+    const words of [
+      "--source tcp://phone:28201",
+      "--port 28200 --bind 192.168.0.2",
+      "--port 0 --sndcpy-port 0",
+    ]
+  ) {
+    assertEquals(parseCommand(words.split(" ")).kind, "relay");
+  }
+  assertEquals(parseCommand("doctor -p 0 --sndcpy-port 0".split(" ")).kind, "doctor");
+});
+
 Deno.test("parseCommand() knows each kind of source", () => {
   assertEquals(config("--source", "-").source, { kind: "stdin" });
   assertEquals(config("--source=-").source, { kind: "stdin" });
@@ -187,6 +200,11 @@ const WRONG: [words: string, message: string][] = [
   ["-p -1", "--port -1"],
   ["-p 1e3", "--port 1e3"],
   ["--sndcpy-port 65536", "--sndcpy-port 65536"],
+  ["--port 28200", "Cannot listen on port 28200: the audio comes from there"],
+  ["--sndcpy-port 28201 --bind 0.0.0.0", "Cannot listen on port 28201"],
+  ["--source tcp://127.0.0.1:28201", "Cannot listen on port 28201"],
+  ["--source tcp://localhost:4 --bind :: -p 4", "Cannot listen on port 4"],
+  ["doctor --port 28200", "Cannot listen on port 28200"],
   ["--sndcpy-host phone --sndcpy-port 0", "--sndcpy-port 0"],
   ["--sndcpy-host phone --serial PIXEL", "--sndcpy-host phone together with --serial"],
   ["--source tcp://phone:1 --apk my.apk", "--source tcp://phone:1 together with --apk"],
