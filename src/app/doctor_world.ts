@@ -4,10 +4,11 @@
  * @module
  */
 
+import { localHost } from "../core/address.ts";
 import { awaitFirstByte } from "../core/first_byte.ts";
 import { PcmFormat } from "../core/pcm_format.ts";
 import { SourceError } from "../core/source.ts";
-import { listen, localHost } from "../io/server/listen.ts";
+import { listen } from "../io/server/listen.ts";
 import { TcpSource } from "../io/source/tcp_source.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { DoctorWorld, Heard } from "./doctor.ts";

@@ -5,13 +5,14 @@
  */
 
 import type { Logger } from "@logtape/logtape";
+import { formatAddress, isLoopback, localHost } from "../core/address.ts";
 import type { PhoneControl } from "../core/phone.ts";
 import type { Source } from "../core/source.ts";
 import { Hub } from "../core/hub.ts";
 import { SourceSupervisor } from "../core/source_supervisor.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { portHolder } from "../io/process/port_holder.ts";
-import { formatAddress, isLoopback, listenOrNameHolder, localHost } from "../io/server/listen.ts";
+import { listenOrNameHolder } from "../io/server/listen.ts";
 import { TcpServer } from "../io/server/tcp_server.ts";
 import type { SystemdNotifier } from "../io/service/systemd_notifier.ts";
 import { systemClock } from "../io/system_clock.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { isLoopback, localHost } from "../core/address.ts";
 import type { GapPolicy } from "../core/hub.ts";
 import { PcmFormat } from "../core/pcm_format.ts";
-import { isLoopback, localHost } from "../io/server/listen.ts";
 import { contradiction, type GivenOptions, UsageError } from "./given_options.ts";
 import {
   readHost,

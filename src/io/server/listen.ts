@@ -4,6 +4,8 @@
  * @module
  */
 
+import { formatAddress } from "../../core/address.ts";
+
 /** An address cannot be listened on. The message names the remedy. */
 export class ListenError extends Error {
   override readonly name: string = "ListenError";
@@ -20,11 +22,6 @@ class PortTakenError extends ListenError {
   }
 }
 
-/** Where this computer reaches a server that listens on all of its addresses. */
-const LOCAL_HOSTS: ReadonlyMap<string, string> = new Map([
-  ["0.0.0.0", "127.0.0.1"],
-  ["::", "::1"],
-]);
 /** With port 0, the port that one family gave may be taken in the other. */
 const PORT_TRIES = 10;
 
@@ -72,21 +69,6 @@ export async function listenOrNameHolder(
     if (holder === undefined) throw error;
     throw new PortTakenError(error.address, holder, { cause: error.cause });
   }
-}
-
-/** `127.0.0.1:28201`, `[::1]:28201`. */
-export function formatAddress(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Whether only programs on this computer can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
-/** How a program on this computer names a host that is listened on. */
-export function localHost(host: string): string {
-  return LOCAL_HOSTS.get(host) ?? host;
 }
 
 function open(hostname: string, port: number): Deno.TcpListener {

@@ -5,10 +5,10 @@
  */
 
 import { delay } from "@std/async/delay";
+import { formatAddress } from "../../core/address.ts";
 import type { ClientQueue } from "../../core/client_queue.ts";
 import type { Clock } from "../../core/clock.ts";
 import { ClientConnection, type ClientSocket, type LeaveReason } from "./client_connection.ts";
-import { formatAddress } from "./listen.ts";
 
 /** Without a pause, a failing `accept` fails 30 000 times a second. */
 const ACCEPT_RETRY_MS = 100;

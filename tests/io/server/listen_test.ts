@@ -1,11 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  formatAddress,
-  isLoopback,
-  listen,
-  ListenError,
-  listenOrNameHolder,
-} from "../../../src/io/server/listen.ts";
+import { listen, ListenError, listenOrNameHolder } from "../../../src/io/server/listen.ts";
 import { testIpv6 } from "../../helpers/ipv6.ts";
 
 function closeAll(listeners: Deno.TcpListener[]): void {
@@ -61,14 +55,4 @@ Deno.test("listenOrNameHolder() names who has the port, and asks only then", asy
   await assertRejects(anywhere, ListenError, "--bind");
   closeAll(await attempt("vlc"));
   assertEquals(asked.length, 2);
-});
-
-Deno.test("formatAddress() puts IPv6 addresses in brackets", () => {
-  assertEquals(formatAddress("::1", 1), "[::1]:1");
-  assertEquals(formatAddress("127.0.0.1", 1), "127.0.0.1:1");
-});
-
-Deno.test("isLoopback() is true for this computer alone", () => {
-  assertEquals(["127.0.0.1", "127.1.2.3", "::1", "localhost"].map(isLoopback), Array(4).fill(true));
-  assertEquals(["0.0.0.0", "::", "192.168.1.2", "phone"].map(isLoopback), Array(4).fill(false));
 });
