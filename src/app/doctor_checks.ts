@@ -9,6 +9,7 @@ import type { ForwardRule } from "../io/adb/adb_parser.ts";
 import { SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
 import { ListenError } from "../io/server/listen.ts";
 import { type Check, type DoctorWorld, type Examination, explain, type Outcome } from "./doctor.ts";
+import { INSTALL_ADB } from "./phones.ts";
 
 /** Android 10, the first that lets an app capture what others play. */
 const FIRST_API_LEVEL = 29;
@@ -30,9 +31,7 @@ export const CHECKS: readonly Check[] = [
 
 async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome> {
   const phones = world.findPhones();
-  if (phones === undefined) {
-    return bad("it is not found", "Install Android's platform tools, or name adb with --adb.");
-  }
+  if (phones === undefined) return bad("it is not found", INSTALL_ADB);
   const { protocol, release } = await phones.version(signal);
   facts.phones = phones;
   return good(`version ${release ?? `1.0.${protocol}`}`);

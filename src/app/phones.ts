@@ -10,6 +10,10 @@ import { askServerVersion, serverAddress } from "../io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../io/process/command_runner.ts";
 import { systemClock } from "../io/system_clock.ts";
 
+/** What helps where there is no adb. */
+export const INSTALL_ADB = "Install Android's platform tools, or name adb with --adb.";
+export const NO_ADB = `Cannot find adb: it is not where it usually is. ${INSTALL_ADB}`;
+
 /**
  * Finds adb, and what it can do. Nothing is run yet.
  *
@@ -29,6 +33,11 @@ export function findPhones(given: string | undefined): Adb | undefined {
     askServerVersion: (signal) =>
       address === undefined ? Promise.resolve(undefined) : askServerVersion(address, signal),
   });
+}
+
+/** Which phone is meant: what `--serial` names, else `$ANDROID_SERIAL`, which is none if empty. */
+export function wantedSerial(given: string | undefined): string | undefined {
+  return given ?? (Deno.env.get("ANDROID_SERIAL") || undefined);
 }
 
 /** Whether there is a file, or a link to one. */

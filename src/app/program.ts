@@ -23,7 +23,7 @@ import { UsageError } from "./given_options.ts";
 import type { RelayConfig } from "./relay_config.ts";
 import { type Loggers, startLogging } from "./logging.ts";
 import { usage } from "./options.ts";
-import { findPhones } from "./phones.ts";
+import { findPhones, NO_ADB, wantedSerial } from "./phones.ts";
 import { runRelay } from "./relay.ts";
 import { manageService } from "./service/manage_service.ts";
 import { ServiceError } from "./service/plan.ts";
@@ -39,9 +39,6 @@ const EXIT_USAGE = 2;
 const EXIT_FORCED = 130;
 /** What can keep the relay from running through nobody's mistake in the code. */
 const EXPECTED = [AdbMissingError, ListenError, SourceError];
-const NO_ADB =
-  "Cannot find adb: it is not where it usually is. Install Android's platform tools, " +
-  "or name adb with --adb.";
 /** An output that nobody reads must not keep the program from ending. */
 const FLUSH_LIMIT_MS = 500;
 
@@ -126,11 +123,10 @@ async function listDevices(
 }
 
 async function diagnose(config: DoctorConfig, out: Terminal): Promise<number> {
-  const serial = config.serial ?? Deno.env.get("ANDROID_SERIAL");
   const { signal } = new AbortController();
   const findings = await examine(
     CHECKS,
-    { ...config, serial },
+    { ...config, serial: wantedSerial(config.serial) },
     thisComputer(config.adb),
     signal,
   );

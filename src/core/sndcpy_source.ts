@@ -60,8 +60,8 @@ export interface PhoneObserver extends PhoneFinderObserver {
 /** What the source is made of. */
 export interface SndcpySourceOptions {
   phones: PhoneControl;
-  /** Connects to a local port, as {@linkcode Source.open} does. */
-  connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Connects to a local port, as {@linkcode Source.open} does. Errors call it `name`. */
+  connect(port: number, name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   observer: PhoneObserver;
   clock: Clock;
   format: PcmFormat;
@@ -174,7 +174,7 @@ export class SndcpySource implements Source {
     const { connect, clock } = this.#options;
     try {
       return await awaitFirstByte({
-        connect: (attempt) => connect(port, attempt),
+        connect: (attempt) => connect(port, this.name, attempt),
         clock,
         limitMs: STARTING_LIMIT_MS,
         silent: () => this.#hung(),

@@ -36,7 +36,7 @@ class PhoneWorld {
   constructor(options: Partial<SndcpySourceOptions> = {}) {
     this.source = new SndcpySource({
       phones: this.#phones(),
-      connect: (port, signal) => this.#connect(port, signal),
+      connect: (port, _name, signal) => this.#connect(port, signal),
       observer: {
         phoneWaits: (wait) => this.news.push(wait),
         phoneReady: (serial) => this.news.push(`ready ${serial}`),

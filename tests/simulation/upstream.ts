@@ -83,7 +83,7 @@ export class PhoneUpstream extends Upstream {
         clock,
         askServerVersion: this.adb.askServerVersion,
       }),
-      connect: (port, signal) => this.adb.connect(port, signal),
+      connect: (port, _name, signal) => this.adb.connect(port, signal),
       observer,
       clock,
       format,

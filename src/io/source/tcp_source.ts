@@ -7,6 +7,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { deadline } from "@std/async/deadline";
+import { formatAddress } from "../../core/address.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
 
@@ -25,12 +26,16 @@ const ADDRESS_LIMIT_MS = 3000;
 export class TcpSource implements Source {
   readonly isFinite = false;
 
-  /** @param host a name or an address, IPv6 without brackets */
-  constructor(readonly host: string, readonly port: number, readonly format: PcmFormat) {}
-
-  get name(): string {
-    return `tcp://${this.host.includes(":") ? `[${this.host}]` : this.host}:${this.port}`;
-  }
+  /**
+   * @param host a name or an address, IPv6 without brackets
+   * @param name what a person calls it, if that is not its address
+   */
+  constructor(
+    readonly host: string,
+    readonly port: number,
+    readonly format: PcmFormat,
+    readonly name: string = `tcp://${formatAddress(host, port)}`,
+  ) {}
 
   /**
    * Connects to the first address of the host that accepts.
