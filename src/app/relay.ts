@@ -22,6 +22,7 @@ import type { Loggers } from "./logging.ts";
 import { openSource } from "./open_source.ts";
 import { playerLines } from "./player_lines.ts";
 import { Report } from "./report.ts";
+import { sourceRemedy } from "./source_remedy.ts";
 import { StatusLine } from "./status.ts";
 
 /** How long clients may take for what is still theirs when the relay stops. */
@@ -59,10 +60,11 @@ export async function runRelay(
   const { loggers, notifier } = environment;
   const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
   const clock = systemClock;
+  const hasAdb = environment.phones !== undefined;
   const report = new Report(
     loggers,
-    config.source,
     config.format,
+    (loss) => sourceRemedy(loss, config.source, hasAdb),
     (text) => notifier?.status(text),
   );
   await using cleanup = new AsyncDisposableStack();

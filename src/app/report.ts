@@ -13,7 +13,6 @@ import type { SourceError, SourceLoss } from "../core/source.ts";
 import type { SourceObserver } from "../core/source_supervisor.ts";
 import type { LeaveReason } from "../io/server/client_connection.ts";
 import type { ClientInfo, TcpServerObserver } from "../io/server/tcp_server.ts";
-import type { SourceChoice } from "./relay_config.ts";
 import type { Loggers } from "./logging.ts";
 
 /** Rates that sources really have, the usual ones first. In Hz. */
@@ -33,21 +32,24 @@ const USUAL_RATES = [
 /** Writes a message for everything that a person or a log reader may want to know. */
 export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpServerObserver {
   readonly #loggers: Loggers;
-  readonly #choice: SourceChoice;
   readonly #format: PcmFormat;
+  readonly #remedy: (loss: SourceLoss) => string;
   readonly #showState: (text: string) => void;
   #isStreaming = false;
 
-  /** @param showState is told in words how the source is doing, at each change */
+  /**
+   * @param remedy gives what to say behind a loss, if there is anything to do about it
+   * @param showState is told in words how the source is doing, at each change
+   */
   constructor(
     loggers: Loggers,
-    choice: SourceChoice,
     format: PcmFormat,
+    remedy: (loss: SourceLoss) => string,
     showState: (text: string) => void = () => {},
   ) {
     this.#loggers = loggers;
-    this.#choice = choice;
     this.#format = format;
+    this.#remedy = remedy;
     this.#showState = showState;
   }
 
@@ -61,12 +63,11 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
     this.#isStreaming = false;
     this.#showState(error.message);
     const level = error.loss === "silent" ? "info" : "warn";
-    const remedy = this.#choice.kind === "tcp" ? sndcpyRemedy(error.loss, this.#choice.port) : "";
     this.#loggers.log[level]("{message}{remedy} It is tried until it works.", {
       event: "source-lost",
       reason: error.loss,
       message: error.message,
-      remedy,
+      remedy: this.#remedy(error.loss),
     });
   }
 
@@ -176,24 +177,6 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
         "files (ulimit -n) or lower --max-clients.",
       { event: "accept-failed", state: error instanceof Error ? error.message : String(error) },
     );
-  }
-}
-
-function sndcpyRemedy(loss: SourceLoss, port: number): string {
-  switch (loss) {
-    case "refused":
-      return ` Start sndcpy on the phone, and: adb forward tcp:${port} localabstract:sndcpy.`;
-    case "no-audio":
-      return " sndcpy serves one program, once: close any other, and start sndcpy again.";
-    case "ended":
-    case "reset":
-      return " Check the cable, and start sndcpy on the phone again.";
-    case "silent":
-      return " If it stays silent, start sndcpy on the phone again.";
-    case "unreachable":
-      return " Check the cable and the network.";
-    default:
-      return "";
   }
 }
 

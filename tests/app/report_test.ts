@@ -10,8 +10,8 @@ import { SourceError } from "../../src/core/source.ts";
 function report(format: LogFormat = "text", verbosity: Verbosity = "normal", pcm = "48000:16:2") {
   const lines: string[] = [];
   const loggers = startLogging(format, verbosity, (line) => lines.push(line));
-  const source = { kind: "tcp", host: "127.0.0.1", port: 28_200 } as const;
-  return { lines, report: new Report(loggers, source, PcmFormat.parse(pcm)), loggers };
+  const remedy = (loss: string) => loss === "refused" ? " Start it." : "";
+  return { lines, report: new Report(loggers, PcmFormat.parse(pcm), remedy), loggers };
 }
 
 const CLIENT = { id: 3, address: "127.0.0.1:9", queue: { handedBytes: 192_000, skippedBytes: 0 } };
@@ -20,15 +20,16 @@ Deno.test("Report says what happened to the source, and what to do", () => {
   const { lines, report: it } = report();
   it.sourceLost(new SourceError("refused", "Cannot connect to tcp://127.0.0.1:28200: no."));
   assertEquals(lines.length, 1);
-  assertStringIncludes(lines[0]!, "Cannot connect to tcp://127.0.0.1:28200: no.");
-  assertStringIncludes(lines[0]!, "adb forward tcp:28200 localabstract:sndcpy");
+  const message =
+    "Cannot connect to tcp://127.0.0.1:28200: no. Start it. It is tried until it works.";
+  assertStringIncludes(lines[0]!, message);
 });
 
 Deno.test("Report shows each state of the source in words", () => {
   const states: string[] = [];
   const loggers = startLogging("text", "quiet", () => {});
   const format = PcmFormat.parse("48000:16:2");
-  const it = new Report(loggers, { kind: "demo" }, format, (text) => states.push(text));
+  const it = new Report(loggers, format, () => "", (text) => states.push(text));
   it.phoneWaits("no-device", "Waiting for a phone.");
   it.phoneReady("PIXEL");
   it.sourceStreams();
