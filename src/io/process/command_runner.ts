@@ -54,10 +54,16 @@ export async function runCommand(
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const child = spawn(argv, kill.signal, input === undefined ? "null" : "piped");
-    const [{ code, stdout, stderr }] = await Promise.all([child.output(), feed(child, input)]);
+    let [stdout, stderr] = ["", ""];
+    const [{ code }] = await Promise.all([
+      child.status,
+      feed(child, input),
+      listen(output(child, "stdout", kill.signal), (text) => stdout += text),
+      listen(output(child, "stderr", kill.signal), (text) => stderr += text),
+    ]);
     signal?.throwIfAborted();
     if (kill.signal.aborted) throw new CommandError(argv, "timeout");
-    return { exitCode: code, stdout: decode(stdout), stderr: decode(stderr) };
+    return { exitCode: code, stdout, stderr };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
@@ -84,9 +90,9 @@ export async function* streamCommand(
   const abort = () => kill.abort();
   signal.addEventListener("abort", abort, { once: true });
   const child = spawn(argv, kill.signal);
-  const errors = listen(child.stderr, heardError);
+  const errors = listen(output(child, "stderr", kill.signal), heardError);
   try {
-    yield* child.stdout;
+    yield* output(child, "stdout", kill.signal);
   } finally {
     signal.removeEventListener("abort", abort);
     abort();
@@ -124,13 +130,31 @@ async function feed(child: Deno.ChildProcess, input: string | undefined): Promis
   }
 }
 
-async function listen(
-  stream: ReadableStream<Uint8Array>,
-  heard: (text: string) => void,
-): Promise<void> {
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) heard(text);
+/**
+ * Gives what a program writes, as it comes. One that was killed may leave a program of its own that
+ * keeps the pipe open, as a script around adb does: nobody waits for that.
+ */
+async function* output(
+  child: Deno.ChildProcess,
+  name: "stdout" | "stderr",
+  kill: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const reader = child[name].getReader();
+  const letGo = () => child.status.then(() => reader.cancel());
+  kill.addEventListener("abort", letGo, { once: true });
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    kill.removeEventListener("abort", letGo);
+    await reader.cancel();
+  }
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+async function listen(
+  output: AsyncIterable<Uint8Array>,
+  heard: (text: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const bytes of output) heard(decoder.decode(bytes, { stream: true }));
+  heard(decoder.decode());
 }

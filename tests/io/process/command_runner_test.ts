@@ -1,8 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError, runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 
 const DENO = Deno.execPath();
+/** A script that is killed leaves the program that it waits for, which keeps the pipes open. */
+const SCRIPT = ["sh", "-c", "sleep 5 & echo started; wait"];
 const FOR_EVER = [DENO, "eval", "await new Promise(() => setInterval(() => {}, 1000))"];
 
 Deno.test("runCommand() gives what the program wrote, and its exit code", async () => {
@@ -39,6 +41,29 @@ Deno.test("runCommand() kills a program when it is aborted", async () => {
   await assertRejects(() => running, Error, "enough");
 });
 
+const IS_WINDOWS = Deno.build.os === "windows";
+
+Deno.test({
+  name: "runCommand() does not wait for what a script that took too long leaves behind",
+  ignore: IS_WINDOWS,
+  async fn() {
+    const startMs = performance.now();
+    await assertRejects(() => runCommand(SCRIPT, { limitMs: 200 }), CommandError, "too long");
+    assert(performance.now() - startMs < 4000, "It was waited for");
+  },
+});
+
+Deno.test({
+  name: "runCommand() does not wait for what a script that has ended leaves behind",
+  ignore: IS_WINDOWS,
+  async fn() {
+    const script = ["sh", "-c", "sleep 5 &"];
+    const startMs = performance.now();
+    await assertRejects(() => runCommand(script, { limitMs: 200 }), CommandError, "too long");
+    assert(performance.now() - startMs < 4000, "It was waited for");
+  },
+});
+
 Deno.test("runCommand() throws when there is no such program", async () => {
   const running = () => runCommand(["no-such-program"], { limitMs: 1000 });
   const error = await assertRejects(running, CommandError);
@@ -62,6 +87,17 @@ Deno.test("streamCommand() ends when it is aborted", async () => {
   })();
   stop.abort();
   await reading;
+});
+
+Deno.test({
+  name: "streamCommand() ends without what a script leaves behind",
+  ignore: IS_WINDOWS,
+  async fn() {
+    const startMs = performance.now();
+    const stop = new AbortController();
+    for await (const _chunk of streamCommand(SCRIPT, stop.signal)) stop.abort();
+    assert(performance.now() - startMs < 4000, "It was waited for");
+  },
 });
 
 Deno.test("descriptorLimit() reads what getconf prints", async () => {
