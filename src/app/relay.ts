@@ -46,11 +46,12 @@ export interface RelayEnvironment {
 }
 
 /**
- * Runs until `signal` is aborted or a finite source has ended, and then stops in order: accept
- * nobody, leave the source, let clients take what is theirs, close, undo our own adb forward.
+ * Runs until `signal` is aborted or a finite source has ended, and then stops in order: leave the
+ * source, accept nobody, let clients take what is theirs, close, undo our own adb forward.
  *
  * @throws {ListenError} when it cannot listen
- * @throws {SourceError} when a finite source has failed
+ * @throws {SourceError} when a finite source has failed, or ended without a byte
+ * @throws {AdbMissingError} when adb was to choose a port, and there is none
  */
 export async function runRelay(
   config: RelayConfig,
@@ -105,9 +106,12 @@ export async function runRelay(
   });
   const ending = await supervisor.run(signal);
   notifier?.stopping();
-  const hasFailed = ending?.loss === "failed";
-  if (ending !== undefined && !hasFailed) {
-    loggers.log.info("{message}", { event: "source-ended", message: ending.message });
+  const hasEnded = ending?.loss === "ended";
+  if (hasEnded) {
+    loggers.log.info("The audio of {source} has ended.", {
+      event: "source-ended",
+      source: source.name,
+    });
   }
   await server.stopAccepting();
   hub.drain();
@@ -115,7 +119,7 @@ export async function runRelay(
   hub.close();
   await cleanup.disposeAsync();
   loggers.log.info("Stopped.", { event: "stopped" });
-  if (hasFailed) throw ending;
+  if (ending !== undefined && !hasEnded) throw ending;
 }
 
 /** As many as are wanted, and as the system can hold: the source needs a descriptor, too. */

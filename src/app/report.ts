@@ -7,6 +7,7 @@
 import type { PcmFormat } from "../core/pcm_format.ts";
 import type { PaceObserver } from "../core/pace.ts";
 import { SAME_RATE_WITHIN } from "../core/rate_meter.ts";
+import { PhoneError } from "../core/phone.ts";
 import type { PhoneWait } from "../core/phone_choice.ts";
 import type { PhoneObserver } from "../core/sndcpy_source.ts";
 import type { SourceError, SourceLoss } from "../core/source.ts";
@@ -69,6 +70,7 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
       message: error.message,
       remedy: this.#remedy(error.loss),
     });
+    this.#showBug(error);
   }
 
   phoneWaits(wait: PhoneWait, message: string): void {
@@ -177,6 +179,12 @@ export class Report implements PaceObserver, SourceObserver, PhoneObserver, TcpS
         "files (ulimit -n) or lower --max-clients.",
       { event: "accept-failed", state: error instanceof Error ? error.message : String(error) },
     );
+  }
+
+  /** What nobody foresaw may be a bug: whoever reports it needs the place. */
+  #showBug({ loss, cause }: SourceError): void {
+    if (loss !== "failed" || !(cause instanceof Error) || cause instanceof PhoneError) return;
+    this.#loggers.log.debug("{stack}", { event: "source-failed", stack: cause.stack });
   }
 }
 

@@ -114,7 +114,8 @@ export class SourceSupervisor {
     } catch (error) {
       if (connection.signal.reason instanceof SourceError) return connection.signal.reason;
       if (error instanceof SourceError) return error;
-      return new SourceError("failed", `Cannot read ${source.name}: ${error}`, { cause: error });
+      const state = error instanceof Error ? error.message : error;
+      return new SourceError("failed", `Cannot read ${source.name}: ${state}.`, { cause: error });
     } finally {
       signal.removeEventListener("abort", abort);
       connection.abort();
@@ -189,7 +190,7 @@ export class SourceSupervisor {
     const { name } = this.#options.source;
     return this.isStreaming
       ? new SourceError("ended", `Cannot go on listening to ${name}: it has ended the audio.`)
-      : new SourceError("no-audio", `Cannot hear ${name}: it hung up without a byte of audio.`);
+      : new SourceError("no-audio", `Cannot hear ${name}: it ended without a byte of audio.`);
   }
 
   #silent(limitMs: number): SourceError {

@@ -4,6 +4,7 @@ import { startLogging } from "../../src/app/logging.ts";
 import { Report } from "../../src/app/report.ts";
 import { statusText } from "../../src/app/status.ts";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { PhoneError } from "../../src/core/phone.ts";
 import { SourceError } from "../../src/core/source.ts";
 
 /** A report, and the lines that it writes. */
@@ -23,6 +24,19 @@ Deno.test("Report says what happened to the source, and what to do", () => {
   const message =
     "Cannot connect to tcp://127.0.0.1:28200: no. Start it. It is tried until it works.";
   assertStringIncludes(lines[0]!, message);
+});
+
+Deno.test("Report shows where an unforeseen failure comes from, when verbose", () => {
+  const failures = [new TypeError("odd"), new PhoneError("failed", "Cannot list the phones: no.")]
+    .map((cause) => new SourceError("failed", "Cannot read the source: no.", { cause }));
+  for (const [verbosity, lineCounts] of [["normal", [1, 2]], ["verbose", [2, 3]]] as const) {
+    const { lines, report: it } = report("text", verbosity);
+    const counts = failures.map((failure) => {
+      it.sourceLost(failure);
+      return lines.length;
+    });
+    assertEquals(counts, [...lineCounts]);
+  }
 });
 
 Deno.test("Report shows each state of the source in words", () => {

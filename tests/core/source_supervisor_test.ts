@@ -215,7 +215,7 @@ Deno.test("SourceSupervisor ends with a finite source, which may be silent", asy
 Deno.test("SourceSupervisor names a failure that nobody foresaw, and goes on", async () => {
   const run = supervise([], { open: () => Promise.reject(new TypeError("odd")) });
   await run.clock.advance(1000);
-  assertEquals(run.events, ["failed"]);
+  assertEquals([run.events, run.messages], [["failed"], ["Cannot read the source: odd."]]);
   await run.stop();
 });
 

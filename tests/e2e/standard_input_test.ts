@@ -32,5 +32,14 @@ Deno.test("relay reads standard input in real time, to its end", async () => {
   assertEquals(client.firstFrame, FIRST_FRAME);
   assertEquals(client.receivedBytes, frames.length);
   assertEquals(client.breaks, []);
+  await relay.event("source-ended");
   assertEquals(await relay.exitCode(), 0);
+});
+
+Deno.test("relay has failed when standard input gives nothing", async () => {
+  await using relay = await RelayProcess.start(["--source", "-"], { stdin: "piped" });
+  await relay.input(new Uint8Array(0));
+  const { message } = await relay.event("cannot-run");
+  assertEquals(message, "Cannot hear standard input: it ended without a byte of audio.");
+  assertEquals(await relay.exitCode(), 1);
 });

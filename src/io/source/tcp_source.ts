@@ -17,7 +17,8 @@ import { type Source, SourceError, type SourceLoss } from "../../core/source.ts"
  */
 const READ_MS = 85;
 /** The sparsest and the broadest formats read a little more and a little less at once. */
-const READ_BYTES = [8 * 1024, 64 * 1024] as const;
+const FEWEST_READ_BYTES = 8 * 1024;
+const MOST_READ_BYTES = 64 * 1024;
 const LOOKUP_LIMIT_MS = 5000;
 /** A host may have an address that leads nowhere beside one that works. */
 const ADDRESS_LIMIT_MS = 3000;
@@ -83,8 +84,8 @@ export class TcpSource implements Source {
   }
 
   get #readBytes(): number {
-    const [fewest, most] = READ_BYTES;
-    return Math.min(most, Math.max(fewest, this.format.bytesFromMs(READ_MS)));
+    const bytes = this.format.bytesFromMs(READ_MS);
+    return Math.min(MOST_READ_BYTES, Math.max(FEWEST_READ_BYTES, bytes));
   }
 
   async #resolve(signal: AbortSignal): Promise<string[]> {
@@ -129,7 +130,7 @@ function diagnose(error: unknown): [SourceLoss, string] {
   ) {
     return ["unreachable", "the network does not reach it."];
   }
-  return ["failed", error instanceof Error ? error.message : String(error)];
+  return ["failed", `${error instanceof Error ? error.message : error}.`];
 }
 
 function closeOnce(connection: Deno.TcpConn): () => void {
