@@ -30,8 +30,7 @@ export function findPhones(given: string | undefined): Adb | undefined {
     path,
     runner: { run: runCommand, stream: streamCommand },
     clock: systemClock,
-    askServerVersion: (signal) =>
-      address === undefined ? Promise.resolve(undefined) : askServerVersion(address, signal),
+    askServerVersion: address && ((signal) => askServerVersion(address, signal)),
   });
 }
 

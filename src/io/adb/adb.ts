@@ -110,8 +110,8 @@ export class Adb implements PhoneControl {
     const { signal } = new AbortController();
     const endMs = clock.nowMs() + REMOVE_LIMIT_MS;
     try {
-      // Forwards vanish with their server. Looking for them must not start one.
-      if (await askServerVersion(signal) === undefined) return;
+      // Forwards vanish with their server. Looking for them must not start one, if that can be known.
+      if (askServerVersion && await askServerVersion(signal) === undefined) return;
       const present = await this.#ruleAt(rule.local, endMs - clock.nowMs(), signal);
       // adb would remove whatever has the port, another phone's forward too.
       if (!isSame(present, rule)) return;
@@ -199,7 +199,7 @@ function nonsense(what: string, found: string): PhoneError {
   return new PhoneError(
     "failed",
     `Cannot ${what}: adb printed what it should not (${found.trim().slice(0, 80)}). ` +
-      "Name another adb with --adb PATH.",
+      "Name another adb with --adb FILE.",
   );
 }
 

@@ -41,7 +41,8 @@ export interface AdbOptions {
   path: string;
   runner: AdbRunner;
   clock: Clock;
-  askServerVersion: AskServerVersion;
+  /** Undefined where the server has no address to ask it at. */
+  askServerVersion: AskServerVersion | undefined;
 }
 
 /** Ended by SIGINT, as a shell counts. */
@@ -142,7 +143,7 @@ export class AdbClient {
     if (termination !== "not-started") return error;
     return new PhoneError(
       "failed",
-      `Cannot ${what}: ${this.#options.path} could not be started. Name adb with --adb PATH.`,
+      `Cannot ${what}: ${this.#options.path} could not be started. Name adb with --adb FILE.`,
       { cause: error },
     );
   }

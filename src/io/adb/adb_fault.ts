@@ -26,6 +26,9 @@ export const FORWARD_FAULTS: FaultTable = [
 /** Android puts a word before the reason: `java.lang.SecurityException: …`. */
 const TELLING = /(Error|Exception|error): |Failure \[/;
 
+const START_ANEW = "Unplug the phone and plug it in again, and if that does not help, run " +
+  "`adb kill-server`.";
+
 const EXPLANATIONS: Record<PhoneFault, string> = {
   "device-gone": "the phone is not there any more. Plug it in again.",
   "unauthorized": "the phone does not trust this computer yet. Unlock it, and tap Allow where it " +
@@ -40,10 +43,9 @@ const EXPLANATIONS: Record<PhoneFault, string> = {
   "install-failed": 'the phone says "WORDS". Unlock the phone, allow installing over USB in its ' +
     "developer options, and look at what its screen asks.",
   "adb-clash": "two versions of it, WORDS, end each other's server. Use one adb for everything: " +
-    "--adb PATH or $ADB names it here.",
-  "timeout": "adb took too long. Unplug the phone and plug it in again, and if that does not " +
-    "help, run `adb kill-server`.",
-  "failed": 'adb says "WORDS".',
+    "--adb FILE or $ADB names it here.",
+  "timeout": `adb took too long. ${START_ANEW}`,
+  "failed": `adb says "WORDS". ${START_ANEW}`,
 };
 
 /** @returns `failed` for what no pattern fits */
@@ -58,14 +60,17 @@ export function faultOf(output: string, table: FaultTable): PhoneFault {
  * @param output what adb or the phone said
  */
 export function phoneError(fault: PhoneFault, what: string, output = ""): PhoneError {
-  // By a function, since a string could hold `$&` and the like.
-  const explanation = EXPLANATIONS[fault].replace("WORDS", () => wordsOf(output));
+  const words = wordsOf(output);
+  const explanation = EXPLANATIONS[fault].replace(
+    /"?WORDS"?/,
+    (place) => words === undefined ? "nothing" : place.replace("WORDS", () => words),
+  );
   return new PhoneError(fault, `Cannot ${what}: ${explanation}`);
 }
 
 /** The line that tells most, without what only says that it is an error. */
-function wordsOf(output: string): string {
+function wordsOf(output: string): string | undefined {
   const lines = linesOf(output);
-  const line = lines.find((line) => TELLING.test(line)) ?? lines[0] ?? "nothing";
-  return line.replace(/^(adb: )?(error: )?/i, "").replace(/\.$/, "").trim();
+  const line = lines.find((line) => TELLING.test(line)) ?? lines[0];
+  return line?.replace(/^(adb: )?(error: )?/i, "").replace(/\.$/, "").trim();
 }

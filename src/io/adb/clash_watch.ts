@@ -23,11 +23,11 @@ export type AskServerVersion = (signal: AbortSignal) => Promise<number | undefin
 /** Counts the clashes, and says when there is one too many. */
 export class ClashWatch {
   readonly #clock: Clock;
-  readonly #askServerVersion: AskServerVersion;
+  readonly #askServerVersion: AskServerVersion | undefined;
   #last: VersionClash & { atMs: number } | undefined;
   #isFight = false;
 
-  constructor(clock: Clock, askServerVersion: AskServerVersion) {
+  constructor(clock: Clock, askServerVersion: AskServerVersion | undefined) {
     this.#clock = clock;
     this.#askServerVersion = askServerVersion;
   }
@@ -40,7 +40,7 @@ export class ClashWatch {
   async admit(signal: AbortSignal): Promise<void> {
     this.#forget();
     if (this.#last === undefined) return;
-    const server = await this.#askServerVersion(signal);
+    const server = await this.#askServerVersion?.(signal);
     signal.throwIfAborted();
     const { client } = this.#last;
     if (server !== undefined && server !== client) throw this.#fight({ server, client });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PhoneError } from "../../../src/core/phone.ts";
-import type { Adb } from "../../../src/io/adb/adb.ts";
+import { Adb } from "../../../src/io/adb/adb.ts";
 import { type Answer, patient, ScriptedAdb } from "./scripted_adb.ts";
 import {
   APP_MISSING,
@@ -271,6 +271,14 @@ Deno.test("removeForward() starts no server", async () => {
   script.assertAsked("server's version");
 });
 
+Deno.test("removeForward() asks no server that has no address", async () => {
+  const rule = "A tcp:28200 localabstract:sndcpy\n";
+  const script = new ScriptedAdb({ stdout: rule }, {});
+  const options = { path: "/sdk/adb", runner: script, clock: script.clock };
+  await new Adb({ ...options, askServerVersion: undefined }).removeForward(OURS, "sndcpy");
+  script.assertAsked("forward --list", "-s A forward --remove tcp:28200");
+});
+
 Deno.test("removeForward() never throws", async () => {
   for (const answer of [never("timeout"), { exitCode: 1, stderr: "adb: error: oh\n" }]) {
     await new ScriptedAdb(answer).adb.removeForward(OURS, "sndcpy");
@@ -387,9 +395,14 @@ Deno.test("devices() says when adb is something else, or has no server", async (
   assertEquals(await fails(list, { stdout: "hello world\n" }), [
     "failed",
     "Cannot list the phones: adb printed what it should not (hello world). " +
-    "Name another adb with --adb PATH.",
+    "Name another adb with --adb FILE.",
   ]);
   assertEquals((await fails(list, { exitCode: 1, stderr: SERVER_PROTOCOL_FAULT }))[0], "failed");
+});
+
+Deno.test("devices() says that adb says nothing, and what to do", async () => {
+  const [, message] = await fails(list, { exitCode: 1 });
+  assert(message.startsWith("Cannot list the phones: adb says nothing. Unplug the"), message);
 });
 
 Deno.test("shell() gives the phone's exit code, and adb's faults", async () => {

@@ -59,7 +59,8 @@ Deno.test("watch() quotes an adb that ends without a list", async () => {
   assertEquals(await fault(new ScriptedAdb({ stderr: [SERVER_PROTOCOL_FAULT] })), [
     "failed",
     "Cannot watch for phones: adb says " +
-    '"failed to check server version: protocol fault (status 48 54 54 50?!)".',
+    '"failed to check server version: protocol fault (status 48 54 54 50?!)". Unplug the phone ' +
+    "and plug it in again, and if that does not help, run `adb kill-server`.",
   ]);
 });
 
@@ -77,7 +78,7 @@ Deno.test("watch() says when adb cannot be started", async () => {
   };
   assertEquals(await fault(script), [
     "failed",
-    "Cannot watch for phones: /sdk/adb could not be started. Name adb with --adb PATH.",
+    "Cannot watch for phones: /sdk/adb could not be started. Name adb with --adb FILE.",
   ]);
 });
 
@@ -132,7 +133,7 @@ Deno.test("watch() does not end the other version's server a second time", async
   const clash: [string, string] = [
     "adb-clash",
     "Cannot use adb: two versions of it, 1.0.39 and 1.0.41 (ours), end each other's server. " +
-    "Use one adb for everything: --adb PATH or $ADB names it here.",
+    "Use one adb for everything: --adb FILE or $ADB names it here.",
   ];
   assertEquals(await fault(script), clash);
   await script.clock.advance(3_600_000);

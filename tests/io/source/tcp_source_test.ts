@@ -69,6 +69,12 @@ Deno.test("TcpSource says unresolved when nobody has that name", async () => {
   assertEquals(await lossOf(readAll(source)), "unresolved");
 });
 
+Deno.test("TcpSource makes a sentence of what the system says", async () => {
+  const source = new TcpSource("fe80::1", 1, PcmFormat.SNDCPY);
+  const error = await assertRejects(() => readAll(source), SourceError);
+  assert(error.message.endsWith("."), error.message);
+});
+
 Deno.test("TcpSource says reset when the connection breaks off", async () => {
   const server = createServer((socket) => {
     socket.write("audio", () => socket.resetAndDestroy());
