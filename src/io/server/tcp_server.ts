@@ -110,13 +110,14 @@ export class TcpServer {
 
   async #accept(listener: ClientListener): Promise<void> {
     const { signal } = this.#stop;
-    for (let failures = 0; !signal.aborted; failures++) {
+    let failures = 0;
+    while (!signal.aborted) {
       try {
         this.#admit(await listener.accept());
-        failures = -1;
+        failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (isGone(error) && failures < MOST_GONE_CLIENTS) continue;
+        if (isGone(error) && failures++ < MOST_GONE_CLIENTS) continue;
         this.#options.observer.acceptFailed(error);
         await delay(ACCEPT_RETRY_MS, { signal }).catch(() => {});
       }
@@ -127,7 +128,8 @@ export class TcpServer {
     const { hub, clock, maxClients, observer } = this.#options;
     const { hostname, port } = socket.remoteAddr;
     const address = formatAddress(hostname, port);
-    if (this.#clients.size >= maxClients || this.#stop.signal.aborted) {
+    if (this.#stop.signal.aborted) return socket.close();
+    if (this.#clients.size >= maxClients) {
       socket.close();
       observer.clientRefused(address);
       return;

@@ -191,6 +191,26 @@ Deno.test("TcpServer does not spin when a listener is broken for good", async ()
   assertEquals(tries, 1);
 });
 
+Deno.test("TcpServer closes one that comes during the stop, and says nothing of it", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accept = listener.accept.bind(listener);
+  const stopping = Promise.withResolvers<void>();
+  listener.accept = async () => {
+    const socket = await accept();
+    await stopping.promise;
+    return socket;
+  };
+  await using world = serve(10, [listener]);
+  const client = await Deno.connect({ port: world.port });
+  await new Promise(setImmediate);
+  const stopped = world.server.stopAccepting();
+  stopping.resolve();
+  await stopped;
+  assertEquals(await client.read(new Uint8Array(1)), null);
+  assertEquals([world.refused, world.hub.clients], [[], 0]);
+  client.close();
+});
+
 Deno.test("TcpServer.close() lets clients take what is theirs, then ends", async () => {
   const world = serve();
   const client = await world.connect();
