@@ -44,8 +44,9 @@ export class RateMeter {
 
   /** Bytes that arrived in the last whole second before `nowMs`. */
   bytesPerSecond(nowMs: number): number {
-    this.#endBins(nowMs);
-    return this.#bins.at(-1) ?? 0;
+    const overdueMs = nowMs - (this.#binEndMs ?? Infinity);
+    if (overdueMs < 0) return this.#bins.at(-1) ?? 0;
+    return overdueMs < BIN_MS ? this.#binBytes : 0;
   }
 
   /**
