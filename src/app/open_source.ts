@@ -78,10 +78,7 @@ function openSndcpy(choice: SndcpyChoice, { format }: RelayConfig, parts: Source
     serial: wantedSerial(choice.serial),
     port,
     socketName,
-    start: {
-      ...(sampleRate === undefined ? {} : { sampleRate }),
-      ...(bufferSizeType === undefined ? {} : { bufferSizeType }),
-    },
+    start: { sampleRate, bufferSizeType },
     apkPath: choice.apk,
     restartAfterZerosMs: choice.restartAfterZerosMs,
   });

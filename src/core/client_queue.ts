@@ -42,9 +42,10 @@ export class ClientQueue implements PumpClient {
   /** The client's audio, in chunks of whole frames. Chunks are views of the log: do not write. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly purpose: QueuePurpose;
+  /** How far behind the live edge the client may fall. */
+  readonly capacityBytes: number;
   isInPump = false;
   readonly #log: AudioLog;
-  readonly #capacityBytes: number;
   readonly #owner: ClientQueueOwner;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #position: number;
@@ -70,7 +71,7 @@ export class ClientQueue implements PumpClient {
   ) {
     this.#log = log;
     this.purpose = purpose;
-    this.#capacityBytes = capacityBytes;
+    this.capacityBytes = capacityBytes;
     this.#owner = owner;
     this.#position = log.end;
     this.#handedAtMs = owner.nowMs();
@@ -89,10 +90,6 @@ export class ClientQueue implements PumpClient {
         this.#owner.cancelled();
       },
     }, { highWaterMark: 0 });
-  }
-
-  get capacityBytes(): number {
-    return this.#capacityBytes;
   }
 
   /** Bytes of audio between the client's position and the live edge. */
@@ -190,7 +187,7 @@ export class ClientQueue implements PumpClient {
    */
   #skipOverrun(): void {
     const behindBytes = this.#edgeAtRead - Math.max(this.#position, this.#burstEnd);
-    const oldest = behindBytes > this.#capacityBytes ? this.#edgeAtRead - this.#capacityBytes : 0;
+    const oldest = behindBytes > this.capacityBytes ? this.#edgeAtRead - this.capacityBytes : 0;
     this.skipTo(Math.max(oldest, this.#log.start), "overrun");
   }
 }

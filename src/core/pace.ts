@@ -67,9 +67,8 @@ export class Pace {
     return this.#rate.bytesPerSecond(nowMs);
   }
 
-  /** A new connection begins: it owes nothing to the last one, but has the same wrong format. */
+  /** A new connection begins. */
   connected(): void {
-    this.#surge = this.#newGuard();
     this.#rate = new RateMeter(this.#format);
   }
 

@@ -15,12 +15,12 @@ export interface PhoneDevice {
   readonly state: string;
 }
 
-/** How the sndcpy app is to be started. The last two are for variants of the app. */
+/** How the sndcpy app is to be started. Both are for variants of the app. */
 export interface SndcpyStart {
   /** Frames a second: `--ei SAMPLE_RATE` of the variant by CyberRex0. */
-  readonly sampleRate?: number;
+  readonly sampleRate?: number | undefined;
   /** 0 (1 MiB) to 4 (64 KiB): `--ei BUFFER_SIZE_TYPE` of the same. */
-  readonly bufferSizeType?: number;
+  readonly bufferSizeType?: number | undefined;
 }
 
 /** A forward of a local TCP port to a socket of a phone. */
