@@ -5,6 +5,7 @@
  */
 
 import { PhoneError } from "../core/phone.ts";
+import { PLUG_IN } from "../core/phone_choice.ts";
 import type { ListedDevice } from "../io/adb/adb_parser.ts";
 import { SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
 
@@ -34,8 +35,7 @@ const HEAD: DeviceRow = {
   android: "ANDROID",
   sndcpy: "SNDCPY",
 };
-const NOBODY = "No phone is connected: plug one in, and switch on USB debugging in its developer " +
-  "options.";
+const NOBODY = `No phone is connected. ${PLUG_IN}`;
 
 /**
  * Asks every phone that is ready, all at once, one round trip each.

@@ -81,6 +81,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
+const MESSAGE = /^(?:(?:Cannot|Waiting) .+?: )?(.+?)\. ([A-Z].*)$/s;
 const EXPECTED = [AdbMissingError, ListenError, PhoneError];
 
 /** Makes the checks in order, but for those that need one that failed. */
@@ -111,9 +112,9 @@ async function make(check: Check, examination: Examination): Promise<Outcome> {
   }
 }
 
-/** Takes "Cannot VERB THING: state. Remedy." apart. */
+/** Takes "Cannot VERB THING: state. Remedy." apart, or "Waiting for a phone: …" */
 export function explain(message: string): { state: string; remedy: string } {
-  const [, state, remedy] = /^(?:Cannot .+?: )?(.+?)\. ([A-Z].*)$/s.exec(message) ?? [];
+  const [, state, remedy] = MESSAGE.exec(message) ?? [];
   if (state === undefined || remedy === undefined) {
     return { state: message.replace(/\.$/, ""), remedy: "Mend that, and try again." };
   }

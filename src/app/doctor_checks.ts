@@ -4,16 +4,16 @@
  * @module
  */
 
-import { choosePhone } from "../core/phone_choice.ts";
+import { choosePhone, type PhoneWait } from "../core/phone_choice.ts";
+import { freePort, GET_APP } from "../io/adb/adb_fault.ts";
 import type { ForwardRule } from "../io/adb/adb_parser.ts";
-import { SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
+import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../io/adb/sndcpy_start.ts";
 import { ListenError } from "../io/server/listen.ts";
 import { type Check, type DoctorWorld, type Examination, explain, type Outcome } from "./doctor.ts";
 import { INSTALL_ADB } from "./phones.ts";
 
-/** Android 10, the first that lets an app capture what others play. */
-const FIRST_API_LEVEL = 29;
-const PLUG_IN = "Plug it in, and switch on USB debugging in its developer options.";
+/** With these there is no one phone to examine. */
+const UNCLEAR: readonly PhoneWait[] = ["no-device", "several-devices"];
 
 /** In the order in which they are made. */
 export const CHECKS: readonly Check[] = [
@@ -45,31 +45,18 @@ async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
 
 /** Whether it is clear which phone is meant; whether that is ready comes next. */
 function checkDevice({ config: { serial }, facts }: Examination): Outcome {
-  const devices = facts.devices!;
-  const choice = choosePhone(devices, serial);
-  const candidates = devices.filter((device) => serial === undefined || device.serial === serial);
-  const list = (some: typeof devices) => some.map((device) => device.serial).join(", ");
-  if ("wait" in choice && choice.wait === "several-devices") {
-    const ready = candidates.filter(({ state }) => state === "device");
-    const remedy = `Name one with --serial ${ready[0]!.serial}, or unplug the others.`;
-    return bad(`several are ready: ${list(ready)}`, remedy);
-  }
-  const device = "serial" in choice
-    ? candidates.find((candidate) => candidate.serial === choice.serial)
-    : candidates[0];
-  if (device !== undefined) {
-    facts.device = device;
-    return good(device.serial);
-  }
-  if (serial === undefined) return bad("none is connected", PLUG_IN);
-  const others = devices.length === 0 ? "" : `, but ${list(devices)}`;
-  return bad(`${serial} is not connected${others}`, "Plug it in, or name another with --serial.");
+  const choice = choosePhone(facts.devices!, serial);
+  if ("wait" in choice && UNCLEAR.includes(choice.wait)) return refused(choice.message);
+  const meant = "serial" in choice ? choice.serial : serial;
+  const device = facts.devices!.find((device) => meant === undefined || device.serial === meant)!;
+  facts.device = device;
+  return good(device.serial);
 }
 
 function checkAuthorisation({ facts }: Examination): Outcome {
   const device = facts.device!;
   const choice = choosePhone([device], device.serial);
-  return "wait" in choice ? { ok: false, ...explain(choice.message) } : good("given");
+  return "wait" in choice ? refused(choice.message) : good("given");
 }
 
 async function checkAndroid(examination: Examination): Promise<Outcome> {
@@ -85,11 +72,7 @@ async function checkAndroid(examination: Examination): Promise<Outcome> {
 async function checkApp(examination: Examination): Promise<Outcome> {
   const paths = await ask(examination, `pm path ${SNDCPY_PACKAGE}`);
   if (paths.includes("package:")) return good("sndcpy is installed");
-  return bad(
-    "sndcpy is not installed",
-    "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases and start the relay with " +
-      "--apk FILE.",
-  );
+  return bad("sndcpy is not installed", GET_APP);
 }
 
 /** Never wrong: where the relay cannot set it either, the phone asks whoever holds it. */
@@ -116,11 +99,8 @@ async function checkForward(examination: Examination): Promise<Outcome> {
     return bad(`port ${sndcpyPort}: ${state}`, remedy.replace("--port", "--sndcpy-port"));
   }
   if (isToApp(present)) return good(`${present.local} leads to ${remote}`);
-  return bad(
-    `${present.local} leads to ${present.remote} of ${present.serial}`,
-    `If that is not needed any more, run \`adb -s "${present.serial}" forward --remove ` +
-      `${present.local}\`, or choose another port with --sndcpy-port.`,
-  );
+  const { serial: other, local, remote: socket } = present;
+  return bad(`${local} leads to ${socket} of ${other}`, freePort(present));
 }
 
 function checkLocalPort({ config: { bind, port }, world, facts }: Examination): Outcome {
@@ -195,4 +175,9 @@ function good(state: string): Outcome {
 
 function bad(state: string, remedy: string): Outcome {
   return { ok: false, state, remedy };
+}
+
+/** @param message as people read it elsewhere: state and remedy in one */
+function refused(message: string): Outcome {
+  return { ok: false, ...explain(message) };
 }

@@ -23,6 +23,9 @@ export type PhoneChoice =
   | { readonly serial: string }
   | { readonly wait: PhoneWait; readonly message: string };
 
+/** What helps where there is no phone. */
+export const PLUG_IN = "Plug one in, and switch on USB debugging in its developer options.";
+
 /**
  * Chooses the phone with the wanted serial, or else the only one that is ready.
  *
@@ -46,21 +49,21 @@ function several(ready: readonly PhoneDevice[]): PhoneChoice {
   const [example] = ready;
   return {
     wait: "several-devices",
-    message: `Cannot choose between ${list(ready)}: name one with --serial ${example!.serial}, ` +
-      "or unplug the others.",
+    message: `Cannot choose a phone: several are ready (${list(ready)}). Name one with --serial ` +
+      `${example!.serial}, or unplug the others.`,
   };
 }
 
 function nobody(devices: readonly PhoneDevice[], wantedSerial: string | undefined): PhoneChoice {
   if (wantedSerial === undefined) {
-    return {
-      wait: "no-device",
-      message: "Waiting for a phone: plug it in, and switch on USB debugging in its developer " +
-        "options.",
-    };
+    return { wait: "no-device", message: `Waiting for a phone: none is connected. ${PLUG_IN}` };
   }
-  const others = devices.length === 0 ? "none is connected" : `connected: ${list(devices)}`;
-  return { wait: "no-device", message: `Waiting for the phone ${wantedSerial}: ${others}.` };
+  const others = devices.length === 0 ? "" : `, but ${list(devices)}`;
+  return {
+    wait: "no-device",
+    message: `Waiting for a phone: ${wantedSerial} is not connected${others}. Plug it in, or ` +
+      "name another with --serial.",
+  };
 }
 
 function notReady({ serial, state }: PhoneDevice): PhoneChoice {

@@ -103,6 +103,6 @@ Deno.test("formatDevices() aligns columns, and leaves no blanks behind", () => {
 
 Deno.test("formatDevices() says in one line that there is no phone, and what to do", () => {
   const line = formatDevices([]);
-  assertStringIncludes(line, "plug one in");
+  assertStringIncludes(line, "Plug one in");
   assertEquals(line.includes("\n"), false);
 });

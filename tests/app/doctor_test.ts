@@ -129,7 +129,7 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
   ],
   ["adb that hangs", { phones: { version: timeout } }, "adb", AFTER_ADB, "adb took too long. Re"],
   ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "Replug"],
-  ["no phone", { states: {} }, "device", AFTER_DEVICE, "Plug it in"],
+  ["no phone", { states: {} }, "device", AFTER_DEVICE, "Plug one in"],
   [
     "another phone",
     { config: { serial: "B" } },
@@ -142,7 +142,7 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     { states: { A: "device", B: "device" } },
     "device",
     AFTER_DEVICE,
-    "several are ready: A, B. Name one with --serial A",
+    "several are ready (A, B). Name one with --serial A",
   ],
   [
     "a phone that does not trust this computer",

@@ -20,8 +20,8 @@ const WAITS: [
   string[],
 ][] = [
   [[], undefined, ["no-device", "USB debugging"]],
-  [[], "PIXEL", ["no-device", "PIXEL", "none is connected"]],
-  [[GALAXY], "PIXEL", ["no-device", "PIXEL", "GALAXY S (2)"]],
+  [[], "PIXEL", ["no-device", "PIXEL is not connected", "Plug it in"]],
+  [[GALAXY], "PIXEL", ["no-device", "PIXEL is not connected, but GALAXY S (2)."]],
   [[PIXEL, GALAXY], undefined, ["several-devices", "PIXEL, GALAXY S (2)", "--serial PIXEL"]],
   [[{ serial: "PIXEL", state: "unauthorized" }], undefined, ["unauthorized", "Allow"]],
   [[{ serial: "PIXEL", state: "authorizing" }], undefined, ["unauthorized", "Allow"]],

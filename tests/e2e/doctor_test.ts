@@ -108,7 +108,7 @@ async function missPhone(): Promise<void> {
     runRelay(DOCTOR, { env }),
   ]);
   assertEquals([devices.code, devices.stdout.trim().split("\n").length], [0, 1]);
-  assertStringIncludes(doctor.stdout, "✗ device: none is connected. Plug it in");
+  assertStringIncludes(doctor.stdout, "✗ device: none is connected. Plug one in");
   assertStringIncludes(doctor.stdout, "- app: not checked");
   assertEquals([doctor.code, doctor.stderr], [1, ""]);
 }

@@ -17,6 +17,7 @@ import {
   faultOf,
   type FaultTable,
   FORWARD_FAULTS,
+  freePort,
   phoneError,
 } from "./adb_fault.ts";
 import {
@@ -203,11 +204,9 @@ function nonsense(what: string, found: string): PhoneError {
   );
 }
 
-function taken(what: string, { serial, local, remote }: ForwardRule): PhoneError {
+function taken(what: string, rule: ForwardRule): PhoneError {
   return new PhoneError(
     "port-taken",
-    `Cannot ${what}: the port leads to ${remote} of ${serial}. If that is not needed any more, ` +
-      `run \`adb -s "${serial}" forward --remove ${local}\`, or choose another port with ` +
-      "--sndcpy-port.",
+    `Cannot ${what}: the port leads to ${rule.remote} of ${rule.serial}. ${freePort(rule)}`,
   );
 }

@@ -5,7 +5,7 @@
  */
 
 import { PhoneError, type PhoneFault } from "../../core/phone.ts";
-import { linesOf } from "./adb_parser.ts";
+import { type ForwardRule, linesOf } from "./adb_parser.ts";
 
 /** Patterns and what they mean; the first that fits counts. */
 export type FaultTable = readonly (readonly [pattern: RegExp, fault: PhoneFault])[];
@@ -26,6 +26,9 @@ export const FORWARD_FAULTS: FaultTable = [
 /** Android puts a word before the reason: `java.lang.SecurityException: …`. */
 const TELLING = /(Error|Exception|error): |Failure \[/;
 
+/** What helps where sndcpy is not installed. */
+export const GET_APP = "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases, and start " +
+  "the relay with --apk FILE.";
 const START_ANEW = "Unplug the phone and plug it in again, and if that does not help, run " +
   "`adb kill-server`.";
 
@@ -34,8 +37,7 @@ const EXPLANATIONS: Record<PhoneFault, string> = {
   "unauthorized": "the phone does not trust this computer yet. Unlock it, and tap Allow where it " +
     "asks about USB debugging.",
   "offline": "the phone does not answer. Unplug it and plug it in again.",
-  "app-missing": "sndcpy is not installed there. Get sndcpy.apk from " +
-    "https://github.com/rom1v/sndcpy/releases and name it with --apk FILE.",
+  "app-missing": `sndcpy is not installed there. ${GET_APP}`,
   "app-refused": 'the phone says "WORDS". Unlock the phone, and look at what its screen asks.',
   "too-old": "its Android cannot capture audio. Android 10 or newer is needed.",
   "port-taken": 'adb says "WORDS". End the program that uses the port, or choose another with ' +
@@ -66,6 +68,12 @@ export function phoneError(fault: PhoneFault, what: string, output = ""): PhoneE
     (place) => words === undefined ? "nothing" : place.replace("WORDS", () => words),
   );
   return new PhoneError(fault, `Cannot ${what}: ${explanation}`);
+}
+
+/** What helps where a forward has the port that sndcpy needs. */
+export function freePort({ serial, local }: ForwardRule): string {
+  return `If that is not needed any more, run \`adb -s "${serial}" forward --remove ${local}\`, or ` +
+    "choose another port with --sndcpy-port.";
 }
 
 /** The line that tells most, without what only says that it is an error. */

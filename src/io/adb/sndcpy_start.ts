@@ -10,7 +10,7 @@ import { faultOf, type FaultTable } from "./adb_fault.ts";
 /** sndcpy, to Android. */
 export const SNDCPY_PACKAGE = "com.rom1v.sndcpy";
 /** Android 10, the first that lets an app capture what others play. */
-const FIRST_API_LEVEL = 29;
+export const FIRST_API_LEVEL = 29;
 /** The first word of `am start`; what comes before is `getprop`'s and `appops`'. */
 const STARTING = "Starting: ";
 /** Android's words (`ActivityManagerShellCommand.java`, `AppOpsService.java`). */
