@@ -4,6 +4,8 @@
  * @module
  */
 
+import { concatenate } from "./bytes.ts";
+
 /**
  * Turns chunks of any length into chunks of whole frames.
  *
@@ -32,11 +34,4 @@ export class FrameAligner {
     this.#rest = bytes.slice(wholeBytes);
     return bytes.subarray(0, wholeBytes);
   }
-}
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concatenate } from "../../core/bytes.ts";
 import type { PhoneDevice } from "../../core/phone.ts";
 import { parseSerialAndState } from "./adb_parser.ts";
 
@@ -22,7 +23,7 @@ export class DeviceSnapshots {
    * @throws {SyntaxError} when that is not what comes
    */
   push(bytes: Uint8Array): PhoneDevice[][] {
-    this.#pending = join(this.#pending, withoutCarriageReturns(bytes));
+    this.#pending = concatenate(this.#pending, withoutCarriageReturns(bytes));
     const snapshots: PhoneDevice[][] = [];
     for (;;) {
       const head = decode(this.#pending.subarray(0, LENGTH_DIGITS));
@@ -51,13 +52,6 @@ export class DeviceSnapshots {
 /** On Windows standard output gets CR before each LF, which the lengths do not count. */
 function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   return bytes.includes(CARRIAGE_RETURN) ? bytes.filter((byte) => byte !== CARRIAGE_RETURN) : bytes;
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }
 
 function decode(bytes: Uint8Array): string {
