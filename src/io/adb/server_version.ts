@@ -5,6 +5,8 @@
  * @module
  */
 
+import { closeOnAbort } from "../../core/close_on_abort.ts";
+
 const DEFAULT_PORT = 5037;
 /** The server answers on loopback, or not at all. */
 const LIMIT_MS = 500;
@@ -59,21 +61,11 @@ export async function askServerVersion(
 
 /** Asks, and closes the connection: at the end, or when that takes too long. */
 async function talk(connection: Deno.Conn, limit: AbortSignal): Promise<string> {
-  let isOpen = true;
-  const close = () => {
-    if (isOpen) connection.close();
-    isOpen = false;
-  };
-  limit.addEventListener("abort", close, { once: true });
-  try {
-    // It may have been aborted while the connection was made, and does not say so twice.
-    limit.throwIfAborted();
-    await connection.write(new TextEncoder().encode(QUESTION));
-    return await readText(connection, ANSWER_BYTES);
-  } finally {
-    limit.removeEventListener("abort", close);
-    close();
-  }
+  using _closing = closeOnAbort(connection, limit);
+  // It may have been aborted while the connection was made, and does not say so twice.
+  limit.throwIfAborted();
+  await connection.write(new TextEncoder().encode(QUESTION));
+  return await readText(connection, ANSWER_BYTES);
 }
 
 async function readText(connection: Deno.Conn, wantedBytes: number): Promise<string> {

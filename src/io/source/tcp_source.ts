@@ -8,6 +8,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { deadline } from "@std/async/deadline";
 import { formatAddress } from "../../core/address.ts";
+import { closeOnAbort } from "../../core/close_on_abort.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
 
@@ -64,8 +65,7 @@ export class TcpSource implements Source {
   }
 
   async *#read(connection: Deno.TcpConn, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const close = closeOnce(connection);
-    signal.addEventListener("abort", close, { once: true });
+    using _closing = closeOnAbort(connection, signal);
     try {
       signal.throwIfAborted();
       connection.setKeepAlive(true);
@@ -77,9 +77,6 @@ export class TcpSource implements Source {
       }
     } catch (error) {
       throw signal.aborted ? signal.reason : this.#lost(error);
-    } finally {
-      signal.removeEventListener("abort", close);
-      close();
     }
   }
 
@@ -131,12 +128,4 @@ function diagnose(error: unknown): [SourceLoss, string] {
     return ["unreachable", "the network does not reach it."];
   }
   return ["failed", `${error instanceof Error ? error.message : error}.`];
-}
-
-function closeOnce(connection: Deno.TcpConn): () => void {
-  let isOpen = true;
-  return () => {
-    if (isOpen) connection.close();
-    isOpen = false;
-  };
 }
