@@ -49,19 +49,29 @@ export class TcpSource implements Source {
     let refusal: unknown;
     for (const hostname of await this.#resolve(signal)) {
       try {
-        const limit = AbortSignal.timeout(ADDRESS_LIMIT_MS);
-        const connection = await Deno.connect({
-          hostname,
-          port: this.port,
-          signal: AbortSignal.any([signal, limit]),
-        });
-        return this.#read(connection, signal);
+        return this.#read(await this.#connect(hostname, signal), signal);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         refusal = error;
       }
     }
     throw this.#lost(refusal);
+  }
+
+  /** Leaves no timer behind: a source that refuses is tried each second, perhaps for days. */
+  async #connect(hostname: string, signal: AbortSignal): Promise<Deno.TcpConn> {
+    const limit = new AbortController();
+    const late = () => limit.abort(new DOMException("It took too long", "TimeoutError"));
+    const timer = setTimeout(late, ADDRESS_LIMIT_MS);
+    try {
+      return await Deno.connect({
+        hostname,
+        port: this.port,
+        signal: AbortSignal.any([signal, limit.signal]),
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async *#read(connection: Deno.TcpConn, signal: AbortSignal): AsyncGenerator<Uint8Array> {
