@@ -4,29 +4,12 @@
  * @module
  */
 
-import type { SimulatedClient } from "./simulated_client.ts";
-import type { SimulatedConnection } from "./simulated_connection.ts";
+import { ClientInvariants } from "./client_invariants.ts";
 import type { Simulation } from "./simulation.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
 /** The supervisor gathers small chunks for so long. */
 const GATHER_MS = 4.1;
-/** 30 s of audio that is held, and 10 s until a source that then falls silent is given up. */
-const LONGEST_HOLD_MS = 42_000;
-/** A surge is over after half a second of steady audio, and the simulation's time is coarse. */
-const HELD_WHEN_STEADY_MS = 2000;
-/** A surge is noticed a chunk late, and a gap's silence is settled a little late. */
-const LEVEL_SLACK_MS = 300;
-/** How long bursts are passed on after too many surges. */
-const PASS_ON_MS = 13 * 60_000;
-const SURGES_BEFORE_PASSING_ON = { count: 4, withinMs: 120_000 };
-/** By then audio must be back: a hung source, the pause between two starts, and the rest. */
-const BACK_WITHIN_MS = 150_000;
-/** A client that has gone is noticed by then, whatever the source does. */
-const GONE_WITHIN_MS = 25_000;
-/** A client that has ended its side stays for so long without audio. */
-const HALF_CLOSED_MS = 9900;
-const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 256 * 1024;
@@ -34,14 +17,12 @@ const SEGMENT_BYTES = 256 * 1024;
 /** Checks the promises, and remembers what it takes to do so. */
 export class Invariants {
   readonly #world: Simulation;
-  readonly #heldSinceMs = new Map<SimulatedClient, number>();
+  readonly #clients: ClientInvariants;
   #checkedStarts = 0;
-  #connection: SimulatedConnection | undefined;
-  #lastLevelMs = 0;
-  #connectLevelMs = 0;
 
   constructor(world: Simulation) {
     this.#world = world;
+    this.#clients = new ClientInvariants(world);
   }
 
   /** @throws {Violation} for the first promise that is broken */
@@ -52,7 +33,7 @@ export class Invariants {
     this.#checkSource();
     const { upstream } = this.#world;
     if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
-    for (const client of this.#world.clients) this.#checkClient(client);
+    for (const client of this.#world.clients) this.#clients.check(client);
   }
 
   #checkLog(): void {
@@ -105,92 +86,5 @@ export class Invariants {
     if (recent > STARTS.most && sinceLastMs < STARTS.thenEveryMs) {
       this.#world.history.broken(5, `the app was started ${recent} times within 5 minutes`);
     }
-  }
-
-  #checkClient(client: SimulatedClient): void {
-    const { name, isClosed, position, ending, endedAtMs, isFlooding } = client;
-    const nowMs = this.#world.clock.nowMs();
-    if (isClosed) return this.#checkClosed(client, nowMs);
-    if (position === undefined) return;
-    if (client.lagFrames < 0) this.#world.history.broken(3, `${name} was skipped past the edge`);
-    // A flood is read every 100 ms only, and a reset is noticed by reading.
-    const noticedWithinMs = isFlooding ? FLOOD_READS.everyMs : 0;
-    if (ending === "reset" && nowMs - endedAtMs > noticedWithinMs) {
-      this.#world.history.broken(10, `${name} was reset, and is still here`);
-    }
-    if (ending === "left" && nowMs - endedAtMs > GONE_WITHIN_MS) {
-      this.#world.history.broken(10, `${name} left, and is still here`);
-    }
-    const { atFirst, everyMs } = FLOOD_READS;
-    if (isFlooding && client.reads > atFirst + (nowMs - client.floodsSinceMs) / everyMs) {
-      this.#world.history.broken(1, `${name} was read ${client.reads} times`);
-    }
-    if (client.isEager) this.#checkEager(client, nowMs);
-  }
-
-  /** Nothing but its own doing ends a client's connection. */
-  #checkClosed(client: SimulatedClient, nowMs: number): void {
-    const { ending, heardAtMs, name, pace } = client;
-    this.#heldSinceMs.delete(client);
-    const mayBeStalled = pace < Infinity && nowMs - heardAtMs >= 0.9 * this.#world.stallTimeoutMs;
-    if (ending === undefined && !mayBeStalled) {
-      this.#world.history.broken(5, `${name} was closed, and had done nothing`);
-    }
-    if (ending === "half-closed" && nowMs - heardAtMs < HALF_CLOSED_MS) {
-      this.#world.history.broken(10, `${name} was closed, though it went on listening`);
-    }
-  }
-
-  /** Whoever takes everything at once lacks nothing, unless it is held; and is live. */
-  #checkEager(client: SimulatedClient, nowMs: number): void {
-    const { format, wellSinceMs } = this.#world;
-    const { name, lagFrames, overrunBytes, heardAtMs } = client;
-    if (overrunBytes > 0) this.#world.history.broken(1, `${name} was overrun`);
-    const { awakeMs } = this.#world;
-    const heldSinceMs = lagFrames === 0 ? undefined : this.#heldSinceMs.get(client) ?? awakeMs;
-    if (heldSinceMs === undefined) this.#heldSinceMs.delete(client);
-    else this.#heldSinceMs.set(client, heldSinceMs);
-    if (heldSinceMs !== undefined && awakeMs - heldSinceMs > LONGEST_HOLD_MS) {
-      this.#world.history.broken(4, `${name} was held for ${awakeMs - heldSinceMs} ms`);
-    }
-    const { steadySinceMs, rate } = this.#world.upstream.recorder;
-    const isOwnPace = rate > 1.1 * format.sampleRate;
-    const heldMs = Math.min(awakeMs - (heldSinceMs ?? awakeMs), nowMs - steadySinceMs);
-    if (!isOwnPace && heldMs > HELD_WHEN_STEADY_MS) {
-      this.#world.history.broken(
-        4,
-        `${name} is held through ${heldMs.toFixed(0)} ms of steady audio`,
-      );
-    }
-    if (this.#isPacePassedOn(nowMs)) client.levelFrames = 0;
-    const levelMs = client.levelFrames * 1000 / format.sampleRate;
-    if (levelMs > this.#highestLevelMs(levelMs)) {
-      this.#world.history.broken(4, `${name} is ${levelMs.toFixed(0)} ms behind live`);
-    }
-    const awayMs = nowMs - Math.max(heardAtMs, wellSinceMs);
-    if (awayMs > BACK_WITHIN_MS) {
-      this.#world.history.broken(5, `${name} has heard nothing for ${awayMs.toFixed(0)} ms`);
-    }
-  }
-
-  /** How late a player may be: what comes by a new connection may add the capacity once more. */
-  #highestLevelMs(levelMs: number): number {
-    const { upstream: { connection }, liveCapacityMs } = this.#world;
-    if (connection !== this.#connection) {
-      this.#connection = connection;
-      this.#connectLevelMs = Math.min(this.#lastLevelMs, liveCapacityMs);
-    }
-    this.#lastLevelMs = levelMs;
-    return this.#connectLevelMs + liveCapacityMs + LEVEL_SLACK_MS;
-  }
-
-  /** Whether the source has its own way of delivering, which nobody can keep from clients. */
-  #isPacePassedOn(nowMs: number): boolean {
-    const { news, upstream: { recorder }, format } = this.#world;
-    const { count, withinMs } = SURGES_BEFORE_PASSING_ON;
-    const [first, last] = [news.surgesAtMs.at(-count), news.surgesAtMs.at(-1)];
-    const areMany = first !== undefined && last! - first < withinMs && nowMs - last! < PASS_ON_MS;
-    return areMany || nowMs - news.wrongPaceAtMs < PASS_ON_MS || recorder.gatherMs > 0 ||
-      recorder.rate > 1.001 * format.sampleRate;
   }
 }
