@@ -27,10 +27,10 @@ import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
 import { RECORDING_CAPACITY_MS, SimulatedRecording } from "./simulated_recording.ts";
+import { stopInOrder } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MOST_CLIENTS = 100;
-const GRACE_MS = 2000;
 
 /** How a simulation went. */
 export interface SimulationResult {
@@ -170,48 +170,8 @@ export class Simulation {
       this.#invariants.check();
       this.#audience.forgetClosed();
     }
-    await this.#stop(stop, running);
-    return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
-  }
-
-  /** The order of the relay's own stop. */
-  async #stop(stop: AbortController, running: Promise<unknown>): Promise<void> {
-    const { clock, hub, upstream } = this;
     stop.abort();
-    this.recording.resume();
-    await clock.settle();
-    await running;
-    await this.#server.stopAccepting();
-    hub.drain();
-    const closing = this.#server.close(GRACE_MS);
-    await clock.settle();
-    if (this.clients.some(({ isEager, isClosed }) => isEager && !isClosed)) {
-      this.history.broken(8, "a client that has everything is not let go at the stop");
-    }
-    await clock.advance(GRACE_MS + 100);
-    await closing;
-    hub.close();
-    await this.recording.ended;
-    // One that hangs can remove no forward.
-    if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
-    const undoing = upstream.close();
-    await clock.advance(5000);
-    await undoing;
-    this.#checkStopped();
-  }
-
-  #checkStopped(): void {
-    const { upstream, hub } = this;
-    const isOpen = upstream.connections.some((connection) => connection.isOpen);
-    if (isOpen) this.history.broken(8, "the connection to the source is open after the stop");
-    if (hub.clients > 0) this.history.broken(8, `${hub.clients} clients are here after the stop`);
-    if (this.clients.some(({ isClosed, position }) => !isClosed && position !== undefined)) {
-      this.history.broken(8, "a client's connection is open after the stop");
-    }
-    if (!(upstream instanceof PhoneUpstream)) return;
-    if (upstream.adb.running > 0) this.history.broken(8, "adb runs after the stop");
-    if (upstream.adb.forwards > 0) {
-      this.history.broken(8, "the forward is there after the stop");
-    }
+    await stopInOrder(this, running, this.#server);
+    return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
   }
 }
