@@ -8,6 +8,7 @@ import { type Clock, sleep } from "../../src/core/clock.ts";
 import { SourceError } from "../../src/core/source.ts";
 import type { AdbResult, AdbRunner } from "../../src/io/adb/adb_client.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
+import type { History } from "./history.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedPhone } from "./simulated_phone.ts";
 
@@ -28,6 +29,7 @@ interface Server {
 export interface SimulatedAdbOptions {
   clock: Clock;
   random: SeededRandom;
+  history: History;
   phone: SimulatedPhone;
 }
 
@@ -42,6 +44,8 @@ export class SimulatedAdb implements AdbRunner {
   readonly #options: SimulatedAdbOptions;
   #server: Server | undefined;
   #isRivalHere = false;
+  /** Whether it has told that the phone has gone, and was not asked for a forward since. */
+  #hasToldGone = false;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: SimulatedAdbOptions) {
@@ -91,6 +95,10 @@ export class SimulatedAdb implements AdbRunner {
 
   /** Connects to a local port. */
   connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    if (this.#hasToldGone) {
+      // Anybody may have the port by now.
+      this.#options.history.broken(5, "it connects to a forward that went with its phone");
+    }
     const isForwarded = this.#server?.forwards.has(port) ?? false;
     if (!isForwarded) {
       return Promise.reject(new SourceError("refused", "Cannot connect: nothing listens there."));
@@ -134,6 +142,7 @@ export class SimulatedAdb implements AdbRunner {
       const server = this.#server;
       for (let told = ""; this.#server === server && !signal.aborted;) {
         const snapshot = this.#snapshot();
+        if (this.#options.phone.state === undefined) this.#hasToldGone = true;
         if (snapshot !== told) yield new TextEncoder().encode(snapshot);
         told = snapshot;
         await Promise.race([this.#changed.promise, aborted.promise]);
@@ -193,6 +202,7 @@ export class SimulatedAdb implements AdbRunner {
     if (first === "--remove") {
       return forwards.delete(port) ? success("") : failure(`adb: error: listener not found\n`);
     }
+    this.#hasToldGone = false;
     if (forwards.has(port)) {
       return failure("adb: error: cannot rebind existing socket\n");
     }

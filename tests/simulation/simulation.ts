@@ -78,7 +78,16 @@ export class Simulation {
     const { ledger, history, format, news: observer } = this;
     const isOddlyCut = random.chance(0.5);
     const toleratedMs = this.liveCapacityMs;
-    const upstreamOptions = { clock, random, ledger, format, observer, isOddlyCut, toleratedMs };
+    const upstreamOptions = {
+      clock,
+      random,
+      ledger,
+      history,
+      format,
+      observer,
+      isOddlyCut,
+      toleratedMs,
+    };
     const upstream = random.chance(0.6)
       ? new PhoneUpstream(upstreamOptions)
       : new TcpUpstream(upstreamOptions);

@@ -14,6 +14,7 @@ import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { SimulatedAdb } from "./simulated_adb.ts";
 import { SimulatedConnection } from "./simulated_connection.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
+import type { History } from "./history.ts";
 import { SimulatedPhone } from "./simulated_phone.ts";
 import { SimulatedRecorder } from "./simulated_recorder.ts";
 
@@ -24,6 +25,7 @@ export interface UpstreamOptions {
   clock: SimulatedClock;
   random: SeededRandom;
   ledger: FrameLedger;
+  history: History;
   format: PcmFormat;
   observer: PhoneObserver;
   isOddlyCut: boolean;
@@ -69,13 +71,13 @@ export class PhoneUpstream extends Upstream {
 
   constructor(options: UpstreamOptions) {
     super(options);
-    const { clock, random, format, observer } = options;
+    const { clock, random, history, format, observer } = options;
     this.phone = new SimulatedPhone({
       clock,
       recorder: this.recorder,
       openConnection: () => this.openConnection(),
     });
-    this.adb = new SimulatedAdb({ clock, random, phone: this.phone });
+    this.adb = new SimulatedAdb({ clock, random, history, phone: this.phone });
     this.source = new SndcpySource({
       phones: new Adb({
         path: "adb",
