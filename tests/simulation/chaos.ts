@@ -34,6 +34,8 @@ export class Chaos {
   wellSinceMs = 0;
   /** For how long the computer has slept. */
   sleptMs = 0;
+  /** When it last awoke. */
+  awokeAtMs = 0;
   readonly #options: ChaosOptions;
   readonly #faults: readonly Fault[];
   /** How each fault that lasts is ended before its time. */
@@ -51,6 +53,7 @@ export class Chaos {
     if (this.#sleepMs === 0) return;
     this.#options.clock.sleepThrough(this.#sleepMs);
     this.sleptMs += this.#sleepMs;
+    this.awokeAtMs = this.#options.clock.nowMs();
     this.#sleepMs = 0;
     this.#noteWell();
   }

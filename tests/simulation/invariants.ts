@@ -5,11 +5,16 @@
  */
 
 import { ClientInvariants } from "./client_invariants.ts";
+import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { Simulation } from "./simulation.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
 /** The supervisor gathers small chunks for so long. */
 const GATHER_MS = 4.1;
+/** A connection without a byte is given up by then: sndcpy's, and that to another relay. */
+const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
+/** A connection that falls silent is given up by then. */
+const SILENT_FOR_MS = 60_100;
 const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 256 * 1024;
@@ -65,9 +70,22 @@ export class Invariants {
     if (open.length > 1) {
       this.#world.history.broken(8, `${open.length} connections to the source are open`);
     }
+    for (const connection of open) this.#checkSilence(connection);
     const unreadMs = open[0]?.unreadMs ?? 0;
     if (unreadMs > GATHER_MS) {
       this.#world.history.broken(2, `the source was not read for ${unreadMs.toFixed(1)} ms`);
+    }
+  }
+
+  /** Connected is not streaming, and for ever is too long to wait for either. */
+  #checkSilence({ readBytes, heardAtMs }: SimulatedConnection): void {
+    const { upstream, clock, awokeAtMs, history } = this.#world;
+    // Whoever was asleep waits anew.
+    const silentMs = clock.nowMs() - Math.max(heardAtMs, awokeAtMs);
+    const firstWithinMs = FIRST_BYTE_WITHIN_MS[upstream instanceof PhoneUpstream ? "phone" : "tcp"];
+    if (silentMs > (readBytes === 0 ? firstWithinMs : SILENT_FOR_MS)) {
+      const state = readBytes === 0 ? "has not had a byte" : "has been silent";
+      history.broken(6, `a connection ${state} for ${silentMs.toFixed(0)} ms, and is still open`);
     }
   }
 

@@ -35,6 +35,8 @@ export interface ConnectionOptions {
 export class SimulatedConnection {
   /** Bytes that were read. */
   readBytes = 0;
+  /** When it was last read something of, or opened, in milliseconds. */
+  heardAtMs: number;
   /** Whether its reader has not closed it yet. */
   isOpen = true;
   readonly #options: ConnectionOptions;
@@ -49,6 +51,7 @@ export class SimulatedConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.heardAtMs = options.clock.nowMs();
     const { frameBytes } = options.ledger;
     this.#lent = new Uint8Array(READ_BYTES - READ_BYTES % frameBytes + 2 * frameBytes);
   }
@@ -124,7 +127,7 @@ export class SimulatedConnection {
   }
 
   #take(): Uint8Array {
-    const { ledger } = this.#options;
+    const { ledger, clock } = this.#options;
     const { frameBytes } = ledger;
     const piece = this.#pieces[0]!;
     const { firstFrame, skippedBytes } = piece;
@@ -140,6 +143,7 @@ export class SimulatedConnection {
     if (piece.bytes === 0) this.#pieces.shift();
     this.#unreadBytes -= bytes;
     this.readBytes += bytes;
+    this.heardAtMs = clock.nowMs();
     return this.#lent.subarray(skippedBytes, skippedBytes + bytes);
   }
 

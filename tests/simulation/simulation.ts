@@ -155,6 +155,11 @@ export class Simulation {
     return this.#chaos.wellSinceMs;
   }
 
+  /** When the computer last awoke from sleep, in milliseconds. */
+  get awokeAtMs(): number {
+    return this.#chaos.awokeAtMs;
+  }
+
   /** The time without that during which the computer slept, in milliseconds. */
   get awakeMs(): number {
     return this.clock.nowMs() - this.#chaos.sleptMs;
