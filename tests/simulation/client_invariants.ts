@@ -14,6 +14,10 @@ const LONGEST_HOLD_MS = 42_000;
 const HELD_WHEN_STEADY_MS = 2000;
 /** A surge is noticed a chunk late, and a gap's silence is settled a little late. */
 const LEVEL_SLACK_MS = 300;
+/** Audio that was late comes within this time after the silence in its place. */
+const LATE_WITHIN_MS = 1000;
+/** What is not worth passing over, and the last of the silence. */
+const LATE_SLACK_MS = 80;
 /** How long bursts are passed on after too many surges. */
 const PASS_ON_MS = 13 * 60_000;
 const SURGES_BEFORE_PASSING_ON = { count: 4, withinMs: 120_000 };
@@ -93,6 +97,7 @@ export class ClientInvariants {
         `${name} is held through ${heldMs.toFixed(0)} ms of steady audio`,
       );
     }
+    this.#checkLateAudio(client, nowMs);
     if (this.#isPacePassedOn(nowMs)) client.levelFrames = 0;
     const levelMs = client.levelFrames * 1000 / format.sampleRate;
     if (levelMs > this.#highestLevelMs(levelMs)) {
@@ -101,6 +106,21 @@ export class ClientInvariants {
     const awayMs = nowMs - Math.max(heardAtMs, wellSinceMs);
     if (awayMs > BACK_WITHIN_MS) {
       this.#world.history.broken(5, `${name} has heard nothing for ${awayMs.toFixed(0)} ms`);
+    }
+  }
+
+  /** What comes late has had silence in its place already, and makes nobody later than that did. */
+  #checkLateAudio({ name, gap, levelFrames }: SimulatedClient, nowMs: number): void {
+    const { ledger, format, history, upstream: { connection } } = this.#world;
+    // A new connection owes nothing.
+    if (gap === undefined || connection === undefined || gap.sinceMs < connection.openedAtMs) {
+      return;
+    }
+    if (nowMs - gap.untilMs > LATE_WITHIN_MS || this.#isPaceWrong(nowMs)) return;
+    const dueFrames = Math.max(0, ledger.end - gap.position - gap.frames);
+    const laterMs = (levelFrames - gap.levelFrames - dueFrames) * 1000 / format.sampleRate;
+    if (laterMs > LATE_SLACK_MS) {
+      history.broken(4, `${name} was handed ${laterMs.toFixed(0)} ms that silence had come for`);
     }
   }
 
@@ -117,11 +137,15 @@ export class ClientInvariants {
 
   /** Whether the source has its own way of delivering, which nobody can keep from clients. */
   #isPacePassedOn(nowMs: number): boolean {
-    const { news, upstream: { recorder }, format } = this.#world;
+    const { news, upstream: { recorder } } = this.#world;
     const { count, withinMs } = SURGES_BEFORE_PASSING_ON;
     const [first, last] = [news.surgesAtMs.at(-count), news.surgesAtMs.at(-1)];
     const areMany = first !== undefined && last! - first < withinMs && nowMs - last! < PASS_ON_MS;
-    return areMany || nowMs - news.wrongPaceAtMs < PASS_ON_MS || recorder.gatherMs > 0 ||
-      recorder.rate > 1.001 * format.sampleRate;
+    return areMany || recorder.gatherMs > 0 || this.#isPaceWrong(nowMs);
+  }
+
+  #isPaceWrong(nowMs: number): boolean {
+    const { news, upstream: { recorder }, format } = this.#world;
+    return nowMs - news.wrongPaceAtMs < PASS_ON_MS || recorder.rate > 1.001 * format.sampleRate;
   }
 }

@@ -34,6 +34,19 @@ export interface SimulatedClientOptions {
   bufferBytes: number;
 }
 
+/** Silence that came in place of audio, without any audio in between. */
+export interface FilledGap {
+  /** Where in the relay's log. */
+  readonly position: number;
+  readonly sinceMs: number;
+  /** When the last of it came. */
+  readonly untilMs: number;
+  /** How much silence there was. */
+  readonly frames: number;
+  /** How much the player had yet to play then, in frames. */
+  readonly levelFrames: number;
+}
+
 /** How the relay sees it: as a socket; and how the simulation does. */
 export class SimulatedClient implements AcceptedSocket {
   readonly remoteAddr: Deno.NetAddr;
@@ -55,6 +68,8 @@ export class SimulatedClient implements AcceptedSocket {
   floodsSinceMs = 0;
   /** Audio and silence that it has taken but not played yet, in frames. */
   levelFrames = 0;
+  /** The last gap that was filled for it. */
+  gap: FilledGap | undefined;
   /** Where it stands in the relay's log, in frames; undefined before it was let in. */
   position: number | undefined;
   readonly #options: SimulatedClientOptions;
@@ -176,7 +191,7 @@ export class SimulatedClient implements AcceptedSocket {
     this.#skippedBytes = this.#queue!.skippedBytes;
     const isFiller = this.position === ledger.end && isSilenceAllowed &&
       isSilence(chunk);
-    if (isFiller) return;
+    if (isFiller) return this.#noteFilled(frames);
     if (this.isEager && this.position! < ledger.stepEdge) {
       this.#options.history.broken(
         4,
@@ -185,6 +200,19 @@ export class SimulatedClient implements AcceptedSocket {
     }
     ledger.check(chunk, this.position!, random.chance(THOROUGH), name);
     this.position! += frames;
+  }
+
+  #noteFilled(frames: number): void {
+    const { position, levelFrames } = this;
+    const untilMs = this.#options.clock.nowMs();
+    const before = this.gap?.position === position ? this.gap : undefined;
+    this.gap = {
+      position: position!,
+      sinceMs: before?.sinceMs ?? untilMs,
+      untilMs,
+      frames: (before?.frames ?? 0) + frames,
+      levelFrames,
+    };
   }
 
   /** A player plays what it has; nothing is made up for when it had nothing. */

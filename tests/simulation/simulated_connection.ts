@@ -37,6 +37,7 @@ export class SimulatedConnection {
   readBytes = 0;
   /** When it was last read something of, or opened, in milliseconds. */
   heardAtMs: number;
+  readonly openedAtMs: number;
   /** Whether its reader has not closed it yet. */
   isOpen = true;
   readonly #options: ConnectionOptions;
@@ -51,7 +52,8 @@ export class SimulatedConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.heardAtMs = options.clock.nowMs();
+    this.openedAtMs = options.clock.nowMs();
+    this.heardAtMs = this.openedAtMs;
     const { frameBytes } = options.ledger;
     this.#lent = new Uint8Array(READ_BYTES - READ_BYTES % frameBytes + 2 * frameBytes);
   }
