@@ -12,6 +12,8 @@ import type { Simulation } from "./simulation.ts";
 const LONGEST_HOLD_MS = 42_000;
 /** A surge is over after half a second of steady audio, and the simulation's time is coarse. */
 const HELD_WHEN_STEADY_MS = 2000;
+/** A source that is so much faster than is known does not surge yet. */
+const PACE_WITHIN = 1.1;
 /** A surge is noticed a chunk late, and a gap's silence is settled a little late. */
 const LEVEL_SLACK_MS = 300;
 /** Audio that was late comes within this time after the silence in its place. */
@@ -88,10 +90,12 @@ export class ClientInvariants {
     if (heldSinceMs !== undefined && awakeMs - heldSinceMs > LONGEST_HOLD_MS) {
       this.#world.history.broken(4, `${name} was held for ${awakeMs - heldSinceMs} ms`);
     }
-    const { steadySinceMs, rate } = this.#world.upstream.recorder;
-    const isOwnPace = rate > 1.1 * format.sampleRate;
+    const steadySinceMs = Math.max(
+      this.#world.upstream.recorder.steadySinceMs,
+      this.#paceKnownSinceMs(),
+    );
     const heldMs = Math.min(awakeMs - (heldSinceMs ?? awakeMs), nowMs - steadySinceMs);
-    if (!isOwnPace && heldMs > HELD_WHEN_STEADY_MS) {
+    if (heldMs > HELD_WHEN_STEADY_MS) {
       this.#world.history.broken(
         4,
         `${name} is held through ${heldMs.toFixed(0)} ms of steady audio`,
@@ -142,6 +146,13 @@ export class ClientInvariants {
     const [first, last] = [news.surgesAtMs.at(-count), news.surgesAtMs.at(-1)];
     const areMany = first !== undefined && last! - first < withinMs && nowMs - last! < PASS_ON_MS;
     return areMany || recorder.gatherMs > 0 || this.#isPaceWrong(nowMs);
+  }
+
+  /** Since when the relay knows how fast the source runs: for it, all else is a surge. */
+  #paceKnownSinceMs(): number {
+    const { news: { measured }, upstream: { recorder: { rate } }, format } = this.#world;
+    if (rate < PACE_WITHIN * format.sampleRate) return Number.NEGATIVE_INFINITY;
+    return rate < PACE_WITHIN * measured.rate ? measured.atMs : Infinity;
   }
 
   #isPaceWrong(nowMs: number): boolean {

@@ -19,6 +19,8 @@ export class News implements PaceObserver, PhoneObserver, SourceObserver {
   surgesAtMs: number[] = [];
   /** When it was last said that the audio comes too fast or at a wrong rate. */
   wrongPaceAtMs = Number.NEGATIVE_INFINITY;
+  /** The last wrong rate that was measured, in frames a second, and when. */
+  measured = { rate: 0, atMs: Infinity };
   readonly #history: History;
   readonly #nowMs: () => number;
   /** Whether any audio has come by the connection that there is. */
@@ -71,6 +73,7 @@ export class News implements PaceObserver, PhoneObserver, SourceObserver {
 
   wrongRate(framesPerSecond: number): void {
     this.wrongPaceAtMs = this.#nowMs();
+    this.measured = { rate: framesPerSecond, atMs: this.wrongPaceAtMs };
     this.#history.note(`relay: ${framesPerSecond.toFixed(0)} frames a second, passed on`);
   }
 

@@ -12,7 +12,7 @@ import type { SeededRandom } from "../helpers/seeded_random.ts";
 const BUSY_TICK_MS = 7.5;
 const QUIET_TICK_MS = 250;
 const LONGEST_STUTTER_MS = 120;
-/** In units of real time: what is faster catches up. */
+/** In units of the recorder's own rate: what is faster catches up. */
 const STEADY_PACE = 1.3;
 /** What piles up on the way, at 4 bytes a frame, while nobody reads. */
 const MOST_HELD_FRAMES = 1_000_000;
@@ -48,7 +48,7 @@ export class SimulatedRecorder {
   isStuttering = false;
   /** How much it gathers before it sends, in milliseconds. */
   gatherMs = 0;
-  /** Since when audio has arrived at about the pace at which it plays. */
+  /** Since when audio has arrived at about the pace at which it is recorded. */
   steadySinceMs = Infinity;
   readonly #options: RecorderOptions;
   #connection: SimulatedConnection | undefined;
@@ -102,7 +102,7 @@ export class SimulatedRecorder {
     if (connection.hasEnded || !connection.isOpen) return this.stop();
     const elapsedMs = nowMs - this.#lastTickMs;
     const frames = nowMs >= this.stalledUntilMs ? this.#deliver(connection, elapsedMs) : 0;
-    const audioMs = frames * 1000 / this.#options.sampleRate;
+    const audioMs = frames * 1000 / this.rate;
     const isSteady = frames > 0 && !this.isStuttering &&
       elapsedMs <= QUIET_TICK_MS + BUSY_TICK_MS &&
       audioMs < STEADY_PACE * elapsedMs + BUSY_TICK_MS;

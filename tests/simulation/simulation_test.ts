@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Violation } from "./history.ts";
 import { Simulation } from "./simulation.ts";
 
-/** Among them are both kinds of source, both formats, and every capacity. */
-const SEEDS = 14;
+/** Among them are both kinds of source, both formats, every capacity and every rate. */
+const SEEDS = 16;
 
 for (let seed = 1; seed <= SEEDS; seed++) {
   Deno.test(`the relay keeps its promises for an hour of faults, seed ${seed}`, async () => {
