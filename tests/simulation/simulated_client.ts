@@ -75,6 +75,7 @@ export class SimulatedClient implements AcceptedSocket {
   readonly #options: SimulatedClientOptions;
   #queue: ClientInfo["queue"] | undefined;
   #skippedBytes = 0;
+  #bufferBytes: number;
   #bufferedBytes = 0;
   #unwrittenBytes = 0;
   #writesAfterEnd = 0;
@@ -85,6 +86,7 @@ export class SimulatedClient implements AcceptedSocket {
   constructor(options: SimulatedClientOptions, port: number) {
     this.#options = options;
     this.pace = options.pace;
+    this.#bufferBytes = options.bufferBytes;
     this.heardAtMs = options.clock.nowMs();
     this.remoteAddr = { transport: "tcp", hostname: "127.0.0.1", port };
   }
@@ -96,6 +98,11 @@ export class SimulatedClient implements AcceptedSocket {
   /** Whether it is as good a listener as there is. */
   get isEager(): boolean {
     return this.pace === Infinity && this.ending === undefined;
+  }
+
+  /** Whether it takes at once whatever it is handed. */
+  get isTaking(): boolean {
+    return this.ending === undefined && (this.pace === Infinity || this.#bufferBytes === Infinity);
   }
 
   /** What it is yet to be handed, in frames. */
@@ -131,6 +138,12 @@ export class SimulatedClient implements AcceptedSocket {
     this.#play();
   }
 
+  /** Takes whatever it is handed from now on, whether it plays it or not. */
+  takeAll(): void {
+    this.#bufferBytes = Infinity;
+    this.#changed();
+  }
+
   setNoDelay(): void {}
   setKeepAlive(): void {}
 
@@ -155,7 +168,7 @@ export class SimulatedClient implements AcceptedSocket {
       if (this.ending === "left" && this.#writesAfterEnd++ > 0) throw new Deno.errors.BrokenPipe();
       const roomBytes = this.pace === Infinity || this.ending === "left"
         ? bytes.length
-        : this.#options.bufferBytes - this.#bufferedBytes;
+        : this.#bufferBytes - this.#bufferedBytes;
       if (roomBytes > 0) {
         const written = Math.min(roomBytes, bytes.length);
         this.#unwrittenBytes -= written;

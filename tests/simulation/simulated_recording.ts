@@ -17,6 +17,8 @@ export class SimulatedRecording {
   /** Where it stands in the relay's log, in frames. */
   position: number;
   readonly ended: Promise<void>;
+  /** Whether its stream has ended. */
+  hasEnded = false;
   readonly #ledger: FrameLedger;
   #busy: PromiseWithResolvers<void> | undefined;
 
@@ -52,5 +54,6 @@ export class SimulatedRecording {
       this.position += chunk.length / this.#ledger.frameBytes;
       await this.#busy?.promise;
     }
+    this.hasEnded = true;
   }
 }

@@ -27,7 +27,7 @@ import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
 import { RECORDING_CAPACITY_MS, SimulatedRecording } from "./simulated_recording.ts";
-import { stopInOrder } from "./stop.ts";
+import { awaitBadMoment, stopInOrder } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MOST_CLIENTS = 100;
@@ -53,6 +53,7 @@ export class Simulation {
   readonly recording: SimulatedRecording;
   readonly news: News;
   readonly history: History;
+  readonly random: SeededRandom;
   readonly #audience: Audience;
   readonly #server: TcpServer;
   readonly #supervisor: SourceSupervisor;
@@ -62,7 +63,7 @@ export class Simulation {
 
   /** @param seed decides everything that happens */
   constructor(readonly seed: number) {
-    const random = new SeededRandom(seed);
+    const random = this.random = new SeededRandom(seed);
     const { clock } = this;
     this.history = new History(clock);
     this.format = PcmFormat.parse(random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]));
@@ -171,21 +172,25 @@ export class Simulation {
    * @throws {Violation} when a promise is broken
    */
   async run(hours: number): Promise<SimulationResult> {
-    const { clock, ledger } = this;
     const stop = new AbortController();
     const running = this.#supervisor.run(stop.signal).catch((error) => {
       // A violation is looked for after every step.
       if (!(error instanceof Violation)) throw error;
     });
-    for (const endMs = hours * 3_600_000; this.awakeMs < endMs; this.#steps++) {
-      this.#chaos.sleep();
-      ledger.stepEdge = ledger.end;
-      await clock.step();
-      this.#invariants.check();
-      this.#audience.forgetClosed();
-    }
+    for (const endMs = hours * 3_600_000; this.awakeMs < endMs;) await this.step();
+    await awaitBadMoment(this);
     stop.abort();
     await stopInOrder(this, running, this.#server);
     return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
+  }
+  /** Goes on to the next event, and looks at the promises. */
+  async step(): Promise<void> {
+    const { clock, ledger } = this;
+    this.#chaos.sleep();
+    ledger.stepEdge = ledger.end;
+    await clock.step();
+    this.#invariants.check();
+    this.#audience.forgetClosed();
+    this.#steps++;
   }
 }

@@ -10,6 +10,22 @@ import { PhoneUpstream } from "./upstream.ts";
 
 const GRACE_MS = 2000;
 
+/** The disk is busy for so long before the stop, and adb is awaited for so long. */
+const DISK_BUSY_MS = 500;
+const ADB_WITHIN_MS = 2000;
+
+/** Goes on until audio is yet to be taken, and with half of the phones until adb is at work. */
+export async function awaitBadMoment(world: Simulation): Promise<void> {
+  const { clock, random, recording, upstream } = world;
+  recording.pause();
+  for (const endMs = clock.nowMs() + DISK_BUSY_MS; clock.nowMs() < endMs;) await world.step();
+  if (!(upstream instanceof PhoneUpstream) || random.chance(0.5)) return;
+  const { phone, adb } = upstream;
+  phone.die();
+  const endMs = clock.nowMs() + ADB_WITHIN_MS;
+  while (adb.running === 0 && clock.nowMs() < endMs) await world.step();
+}
+
 /**
  * Stops in the order of the relay's own stop, once its signal has been aborted.
  *
@@ -22,16 +38,14 @@ export async function stopInOrder(
   server: TcpServer,
 ): Promise<void> {
   const { clock, hub, upstream, recording } = world;
-  recording.resume();
-  await clock.settle();
-  await running;
+  await leaveSource(world, running);
   await server.stopAccepting();
   hub.drain();
   const closing = server.close(GRACE_MS);
+  for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
+  recording.resume();
   await clock.settle();
-  if (world.clients.some(({ isEager, isClosed }) => isEager && !isClosed)) {
-    world.history.broken(8, "a client that has everything is not let go at the stop");
-  }
+  checkDrained(world);
   await clock.advance(GRACE_MS + 100);
   await closing;
   hub.close();
@@ -44,7 +58,37 @@ export async function stopInOrder(
   checkNothingIsLeft(world);
 }
 
+/** Whatever the source was at, it takes no time to leave it. */
+async function leaveSource(
+  { clock, upstream, history }: Simulation,
+  running: Promise<unknown>,
+): Promise<void> {
+  let isAwaited = true;
+  const leaving = running.finally(() => isAwaited = false);
+  await clock.settle();
+  if (upstream instanceof PhoneUpstream && upstream.adb.running > 0) {
+    history.broken(8, "adb runs on after the stop");
+  }
+  if (isAwaited) history.broken(8, "the source is awaited after the stop");
+  await leaving;
+}
+
+/** Whoever takes what is left for it gets all of it, and is let go. */
+function checkDrained({ clients, recording, ledger, history }: Simulation): void {
+  for (const { name, isTaking, isClosed, lagFrames } of clients) {
+    if (!isTaking) continue;
+    if (lagFrames > 0) history.broken(8, `${name} lacks ${lagFrames} frames at the stop`);
+    if (!isClosed) history.broken(8, `${name} has everything, and is not let go at the stop`);
+  }
+  const lackedFrames = ledger.end - recording.position;
+  if (lackedFrames > 0) {
+    history.broken(8, `the recording lacks ${lackedFrames} frames at the stop`);
+  }
+  if (!recording.hasEnded) history.broken(8, "the recording has everything, and is not ended");
+}
+
 function checkNothingIsLeft({ upstream, hub, history, clients }: Simulation): void {
+  if (history.violation !== undefined) throw history.violation;
   const isOpen = upstream.connections.some((connection) => connection.isOpen);
   if (isOpen) history.broken(8, "the connection to the source is open after the stop");
   if (hub.clients > 0) history.broken(8, `${hub.clients} clients are here after the stop`);
