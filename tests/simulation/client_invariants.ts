@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SimulatedClient } from "./simulated_client.ts";
+import { FLOOD_READS, type SimulatedClient } from "./simulated_client.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -29,7 +29,6 @@ const BACK_WITHIN_MS = 150_000;
 const GONE_WITHIN_MS = 25_000;
 /** A client that has ended its side stays for so long without audio. */
 const HALF_CLOSED_MS = 9900;
-const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 
 /** Checks what each client was promised, and remembers what it takes to do so. */
 export class ClientInvariants {
@@ -57,10 +56,6 @@ export class ClientInvariants {
     }
     if (ending === "left" && nowMs - endedAtMs > GONE_WITHIN_MS) {
       this.#world.history.broken(10, `${name} left, and is still here`);
-    }
-    const { atFirst, everyMs } = FLOOD_READS;
-    if (isFlooding && client.reads > atFirst + (nowMs - client.floodsSinceMs) / everyMs) {
-      this.#world.history.broken(1, `${name} was read ${client.reads} times`);
     }
     if (client.isEager) this.#checkEager(client, nowMs);
   }

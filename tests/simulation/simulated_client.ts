@@ -15,6 +15,8 @@ import type { History } from "./history.ts";
 const PLAY_TICK_MS = 200;
 /** A little faster than any source's clock, so that two clocks that drift apart do not count. */
 const PLAYER_RATE = 1.0005;
+/** How often a client that sends without end is read at most. */
+export const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 /** Which of the chunks are looked at frame by frame. */
 const THOROUGH = 1 / 8;
 
@@ -63,9 +65,6 @@ export class SimulatedClient implements AcceptedSocket {
   /** It has gone, in one way or another. */
   ending: "left" | "reset" | "half-closed" | undefined;
   endedAtMs = Infinity;
-  /** How often the relay has read of its flood, and since when. */
-  reads = 0;
-  floodsSinceMs = 0;
   /** Audio and silence that it has taken but not played yet, in frames. */
   levelFrames = 0;
   /** The last gap that was filled for it. */
@@ -79,6 +78,9 @@ export class SimulatedClient implements AcceptedSocket {
   #bufferedBytes = 0;
   #unwrittenBytes = 0;
   #writesAfterEnd = 0;
+  /** How often the relay has read of its flood, and since when. */
+  #reads = 0;
+  #floodsSinceMs = 0;
   #playedAtMs = 0;
   #cancelTimer: () => void = () => {};
   #change = Promise.withResolvers<void>();
@@ -128,7 +130,7 @@ export class SimulatedClient implements AcceptedSocket {
   flood(): void {
     if (this.isFlooding) return;
     this.isFlooding = true;
-    this.floodsSinceMs = this.#options.clock.nowMs();
+    this.#floodsSinceMs = this.#options.clock.nowMs();
     this.#changed();
   }
 
@@ -153,7 +155,7 @@ export class SimulatedClient implements AcceptedSocket {
       if (this.ending === "reset") throw new Deno.errors.ConnectionReset("reset");
       if (this.ending !== undefined) return null;
       if (this.isFlooding) {
-        this.reads++;
+        this.#countRead();
         return buffer.fill(0xff).length;
       }
       await this.#change.promise;
@@ -213,6 +215,15 @@ export class SimulatedClient implements AcceptedSocket {
     }
     ledger.check(chunk, this.position!, random.chance(THOROUGH), name);
     this.position! += frames;
+  }
+
+  /** Looks at once: whoever reads without a pause never comes to the end of a step. */
+  #countRead(): void {
+    const { clock, history, name } = this.#options;
+    const floodedMs = clock.nowMs() - this.#floodsSinceMs;
+    if (++this.#reads > FLOOD_READS.atFirst + floodedMs / FLOOD_READS.everyMs) {
+      history.broken(1, `${name} was read ${this.#reads} times`);
+    }
   }
 
   #noteFilled(frames: number): void {
