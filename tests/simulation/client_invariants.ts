@@ -97,8 +97,8 @@ export class ClientInvariants {
       );
     }
     this.#checkLateAudio(client, nowMs);
-    if (this.#isPacePassedOn(nowMs)) client.levelFrames = 0;
-    const levelMs = client.levelFrames * 1000 / format.sampleRate;
+    if (this.#isPacePassedOn(nowMs)) client.level.frames = 0;
+    const levelMs = client.level.frames * 1000 / format.sampleRate;
     if (levelMs > this.#highestLevelMs(levelMs)) {
       this.#world.history.broken(4, `${name} is ${levelMs.toFixed(0)} ms behind live`);
     }
@@ -109,7 +109,7 @@ export class ClientInvariants {
   }
 
   /** What comes late has had silence in its place already, and makes nobody later than that did. */
-  #checkLateAudio({ name, gap, levelFrames }: SimulatedClient, nowMs: number): void {
+  #checkLateAudio({ name, level: { gap, frames } }: SimulatedClient, nowMs: number): void {
     const { ledger, format, history, upstream: { connection } } = this.#world;
     // A new connection owes nothing.
     if (gap === undefined || connection === undefined || gap.sinceMs < connection.openedAtMs) {
@@ -117,7 +117,7 @@ export class ClientInvariants {
     }
     if (nowMs - gap.untilMs > LATE_WITHIN_MS || this.#isPaceWrong(nowMs)) return;
     const dueFrames = Math.max(0, ledger.end - gap.position - gap.frames);
-    const laterMs = (levelFrames - gap.levelFrames - dueFrames) * 1000 / format.sampleRate;
+    const laterMs = (frames - gap.levelFrames - dueFrames) * 1000 / format.sampleRate;
     if (laterMs > LATE_SLACK_MS) {
       history.broken(4, `${name} was handed ${laterMs.toFixed(0)} ms that silence had come for`);
     }

@@ -11,10 +11,9 @@ import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
+import { PlayerLevel } from "./player_level.ts";
 
 const PLAY_TICK_MS = 200;
-/** A little faster than any source's clock, so that two clocks that drift apart do not count. */
-const PLAYER_RATE = 1.0005;
 /** How often a client that sends without end is read at most. */
 export const FLOOD_READS = { atFirst: 20, everyMs: 100 };
 /** Which of the chunks are looked at frame by frame. */
@@ -36,19 +35,6 @@ export interface SimulatedClientOptions {
   bufferBytes: number;
 }
 
-/** Silence that came in place of audio, without any audio in between. */
-export interface FilledGap {
-  /** Where in the relay's log. */
-  readonly position: number;
-  readonly sinceMs: number;
-  /** When the last of it came. */
-  readonly untilMs: number;
-  /** How much silence there was. */
-  readonly frames: number;
-  /** How much the player had yet to play then, in frames. */
-  readonly levelFrames: number;
-}
-
 /** How the relay sees it: as a socket; and how the simulation does. */
 export class SimulatedClient implements AcceptedSocket {
   readonly remoteAddr: Deno.NetAddr;
@@ -65,10 +51,8 @@ export class SimulatedClient implements AcceptedSocket {
   /** It has gone, in one way or another. */
   ending: "left" | "reset" | "half-closed" | undefined;
   endedAtMs = Infinity;
-  /** Audio and silence that it has taken but not played yet, in frames. */
-  levelFrames = 0;
-  /** The last gap that was filled for it. */
-  gap: FilledGap | undefined;
+  /** What it has yet to play, if it is a player like any other. */
+  readonly level: PlayerLevel;
   /** Where it stands in the relay's log, in frames; undefined before it was let in. */
   position: number | undefined;
   readonly #options: SimulatedClientOptions;
@@ -81,7 +65,6 @@ export class SimulatedClient implements AcceptedSocket {
   /** How often the relay has read of its flood, and since when. */
   #reads = 0;
   #floodsSinceMs = 0;
-  #playedAtMs = 0;
   #cancelTimer: () => void = () => {};
   #change = Promise.withResolvers<void>();
 
@@ -90,6 +73,7 @@ export class SimulatedClient implements AcceptedSocket {
     this.pace = options.pace;
     this.#bufferBytes = options.bufferBytes;
     this.heardAtMs = options.clock.nowMs();
+    this.level = new PlayerLevel(options.clock, options.format.sampleRate);
     this.remoteAddr = { transport: "tcp", hostname: "127.0.0.1", port };
   }
 
@@ -201,12 +185,12 @@ export class SimulatedClient implements AcceptedSocket {
     this.#unwrittenBytes = chunk.length;
     this.heardAtMs = clock.nowMs();
     const frames = chunk.length / format.frameBytes;
-    this.#level(frames);
     this.position! += this.#untoldFrames;
     this.#skippedBytes = this.#queue!.skippedBytes;
     const isFiller = this.position === ledger.end && isSilenceAllowed &&
       isSilence(chunk);
-    if (isFiller) return this.#noteFilled(frames);
+    if (isFiller) return this.level.addSilence(frames, this.position!);
+    this.level.add(frames);
     if (this.isEager && this.position! < ledger.stepEdge) {
       this.#options.history.broken(
         4,
@@ -224,28 +208,6 @@ export class SimulatedClient implements AcceptedSocket {
     if (++this.#reads > FLOOD_READS.atFirst + floodedMs / FLOOD_READS.everyMs) {
       history.broken(1, `${name} was read ${this.#reads} times`);
     }
-  }
-
-  #noteFilled(frames: number): void {
-    const { position, levelFrames } = this;
-    const untilMs = this.#options.clock.nowMs();
-    const before = this.gap?.position === position ? this.gap : undefined;
-    this.gap = {
-      position: position!,
-      sinceMs: before?.sinceMs ?? untilMs,
-      untilMs,
-      frames: (before?.frames ?? 0) + frames,
-      levelFrames,
-    };
-  }
-
-  /** A player plays what it has; nothing is made up for when it had nothing. */
-  #level(frames: number): void {
-    const { clock, format } = this.#options;
-    const playedFrames = (clock.nowMs() - this.#playedAtMs) * PLAYER_RATE * format.sampleRate /
-      1000;
-    this.#playedAtMs = clock.nowMs();
-    this.levelFrames = Math.max(0, this.levelFrames - playedFrames) + frames;
   }
 
   #playLater(): void {

@@ -37,3 +37,10 @@ Deno.test("Simulation notices a relay that loses audio", async () => {
   hub.publish = (frames) => publish(frames.subarray(simulation.format.frameBytes));
   await assertRejects(() => simulation.run(0.1), Violation);
 });
+
+Deno.test("Simulation notices a relay that stops before its clients have everything", async () => {
+  const simulation = new Simulation(1);
+  const { hub } = simulation;
+  hub.drain = () => hub.close();
+  await assertRejects(() => simulation.run(0.1), Violation, "Promise 8");
+});
