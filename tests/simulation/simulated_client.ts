@@ -218,7 +218,7 @@ export class SimulatedClient implements AcceptedSocket {
 
   #play(): void {
     const { format } = this.#options;
-    const playedBytes = this.pace * format.bytesPerSecond * PLAY_TICK_MS / 1000;
+    const playedBytes = Math.floor(this.pace * format.bytesPerSecond * PLAY_TICK_MS / 1000);
     this.#bufferedBytes = Math.max(0, this.#bufferedBytes - playedBytes);
     this.#changed();
     this.#playLater();
