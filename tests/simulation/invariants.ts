@@ -14,7 +14,7 @@ const GATHER_MS = 4.1;
 /** A connection without a byte is given up by then: sndcpy's, and that to another relay. */
 const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 /** A connection that falls silent is given up by then. */
-const SILENT_FOR_MS = 60_100;
+const SILENT_FOR_MS = 10_100;
 const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 256 * 1024;
