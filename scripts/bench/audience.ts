@@ -26,7 +26,7 @@ const READ_EVERY_MS = 300;
  * Deno's event loop is one task of tokio, which lets it do 128 socket operations a turn: more
  * reads than this, and none would be left for those who are timed.
  */
-const READS_A_TURN = 64;
+const READS_A_TURN = 96;
 /** Without a pause between turns, the event loop would not look at those who are timed. */
 const TURN_MS = 1;
 /** Some programs let five wait to be accepted: one more has to try again after a second. */

@@ -8,8 +8,8 @@ import type { RecordableHistogram } from "node:perf_hooks";
 import { FrameCheck, type FrameObserver, ReadBuffer } from "./frame_check.ts";
 import { chunksEndingIn, type Phone } from "./phone.ts";
 
-/** At the pace of sndcpy, a third of a second. */
-export const READ_BYTES = 64 * 1024;
+/** At the pace of sndcpy, two thirds of a second. */
+export const READ_BYTES = 128 * 1024;
 /** A histogram takes whole numbers from 1 on. */
 const US_PER_MS = 1000;
 
