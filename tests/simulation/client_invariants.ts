@@ -110,11 +110,13 @@ export class ClientInvariants {
 
   /** What comes late has had silence in its place already, and makes nobody later than that did. */
   #checkLateAudio({ name, level: { gap, frames } }: SimulatedClient, nowMs: number): void {
-    const { ledger, format, history, upstream: { connection } } = this.#world;
+    const { ledger, format, history, upstream: { connection, recorder } } = this.#world;
     // A new connection owes nothing.
     if (gap === undefined || connection === undefined || gap.sinceMs < connection.openedAtMs) {
       return;
     }
+    // What comes in bursts is early until it is played, and late when the next one comes.
+    if (recorder.gatherMs > 0) return;
     if (nowMs - gap.untilMs > LATE_WITHIN_MS || this.#isPaceWrong(nowMs)) return;
     const dueFrames = Math.max(0, ledger.end - gap.position - gap.frames);
     const laterMs = (frames - gap.levelFrames - dueFrames) * 1000 / format.sampleRate;
