@@ -5,7 +5,7 @@
  */
 
 import { type DoctorConfig, readDoctorConfig } from "./doctor_config.ts";
-import { contradiction, GivenOptions, UsageError } from "./given_options.ts";
+import { GivenOptions, UsageError } from "./given_options.ts";
 import { OPTIONS } from "./options.ts";
 import { readRelayConfig, type RelayConfig } from "./relay_config.ts";
 import { readServiceConfig, type ServiceConfig } from "./service/service_config.ts";
@@ -46,7 +46,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (given.has("version")) return { kind: "version" };
   const verb = readVerb(given.words);
   const useless = OPTIONS.find(({ name }) => given.has(name) && !VERBS[verb].includes(name));
-  if (useless !== undefined) throw contradiction(verb, `--${useless.name}`);
+  if (useless !== undefined) {
+    throw new UsageError(`Cannot use --${useless.name} with ${verb}: it has no use there.`);
+  }
   switch (verb) {
     case "devices":
       return { kind: "devices", adb: given.readIfGiven("adb", String) };
@@ -75,7 +77,9 @@ function readOptions(args: readonly string[]): GivenOptions {
 function readVerb(words: readonly string[]): Verb {
   const [first = "relay", ...others] = words;
   if (first === "service" && others.length === 0) {
-    throw new UsageError("service needs a word more: install, uninstall, status or print.");
+    throw new UsageError(
+      "Cannot use service alone: it needs install, uninstall, status or print behind it.",
+    );
   }
   const verb = first === "service" ? `service ${others.shift()}` : first;
   const [extra] = others;
@@ -83,7 +87,7 @@ function readVerb(words: readonly string[]): Verb {
     const known = first === "service"
       ? "service install, uninstall, status or print"
       : "relay, demo, devices, doctor or service";
-    throw new UsageError(`Unknown command ${verb}: it is ${known}.`);
+    throw new UsageError(`Cannot use ${verb}: it is no command. Use ${known}.`);
   }
   if (extra !== undefined) throw new UsageError(`Cannot use ${extra}: only one command is taken.`);
   return verb;

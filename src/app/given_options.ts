@@ -40,7 +40,9 @@ export class GivenOptions {
         options.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
       ),
       unknown: (word, key) => {
-        if (key !== undefined) throw new UsageError(`Unknown option ${word}: see --help.`);
+        if (key !== undefined) {
+          throw new UsageError(`Cannot use ${word}: it is no option. See --help.`);
+        }
       },
     });
     for (const { name, value } of options) {
@@ -105,7 +107,7 @@ function joinValues(args: readonly string[], valued: readonly OptionHelp[]): str
     if (word === "--") return [...joined, ...args.slice(index)];
     if (option === undefined) joined.push(word);
     else if (args[index + 1]) joined.push(`--${option.name}=${args[++index]}`);
-    else throw new UsageError(`${word} needs a value: ${option.value}.`);
+    else throw new UsageError(`Cannot use ${word} alone: it needs a value, ${option.value}.`);
   }
   return joined;
 }
