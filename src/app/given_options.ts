@@ -97,17 +97,20 @@ export function contradiction(first: string, second: string): UsageError {
 
 /**
  * Joins an option and the word after it: `--source -` to `--source=-`. The parser would take a
- * value that begins with a dash for an option.
+ * value that begins with a dash for an option, and `--serial=` for another option than `--serial`.
  */
 function joinValues(args: readonly string[], valued: readonly OptionHelp[]): string[] {
   const joined: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!;
-    const option = valued.find(({ name, letter }) => word === `--${name}` || word === `-${letter}`);
+    const option = valued.find(({ name, letter }) =>
+      [`--${name}`, `--${name}=`, `-${letter}`].includes(word)
+    );
     if (word === "--") return [...joined, ...args.slice(index)];
     if (option === undefined) joined.push(word);
-    else if (args[index + 1]) joined.push(`--${option.name}=${args[++index]}`);
-    else throw new UsageError(`Cannot use ${word} alone: it needs a value, ${option.value}.`);
+    else if (args[index + 1] && !word.endsWith("=")) {
+      joined.push(`--${option.name}=${args[++index]}`);
+    } else throw new UsageError(`Cannot use ${word} alone: it needs a value, ${option.value}.`);
   }
   return joined;
 }

@@ -191,7 +191,8 @@ for (
 const WRONG: [words: string, message: string][] = [
   ["--prot 1", "Cannot use --prot: it is no option"],
   ["-x", "-x"],
-  ["--port=", "--port"],
+  ["--port=", "Cannot use --port= alone: it needs a value, PORT"],
+  ["--port= --quiet", "Cannot use --port= alone"],
   ["--no-quiet", "--no-quiet"],
   ["-qp4000", "--quiet"],
   ["-p", "Cannot use -p alone: it needs a value, PORT"],
