@@ -1,4 +1,3 @@
-import { type AddressInfo, createServer } from "node:net";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { parseCommand } from "../../src/app/cli.ts";
 import { startLogging } from "../../src/app/logging.ts";
@@ -7,6 +6,7 @@ import { SndcpySource } from "../../src/core/sndcpy_source.ts";
 import type { PhoneControl } from "../../src/core/phone.ts";
 import { SourceError } from "../../src/core/source.ts";
 import { AdbMissingError } from "../../src/io/adb/find_adb.ts";
+import { listenToBreakOff } from "../helpers/broken_server.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 
 /** The source that a command line leads to, and what was logged on the way. */
@@ -66,12 +66,7 @@ Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
 });
 
 Deno.test("openSource() finds adb's port however this computer is named, and names the phone", async () => {
-  const server = createServer((socket) => {
-    socket.write("audio", () => socket.resetAndDestroy());
-    server.close();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenToBreakOff();
   const { source } = await open(["--sndcpy-host", "::1", "--sndcpy-port", `${port}`], PHONES);
   const reading = async () => {
     for await (const _chunk of await source.open(AbortSignal.timeout(5000)));

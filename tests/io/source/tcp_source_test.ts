@@ -1,8 +1,8 @@
-import { type AddressInfo, createServer } from "node:net";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PcmFormat } from "../../../src/core/pcm_format.ts";
 import { SourceError, type SourceLoss } from "../../../src/core/source.ts";
 import { TcpSource } from "../../../src/io/source/tcp_source.ts";
+import { listenToBreakOff } from "../../helpers/broken_server.ts";
 
 /** A server that does `serve` with its first connection, and the source that connects to it. */
 function serveOnce(
@@ -76,12 +76,7 @@ Deno.test("TcpSource makes a sentence of what the system says", async () => {
 });
 
 Deno.test("TcpSource says reset when the connection breaks off", async () => {
-  const server = createServer((socket) => {
-    socket.write("audio", () => socket.resetAndDestroy());
-    server.close();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenToBreakOff();
   const source = new TcpSource("127.0.0.1", port, PcmFormat.SNDCPY);
   assertEquals(await lossOf(readAll(source)), "reset");
 });
