@@ -47,7 +47,9 @@ export function parseCommand(args: readonly string[]): Command {
   const verb = readVerb(given.words);
   const useless = OPTIONS.find(({ name }) => given.has(name) && !VERBS[verb].includes(name));
   if (useless !== undefined) {
-    throw new UsageError(`Cannot use --${useless.name} with ${verb}: it has no use there.`);
+    throw new UsageError(
+      `Cannot use --${useless.name} with ${verb}: it has no use there. Leave it out.`,
+    );
   }
   switch (verb) {
     case "devices":
