@@ -140,7 +140,11 @@ async function* output(
   kill: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const reader = child[name].getReader();
-  const letGo = () => child.status.then(() => reader.cancel());
+  const letGo = () => {
+    child.status.then(() => reader.cancel()).catch(() => {
+      // The read fails, too, and says so.
+    });
+  };
   kill.addEventListener("abort", letGo, { once: true });
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
