@@ -4,18 +4,18 @@
  * @module
  */
 
-import type { Logger } from "@logtape/logtape";
-import { formatAddress } from "../core/address.ts";
+import { formatAddress, isLoopback } from "../core/address.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Emit, RelayEvents } from "../core/event.ts";
 import type { PhoneControl } from "../core/phone.ts";
-import { type PhoneObserver, SndcpySource } from "../core/sndcpy_source.ts";
+import { SndcpySource } from "../core/sndcpy_source.ts";
 import type { Source } from "../core/source.ts";
-import { AdbMissingError } from "../io/adb/find_adb.ts";
+import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../io/source/demo_source.ts";
 import { StdinSource } from "../io/source/stdin_source.ts";
 import { TcpSource } from "../io/source/tcp_source.ts";
-import { INSTALL_ADB, NO_ADB, wantedSerial } from "./phones.ts";
-import type { RelayConfig, SndcpyChoice } from "./relay_config.ts";
+import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
+import { wantedSerial } from "./phones.ts";
 
 /** Standard input is read no further ahead of real time, and never so far that it is a surge. */
 const MOST_AHEAD_MS = 500;
@@ -24,19 +24,17 @@ const FORWARD_HOST = "127.0.0.1";
 
 /** What a source may need. */
 export interface SourceParts {
-  clock: Clock;
-  observer: PhoneObserver;
-  log: Logger;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly events: RelayEvents;
   /** The phones of this computer; undefined where adb is missing. */
-  phones: PhoneControl | undefined;
-  /** What undoes on other programs' grounds what the source did there, when the relay stops. */
-  cleanup: AsyncDisposableStack;
+  readonly phones: PhoneControl | undefined;
 }
 
 /**
  * Makes the source that was chosen. It is not opened yet.
  *
- * @throws {AdbMissingError} when adb was to choose the port, and there is none
+ * @throws {TroubleError} `adb-missing` when adb was to choose the port, and there is none
  */
 export function openSource(config: RelayConfig, parts: SourceParts): Source {
   const { source, format, bufferMs } = config;
@@ -44,7 +42,7 @@ export function openSource(config: RelayConfig, parts: SourceParts): Source {
     case "sndcpy":
       return openSndcpy(source, config, parts);
     case "tcp":
-      return new TcpSource(source.host, source.port, format);
+      return openTcp(source.host, source.port, "sndcpy", config);
     case "demo":
       return new DemoSource(format, parts.clock);
     case "stdin":
@@ -57,23 +55,21 @@ export function openSource(config: RelayConfig, parts: SourceParts): Source {
   }
 }
 
-function openSndcpy(choice: SndcpyChoice, { format }: RelayConfig, parts: SourceParts): Source {
+function openSndcpy(choice: SndcpyChoice, config: RelayConfig, parts: SourceParts): Source {
   const { host, port, socketName, sampleRate, bufferSizeType } = choice;
-  if (parts.phones === undefined) {
-    if (port === 0) throw new AdbMissingError(NO_ADB);
-    parts.log.warn(
-      "Cannot find adb: the relay connects to {address} alone, and starts nothing on a phone. " +
-        INSTALL_ADB,
-      { event: "no-adb", address: formatAddress(host, port) },
-    );
-    return new TcpSource(host, port, format);
+  const { format } = config;
+  const { phones, events, clock, emit } = parts;
+  if (phones === undefined) {
+    if (port === 0) throw new TroubleError({ code: "adb-missing" });
+    events.emit({ kind: "no-adb", address: formatAddress(host, port) });
+    return openTcp(host, port, socketName, config);
   }
-  const source = new SndcpySource({
-    phones: parts.phones,
-    connect: (forwarded, name, signal) =>
-      new TcpSource(FORWARD_HOST, forwarded, format, name).open(signal),
-    observer: parts.observer,
-    clock: parts.clock,
+  return new SndcpySource({
+    phones,
+    connect: (forwarded, label, signal) =>
+      new TcpSource(FORWARD_HOST, forwarded, format, label).open(signal),
+    emit,
+    clock,
     format,
     serial: wantedSerial(choice.serial),
     port,
@@ -82,6 +78,10 @@ function openSndcpy(choice: SndcpyChoice, { format }: RelayConfig, parts: Source
     apkPath: choice.apk,
     restartAfterZerosMs: choice.restartAfterZerosMs,
   });
-  parts.cleanup.defer(() => source.close());
-  return source;
+}
+
+/** Behind a port of this computer there is mostly a phone's app. */
+function openTcp(host: string, port: number, socketName: string, { format }: RelayConfig): Source {
+  const label = { kind: "tcp", host, port } as const;
+  return new TcpSource(host, port, format, isLoopback(host) ? { ...label, socketName } : label);
 }

@@ -4,22 +4,19 @@
  * @module
  */
 
+import { TroubleError } from "../core/trouble.ts";
 import { Adb } from "../io/adb/adb.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
 import { askServerVersion, serverAddress } from "../io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../io/process/command_runner.ts";
 import { systemClock } from "../io/system_clock.ts";
 
-/** What helps where there is no adb. */
-export const INSTALL_ADB = "Install Android's platform tools, or name adb with --adb.";
-export const NO_ADB = `Cannot find adb: it is not where it usually is. ${INSTALL_ADB}`;
-
 /**
  * Finds adb, and what it can do. Nothing is run yet.
  *
  * @param given the value of `--adb`
  * @returns undefined where there is no adb
- * @throws {AdbMissingError} when `--adb` or `$ADB` names what does not exist
+ * @throws {TroubleError} `adb-misnamed` when `--adb` or `$ADB` names what does not exist
  */
 export function findPhones(given: string | undefined): Adb | undefined {
   const env = (name: string) => Deno.env.get(name);
@@ -32,6 +29,17 @@ export function findPhones(given: string | undefined): Adb | undefined {
     clock: systemClock,
     askServerVersion: address && ((signal) => askServerVersion(address, signal)),
   });
+}
+
+/**
+ * Finds adb as {@linkcode findPhones} does.
+ *
+ * @throws {TroubleError} `adb-missing` as well
+ */
+export function requirePhones(given: string | undefined): Adb {
+  const phones = findPhones(given);
+  if (phones === undefined) throw new TroubleError({ code: "adb-missing" });
+  return phones;
 }
 
 /** Which phone is meant: what `--serial` names, else `$ANDROID_SERIAL`, which is none if empty. */

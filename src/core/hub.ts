@@ -7,7 +7,8 @@
 import { AudioLog } from "./audio_log.ts";
 import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "./clock.ts";
-import { Pace, type PaceObserver } from "./pace.ts";
+import type { Emit } from "./event.ts";
+import { Pace } from "./pace.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { Pump } from "./pump.ts";
 import { SilenceFiller } from "./silence_filler.ts";
@@ -30,7 +31,7 @@ export interface HubOptions {
   /** A client that takes nothing of what it was handed for this long is evicted. */
   stallTimeoutMs: number;
   gap: GapPolicy;
-  observer: PaceObserver;
+  emit: Emit;
 }
 
 /** How a client joins. */
@@ -80,7 +81,7 @@ export class Hub {
     this.format = format;
     this.#options = options;
     this.#log = new AudioLog(format.frameBytes);
-    this.#pace = new Pace(format, liveCapacityMs, options.observer);
+    this.#pace = new Pace(format, liveCapacityMs, options.emit);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
     if (gap === "silence") {
       this.#silence = new SilenceFiller({ clock, format, fill: (zeros) => this.#fill(zeros) });

@@ -5,25 +5,16 @@
  */
 
 import { DriftMeter } from "./drift_meter.ts";
+import type { Emit } from "./event.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
 import { SurgeGuard } from "./surge_guard.ts";
-
-/** What is told about the pace of the audio. Each is called when it happens; none may throw. */
-export interface PaceObserver {
-  /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
-  surged(skippedMs: number): void;
-  /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
-  tooFast(): void;
-  /** The source runs steadily at another rate than its format declares. */
-  wrongRate(framesPerSecond: number): void;
-}
 
 /** Judges the pace of one source, connection by connection. */
 export class Pace {
   readonly #format: PcmFormat;
   readonly #toleratedMs: number;
-  readonly #observer: PaceObserver;
+  readonly #emit: Emit;
   readonly #drift: DriftMeter;
   #surge: SurgeGuard;
   #rate: RateMeter;
@@ -33,10 +24,10 @@ export class Pace {
   #pace = 1;
 
   /** @param toleratedMs how much too early audio may come before it counts as a surge */
-  constructor(format: PcmFormat, toleratedMs: number, observer: PaceObserver) {
+  constructor(format: PcmFormat, toleratedMs: number, emit: Emit) {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
-    this.#observer = observer;
+    this.#emit = emit;
     this.#drift = new DriftMeter(format);
     this.#surge = this.#newGuard();
     this.#rate = new RateMeter(format);
@@ -98,7 +89,7 @@ export class Pace {
     const verdict = this.#surge.arrived(bytes, nowMs);
     if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
     if (verdict === "flow" || verdict === "hold") return undefined;
-    if (verdict === "give-up") this.#observer.tooFast();
+    if (verdict === "give-up") this.#emit({ kind: "too-fast" });
     return this.#endSurge(position);
   }
 
@@ -111,7 +102,7 @@ export class Pace {
   #endSurge(position: number): number {
     const skippedBytes = position - this.#surgeStart;
     this.#surgedBytes += skippedBytes;
-    this.#observer.surged(this.#format.msFromBytes(skippedBytes));
+    this.#emit({ kind: "surge", skippedMs: this.#format.msFromBytes(skippedBytes) });
     return position;
   }
 
@@ -127,6 +118,7 @@ export class Pace {
     if (Math.abs(pace / this.#pace - 1) < SAME_RATE_WITHIN) return;
     this.#pace = pace;
     this.#surge.setPace(pace);
-    if (Math.abs(pace - 1) >= SAME_RATE_WITHIN) this.#observer.wrongRate(measured);
+    if (Math.abs(pace - 1) < SAME_RATE_WITHIN) return;
+    this.#emit({ kind: "wrong-rate", framesPerSecond: measured, declared: this.#format });
   }
 }

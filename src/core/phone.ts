@@ -32,66 +32,35 @@ export interface PhoneForward {
   readonly isOurs: boolean;
 }
 
-/**
- * Why a phone did not do what was asked.
- *
- * - `device-gone`: it is not there any more, or adb does not know it.
- * - `unauthorized`: its owner has not allowed this computer yet.
- * - `offline`: it is there, but does not answer adb.
- * - `app-missing`: sndcpy is not installed.
- * - `app-refused`: Android did not start the app.
- * - `too-old`: Android 9 or older cannot capture audio.
- * - `port-taken`: another program, or a forward to another socket or phone, uses the local port.
- * - `install-failed`: the app could not be installed.
- * - `adb-clash`: another version of adb ends this one's server, over and over.
- * - `timeout`: adb did not answer in time.
- * - `failed`: anything else.
- */
-export type PhoneFault =
-  | "device-gone"
-  | "unauthorized"
-  | "offline"
-  | "app-missing"
-  | "app-refused"
-  | "too-old"
-  | "port-taken"
-  | "install-failed"
-  | "adb-clash"
-  | "timeout"
-  | "failed";
-
-/** A phone did not do what was asked. */
-export class PhoneError extends Error {
-  override readonly name = "PhoneError";
-
-  /** @param message what could not be done, and the remedy, in words for a person */
-  constructor(readonly fault: PhoneFault, message: string, options?: ErrorOptions) {
-    super(message, options);
-  }
-}
+/** What was asked of adb when something went wrong. */
+export type PhoneTask =
+  | { readonly kind: "watch-phones" | "list-phones" | "list-forwards" | "ask-version" }
+  | { readonly kind: "use-phone" | "ask-phone"; readonly serial: string }
+  | { readonly kind: "start-app" | "install-app"; readonly serial: string; readonly app: string }
+  | { readonly kind: "forward"; readonly serial: string; readonly port: number };
 
 /**
  * The phones of this computer. Each verb has a time limit of its own, and ends with `signal`; each
- * can throw a {@linkcode PhoneError} `adb-clash`, too.
+ * can throw a {@linkcode TroubleError} `adb-clash`, too.
  */
 export interface PhoneControl {
   /**
    * The phones, now and at each change, until adb's server ends or `signal` is aborted. Starts
    * the server if none runs.
    *
-   * @throws {PhoneError} `adb-clash`, `timeout`, `failed`
+   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
    */
   watch(signal: AbortSignal): AsyncIterable<readonly PhoneDevice[]>;
   /**
    * Ends the app if it runs, lets it capture without asking, and starts it: one round trip.
    *
-   * @throws {PhoneError} everything but the faults of ports, installing and clashes
+   * @throws {TroubleError} whatever can go wrong with a phone or its app
    */
   startApp(serial: string, start: SndcpyStart, signal: AbortSignal): Promise<void>;
   /**
    * Installs the app from an APK file of this computer.
    *
-   * @throws {PhoneError} `install-failed` and the faults of a phone that is not ready
+   * @throws {TroubleError} `install-failed` and the faults of a phone that is not ready
    */
   installApp(serial: string, apkPath: string, signal: AbortSignal): Promise<void>;
   /**
@@ -99,7 +68,7 @@ export interface PhoneControl {
    * same socket of the same phone that is there already is used, and is not ours.
    *
    * @param port 0 lets adb choose one
-   * @throws {PhoneError} `port-taken` and the faults of a phone that is not ready
+   * @throws {TroubleError} `forward-refused`, `forward-taken` and the faults of a phone that is not ready
    */
   forward(
     serial: string,

@@ -5,24 +5,20 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { type PhoneControl, type PhoneDevice, PhoneError } from "./phone.ts";
-import { choosePhone, type PhoneChoice, type PhoneWait } from "./phone_choice.ts";
+import type { PhoneControl, PhoneDevice } from "./phone.ts";
+import { choosePhone, type PhoneChoice } from "./phone_choice.ts";
+import type { Emit } from "./event.ts";
+import { TroubleError } from "./trouble.ts";
 
 /** A phone that is plugged in is offline for a moment: no news. */
 const SETTLING_MS = 500;
 
-/** What is told while a phone is waited for, once a change. */
-export interface PhoneFinderObserver {
-  /** There is no phone to listen to yet. */
-  phoneWaits(wait: PhoneWait, message: string): void;
-  /** A phone is ready. */
-  phoneReady(serial: string): void;
-}
-
 /** What a finder is made of. */
 export interface PhoneFinderOptions {
   phones: Pick<PhoneControl, "watch">;
-  observer: PhoneFinderObserver;
+  /** The app that is to be started on it. */
+  app: string;
+  emit: Emit;
   clock: Clock;
   /** Which phone; undefined for the only one. */
   serial: string | undefined;
@@ -42,7 +38,7 @@ export class PhoneFinder {
    *
    * @param seen called with the phones that there are, at each change
    * @returns its serial
-   * @throws {PhoneError} `failed` when adb's server ends, and what watching throws
+   * @throws {TroubleError} `adb-ended` when adb's server ends, and what watching throws
    * @throws the signal's reason
    */
   async find(
@@ -66,15 +62,15 @@ export class PhoneFinder {
       cancelNews();
     }
     signal.throwIfAborted();
-    throw new PhoneError("failed", "Cannot watch for phones: adb's server has ended.");
+    throw new TroubleError({ code: "adb-ended", task: { kind: "watch-phones" } });
   }
 
   #tell(choice: PhoneChoice): void {
-    const { observer } = this.#options;
-    const news = "serial" in choice ? choice.serial : choice.message;
+    const { app, emit } = this.#options;
+    const news = JSON.stringify(choice);
     if (news === this.#told) return;
     this.#told = news;
-    if ("serial" in choice) observer.phoneReady(choice.serial);
-    else observer.phoneWaits(choice.wait, choice.message);
+    if ("serial" in choice) emit({ kind: "phone-ready", app, serial: choice.serial });
+    else emit({ kind: "phone-waits", wait: choice.wait });
   }
 }

@@ -21,48 +21,42 @@
 import { type Clock, sleep } from "./clock.ts";
 import { awaitFirstByte } from "./first_byte.ts";
 import type { PcmFormat } from "./pcm_format.ts";
-import {
-  type PhoneControl,
-  type PhoneDevice,
-  PhoneError,
-  type PhoneFault,
-  type PhoneForward,
-  type SndcpyStart,
-} from "./phone.ts";
-import { PhoneFinder, type PhoneFinderObserver } from "./phone_finder.ts";
-import { type Source, SourceError } from "./source.ts";
+import type { PhoneControl, PhoneDevice, PhoneForward, SndcpyStart } from "./phone.ts";
+import type { Emit } from "./event.ts";
+import { PhoneFinder } from "./phone_finder.ts";
+import type { Source, SourceLabel } from "./source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
+import { type PhoneTrouble, TroubleError, troubleOf } from "./trouble.ts";
 import { ZerosWatch } from "./zeros_watch.ts";
 
+const APP = "sndcpy";
 /** How long the app may take from its start to its first byte. */
 const STARTING_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 250;
-/** A fault that only a person can mend is looked at this often. */
+/** What only a person can put right is looked at this often. */
 const PERSON_NEEDED_MS = 10_000;
-const PERSON_NEEDED: readonly PhoneFault[] = [
+const PERSON_NEEDED: readonly string[] = [
   "app-missing",
   "app-refused",
   "too-old",
-  "port-taken",
+  "forward-refused",
+  "forward-taken",
   "install-failed",
+  "apk-unusable",
   "adb-clash",
-];
-
-/** What is told about a phone, once a change. */
-export interface PhoneObserver extends PhoneFinderObserver {
-  /** The app had to be started so often that it is started once in `intervalMs` now. */
-  startsLimited(intervalMs: number): void;
-  /** The audio has been digital silence for this long. */
-  zerosHeard(silentMs: number): void;
-}
+] satisfies PhoneTrouble["code"][];
 
 /** What the source is made of. */
 export interface SndcpySourceOptions {
   phones: PhoneControl;
-  /** Connects to a local port, as {@linkcode Source.open} does. Errors call it `name`. */
-  connect(port: number, name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  observer: PhoneObserver;
+  /** Connects to a local port, as {@linkcode Source.open} does. Errors call it `label`. */
+  connect(
+    port: number,
+    label: SourceLabel,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+  emit: Emit;
   clock: Clock;
   format: PcmFormat;
   /** Which phone; undefined for the only one. */
@@ -91,12 +85,12 @@ export class SndcpySource implements Source {
 
   constructor(options: SndcpySourceOptions) {
     this.#options = options;
-    this.#finder = new PhoneFinder(options);
+    this.#finder = new PhoneFinder({ ...options, app: APP });
     this.format = options.format;
   }
 
-  get name(): string {
-    return this.#forward === undefined ? "sndcpy" : `sndcpy on ${this.#forward.serial}`;
+  get label(): SourceLabel {
+    return { kind: "app", app: APP, serial: this.#forward?.serial };
   }
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -111,9 +105,9 @@ export class SndcpySource implements Source {
       return this.#watchZeros(await this.#connect(serial, signal));
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof PhoneError)) throw error;
-      if (PERSON_NEEDED.includes(error.fault)) this.#pauseMs = PERSON_NEEDED_MS;
-      throw new SourceError(error.fault, error.message, { cause: error });
+      const code = troubleOf(error)?.code;
+      if (code !== undefined && PERSON_NEEDED.includes(code)) this.#pauseMs = PERSON_NEEDED_MS;
+      throw error;
     }
   }
 
@@ -131,16 +125,17 @@ export class SndcpySource implements Source {
   }
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
-    const { phones, observer, clock, start, apkPath } = this.#options;
+    const { phones, emit, clock, start, apkPath } = this.#options;
     const waitMs = this.#budget.waitMs(clock.nowMs());
-    if (waitMs > 0 && !this.#areStartsLimited) observer.startsLimited(LIMITED_INTERVAL_MS);
+    if (waitMs > 0 && !this.#areStartsLimited) {
+      emit({ kind: "starts-limited", app: APP, intervalMs: LIMITED_INTERVAL_MS });
+    }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     try {
       await phones.startApp(serial, start, signal);
     } catch (error) {
-      const isMissing = error instanceof PhoneError && error.fault === "app-missing";
-      if (!isMissing || apkPath === undefined) throw error;
+      if (troubleOf(error)?.code !== "app-missing" || apkPath === undefined) throw error;
       await phones.installApp(serial, apkPath, signal);
       await phones.startApp(serial, start, signal);
     }
@@ -161,7 +156,9 @@ export class SndcpySource implements Source {
       const { port } = await this.#ensureForward(serial, signal);
       const stream = await this.#connectOnce(port, signal);
       if (stream !== undefined) return stream;
-      if (clock.nowMs() + retryMs > deadlineMs) throw this.#startedInVain();
+      if (clock.nowMs() + retryMs > deadlineMs) {
+        throw new TroubleError({ code: "no-audio", source: this.label });
+      }
       await sleep(clock, retryMs, signal);
     }
   }
@@ -174,13 +171,13 @@ export class SndcpySource implements Source {
     const { connect, clock } = this.#options;
     try {
       return await awaitFirstByte({
-        connect: (attempt) => connect(port, this.name, attempt),
+        connect: (attempt) => connect(port, this.label, attempt),
         clock,
         limitMs: STARTING_LIMIT_MS,
-        silent: () => this.#hung(),
+        silent: () => this.#silent(),
       }, signal);
     } catch (error) {
-      if (!(error instanceof SourceError && error.loss === "refused")) throw error;
+      if (troubleOf(error)?.code !== "refused") throw error;
       // The forward has vanished, with adb's server or with the phone.
       this.#forward = undefined;
       return undefined;
@@ -188,31 +185,24 @@ export class SndcpySource implements Source {
   }
 
   async *#watchZeros(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const { clock, observer, restartAfterZerosMs = Infinity } = this.#options;
-    const zeros = new ZerosWatch((silentMs) => observer.zerosHeard(silentMs));
+    const { clock, emit, restartAfterZerosMs = Infinity } = this.#options;
+    const zeros = new ZerosWatch((silentMs) => emit({ kind: "zeros", app: APP, silentMs }));
     for await (const chunk of chunks) {
       const silentMs = zeros.heard(chunk, clock.nowMs());
       yield chunk;
-      if (silentMs >= restartAfterZerosMs) throw this.#silentTooLong();
+      if (silentMs >= restartAfterZerosMs) {
+        throw new TroubleError({ code: "zeros", source: this.label });
+      }
     }
   }
 
-  #startedInVain(): SourceError {
-    return new SourceError(
-      "no-audio",
-      `Cannot hear ${this.name}: it was started, but sends nothing. Unlock the phone, allow the ` +
-        "capture if it asks, and close any other program that listens to sndcpy.",
-    );
-  }
-
-  #hung(): SourceError {
-    return new SourceError("silent", `Cannot hear ${this.name}: it hangs. It is started again.`);
-  }
-
-  #silentTooLong(): SourceError {
-    return new SourceError(
-      "zeros",
-      `Cannot hear ${this.name}: it has sent digital silence for too long. It is started again.`,
-    );
+  #silent(): TroubleError {
+    const source = this.label;
+    return new TroubleError({
+      code: "silent",
+      source,
+      silentMs: STARTING_LIMIT_MS,
+      hadAudio: false,
+    });
   }
 }

@@ -6,7 +6,9 @@
 
 import { type Clock, sleep } from "./clock.ts";
 import { FrameAligner } from "./frame_aligner.ts";
-import { type Source, SourceError, type SourceLoss } from "./source.ts";
+import type { Emit } from "./event.ts";
+import type { Source } from "./source.ts";
+import { TroubleError } from "./trouble.ts";
 import { Watchdog } from "./watchdog.ts";
 
 const FIRST_RETRY_MS = 100;
@@ -38,19 +40,11 @@ export interface SourceSink {
   publish(frames: Uint8Array): void;
 }
 
-/** What is told about a source, once a change. */
-export interface SourceObserver {
-  /** The first audio of a connection has come. */
-  sourceStreams(): void;
-  /** The source was lost or cannot be had; it will be tried again. */
-  sourceLost(error: SourceError): void;
-}
-
 /** What a supervisor is made of. */
 export interface SourceSupervisorOptions {
   source: Source;
   sink: SourceSink;
-  observer: SourceObserver;
+  emit: Emit;
   clock: Clock;
   /** A number from 0 up to 1: keeps several relays from reconnecting in step. */
   random(): number;
@@ -70,7 +64,7 @@ export class SourceSupervisor {
   #streamsSinceMs: number | undefined;
   #isFlapping = false;
   #isToldStreaming = false;
-  #toldLoss: SourceLoss | undefined;
+  #toldLoss: string | undefined;
 
   constructor(options: SourceSupervisorOptions) {
     this.#options = options;
@@ -86,7 +80,7 @@ export class SourceSupervisor {
    *
    * @returns how a finite source ended
    */
-  async run(signal: AbortSignal): Promise<SourceError | undefined> {
+  async run(signal: AbortSignal): Promise<TroubleError | undefined> {
     const { source, clock, random } = this.#options;
     while (!signal.aborted) {
       const loss = await this.#connectOnce(signal);
@@ -102,7 +96,7 @@ export class SourceSupervisor {
   }
 
   /** @returns how the connection, or the attempt at one, ended */
-  async #connectOnce(signal: AbortSignal): Promise<SourceError> {
+  async #connectOnce(signal: AbortSignal): Promise<TroubleError> {
     const { source } = this.#options;
     const connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
@@ -112,10 +106,10 @@ export class SourceSupervisor {
       await this.#stream(chunks, connection);
       return this.#ended();
     } catch (error) {
-      if (connection.signal.reason instanceof SourceError) return connection.signal.reason;
-      if (error instanceof SourceError) return error;
-      const state = error instanceof Error ? error.message : error;
-      return new SourceError("failed", `Cannot read ${source.name}: ${state}.`, { cause: error });
+      if (connection.signal.reason instanceof TroubleError) return connection.signal.reason;
+      if (error instanceof TroubleError) return error;
+      const words = error instanceof Error ? error.message : String(error);
+      return new TroubleError({ code: "failed", source: source.label, words }, { cause: error });
     } finally {
       signal.removeEventListener("abort", abort);
       connection.abort();
@@ -153,7 +147,7 @@ export class SourceSupervisor {
   }
 
   #noteStreaming(): void {
-    const { sink, observer, clock } = this.#options;
+    const { sink, emit, clock } = this.#options;
     const nowMs = clock.nowMs();
     if (this.#streamsSinceMs === undefined) {
       this.#streamsSinceMs = nowMs;
@@ -164,7 +158,7 @@ export class SourceSupervisor {
     if (this.#isFlapping && nowMs - this.#streamsSinceMs < GOOD_CONNECTION_MS) return;
     this.#isToldStreaming = true;
     this.#toldLoss = undefined;
-    observer.sourceStreams();
+    emit({ kind: "source-streams" });
   }
 
   #endStreaming(): void {
@@ -177,26 +171,26 @@ export class SourceSupervisor {
     sink.sourceDisconnected();
   }
 
-  #tellLoss(error: SourceError): void {
-    if (error.loss === "silent") {
-      this.#silenceMs = Math.min(2 * this.#silenceMs, LONGEST_SILENCE_MS);
-    }
-    if (error.loss === this.#toldLoss) return;
-    this.#toldLoss = error.loss;
-    this.#options.observer.sourceLost(error);
+  #tellLoss(error: TroubleError): void {
+    const { code } = error.trouble;
+    if (code === "silent") this.#silenceMs = Math.min(2 * this.#silenceMs, LONGEST_SILENCE_MS);
+    if (code === this.#toldLoss) return;
+    this.#toldLoss = code;
+    this.#options.emit({ kind: "source-lost", error });
   }
 
-  #ended(): SourceError {
-    const { name } = this.#options.source;
-    return this.isStreaming
-      ? new SourceError("ended", `Cannot go on listening to ${name}: it has ended the audio.`)
-      : new SourceError("no-audio", `Cannot hear ${name}: it ended without a byte of audio.`);
+  #ended(): TroubleError {
+    const { label } = this.#options.source;
+    return new TroubleError({ code: this.isStreaming ? "ended" : "no-audio", source: label });
   }
 
-  #silent(limitMs: number): SourceError {
-    const { name } = this.#options.source;
-    const seconds = limitMs / 1000;
-    const state = this.isStreaming ? "it has sent no audio for" : "it is connected, but silent for";
-    return new SourceError("silent", `Cannot hear ${name}: ${state} ${seconds} s.`);
+  #silent(silentMs: number): TroubleError {
+    const { label } = this.#options.source;
+    return new TroubleError({
+      code: "silent",
+      source: label,
+      silentMs,
+      hadAudio: this.isStreaming,
+    });
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Clock } from "../../core/clock.ts";
 import { findAdb } from "../../io/adb/find_adb.ts";
-import type { RelayConfig } from "../relay_config.ts";
+import type { RelayConfig } from "../commands/relay_config.ts";
 import { carryOut } from "./carry_out.ts";
 import { lookAtCron } from "./crontab.ts";
 import { lookAtLaunchd } from "./launchd.ts";

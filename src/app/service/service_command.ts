@@ -5,8 +5,8 @@
  */
 
 import { findAdb } from "../../io/adb/find_adb.ts";
-import type { GivenOption } from "../given_options.ts";
-import type { RelayConfig } from "../relay_config.ts";
+import type { GivenOption } from "../commands/given_options.ts";
+import type { RelayConfig } from "../commands/relay_config.ts";
 
 /** A command line that does not depend on where, or from which terminal, it is run. */
 export interface ServiceCommand {

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { contradiction, type GivenOption, type GivenOptions } from "../given_options.ts";
-import { readWord } from "../option_values.ts";
-import { readRelayConfig, type RelayConfig } from "../relay_config.ts";
+import type { GivenOption, GivenOptions } from "../commands/given_options.ts";
+import { contradiction } from "../commands/usage.ts";
+import { readWord } from "../commands/option_values.ts";
+import { readRelayConfig, type RelayConfig } from "../commands/relay_config.ts";
 
 /** What can start the relay by itself. */
 export const SERVICE_KINDS = ["launchd", "systemd", "cron"] as const;

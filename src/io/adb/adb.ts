@@ -4,20 +4,21 @@
  * @module
  */
 
-import {
-  type PhoneControl,
-  type PhoneDevice,
-  PhoneError,
-  type PhoneForward,
-  type SndcpyStart,
+import type {
+  PhoneControl,
+  PhoneDevice,
+  PhoneForward,
+  PhoneTask,
+  SndcpyStart,
 } from "../../core/phone.ts";
+import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions, type AdbResult } from "./adb_client.ts";
 import {
   DEVICE_FAULTS,
+  type DeviceFault,
   faultOf,
   type FaultTable,
   FORWARD_FAULTS,
-  freePort,
   phoneError,
 } from "./adb_fault.ts";
 import {
@@ -38,6 +39,7 @@ const LIMIT_MS = 15_000;
 const REMOVE_LIMIT_MS = 2000;
 /** `am start` waits for the phone to wake up. */
 const START_LIMIT_MS = 20_000;
+const APP = "sndcpy";
 /** How adb begins a complaint, but hardly a program on the phone. */
 const ADB_SPEAKS = /^(adb: |error: |\* failed to start daemon)/m;
 
@@ -52,32 +54,35 @@ export class Adb implements PhoneControl {
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
-    const what = "watch for phones";
+    const task = { kind: "watch-phones" } as const;
     const snapshots = new DeviceSnapshots();
     try {
-      for await (const bytes of this.#client.stream(what, ["track-devices"], LIMIT_MS, signal)) {
+      for await (const bytes of this.#client.stream(task, ["track-devices"], LIMIT_MS, signal)) {
         yield* snapshots.push(bytes);
       }
     } catch (error) {
-      throw error instanceof SyntaxError ? nonsense(what, error.message) : error;
+      throw error instanceof SyntaxError ? garbled(task, error.message) : error;
     }
   }
 
   async startApp(serial: string, start: SndcpyStart, signal: AbortSignal): Promise<void> {
-    const what = `start sndcpy on ${serial}`;
+    const task = { kind: "start-app", serial, app: APP } as const;
     const args = ["-s", serial, "shell", startScript(start)];
-    const result = await this.#client.run(what, args, START_LIMIT_MS, signal);
-    throwIfAdbFailed(what, result);
+    const result = await this.#client.run(task, args, START_LIMIT_MS, signal);
+    throwIfAdbFailed(task, result);
     const refusal = readStart(result.stdout, result.exitCode);
-    if (refusal !== undefined) throw phoneError(refusal.fault, what, refusal.words);
+    if (refusal === undefined) return;
+    const { fault, words } = refusal;
+    if (fault === "app-missing") throw new TroubleError({ code: fault, task, app: APP });
+    throw phoneError(fault, task, words);
   }
 
   async installApp(serial: string, apkPath: string, signal: AbortSignal): Promise<void> {
-    const what = `install sndcpy on ${serial}`;
+    const task = { kind: "install-app", serial, app: APP } as const;
     await installSndcpy(
-      what,
+      task,
       apkPath,
-      (args, limitMs) => this.#client.run(what, ["-s", serial, ...args], limitMs, signal),
+      (args, limitMs) => this.#client.run(task, ["-s", serial, ...args], limitMs, signal),
     );
   }
 
@@ -87,20 +92,21 @@ export class Adb implements PhoneControl {
     socketName: string,
     signal: AbortSignal,
   ): Promise<PhoneForward> {
-    const what = `forward port ${port} to ${serial}`;
+    const task = { kind: "forward", serial, port } as const;
     const rule = { serial, local: `tcp:${port}`, remote: `localabstract:${socketName}` };
     const args = ["-s", serial, "forward", "--no-rebind", rule.local, rule.remote];
-    const result = await this.#client.run(what, args, LIMIT_MS, signal);
+    const result = await this.#client.run(task, args, LIMIT_MS, signal);
     if (result.exitCode === 0) {
       // It prints the port, which matters where it was to choose one.
       const chosen = port || Number.parseInt(result.stdout, 10);
-      if (Number.isNaN(chosen)) throw nonsense(what, result.stdout);
+      if (Number.isNaN(chosen)) throw garbled(task, result.stdout);
       return { serial, port: chosen, isOurs: true };
     }
-    if (!result.stderr.includes("cannot rebind")) failed(what, result, FORWARD_FAULTS);
+    if (!result.stderr.includes("cannot rebind")) failed(task, result, FORWARD_FAULTS);
     const present = await this.#ruleAt(rule.local, LIMIT_MS, signal);
     if (isSame(present, rule)) return { serial, port, isOurs: false };
-    throw present === undefined ? phoneError("failed", what, result.stderr) : taken(what, present);
+    if (present === undefined) throw phoneError(undefined, task, result.stderr);
+    throw new TroubleError({ code: "forward-taken", task, ...present });
   }
 
   async removeForward(forward: PhoneForward, socketName: string): Promise<void> {
@@ -117,7 +123,7 @@ export class Adb implements PhoneControl {
       // adb would remove whatever has the port, another phone's forward too.
       if (!isSame(present, rule)) return;
       const args = ["-s", serial, "forward", "--remove", rule.local];
-      await this.#client.run("remove the forward", args, endMs - clock.nowMs(), signal);
+      await this.#client.run({ kind: "list-forwards" }, args, endMs - clock.nowMs(), signal);
     } catch {
       // It is of no use to whoever stops.
     }
@@ -126,51 +132,51 @@ export class Adb implements PhoneControl {
   /**
    * The phones, ready or not, with what adb knows about them.
    *
-   * @throws {PhoneError} `adb-clash`, `timeout`, `failed`
+   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
    */
   async devices(signal: AbortSignal): Promise<ListedDevice[]> {
-    const what = "list the phones";
-    const result = await this.#client.run(what, ["devices", "-l"], LIMIT_MS, signal);
-    if (result.exitCode !== 0) failed(what, result, []);
-    if (!result.stdout.includes("List of devices")) throw nonsense(what, result.stdout);
+    const task = { kind: "list-phones" } as const;
+    const result = await this.#client.run(task, ["devices", "-l"], LIMIT_MS, signal);
+    if (result.exitCode !== 0) failed(task, result, []);
+    if (!result.stdout.includes("List of devices")) throw garbled(task, result.stdout);
     return parseDevices(result.stdout);
   }
 
   /**
    * Runs a command in the phone's shell, to its end, with whatever exit code.
    *
-   * @throws {PhoneError} the faults of a phone that is not ready, `adb-clash`, `timeout`
+   * @throws {TroubleError} the faults of a phone that is not ready, and of adb
    */
   async shell(serial: string, command: string, signal: AbortSignal): Promise<AdbResult> {
-    const what = `ask ${serial}`;
+    const task = { kind: "ask-phone", serial } as const;
     const args = ["-s", serial, "shell", command];
-    const result = await this.#client.run(what, args, LIMIT_MS, signal);
-    throwIfAdbFailed(what, result);
+    const result = await this.#client.run(task, args, LIMIT_MS, signal);
+    throwIfAdbFailed(task, result);
     return result;
   }
 
   /**
    * Which adb this is. Its server is not asked, nor started.
    *
-   * @throws {PhoneError} `timeout`, `failed`
+   * @throws {TroubleError} `adb-timeout`, `adb-garbled`, `adb-not-started`
    */
   async version(signal: AbortSignal): Promise<AdbVersion> {
-    const what = "ask adb for its version";
-    const { stdout, stderr } = await this.#client.run(what, ["version"], LIMIT_MS, signal);
+    const task = { kind: "ask-version" } as const;
+    const { stdout, stderr } = await this.#client.run(task, ["version"], LIMIT_MS, signal);
     const version = parseVersion(stdout);
-    if (version === undefined) throw nonsense(what, stdout || stderr);
+    if (version === undefined) throw garbled(task, stdout || stderr);
     return version;
   }
 
   /**
    * The forwards of all phones, whoever made them.
    *
-   * @throws {PhoneError} `adb-clash`, `timeout`, `failed`
+   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
    */
   async forwards(signal: AbortSignal, limitMs: number = LIMIT_MS): Promise<ForwardRule[]> {
-    const what = "list adb's forwards";
-    const result = await this.#client.run(what, ["forward", "--list"], limitMs, signal);
-    if (result.exitCode !== 0) failed(what, result, []);
+    const task = { kind: "list-forwards" } as const;
+    const result = await this.#client.run(task, ["forward", "--list"], limitMs, signal);
+    if (result.exitCode !== 0) failed(task, result, []);
     return parseForwards(result.stdout);
   }
 
@@ -187,26 +193,19 @@ function isSame(present: ForwardRule | undefined, wanted: ForwardRule): boolean 
   return present?.serial === wanted.serial && present.remote === wanted.remote;
 }
 
-function failed(what: string, { stderr, stdout }: AdbResult, table: FaultTable): never {
-  throw phoneError(faultOf(stderr, table), what, stderr || stdout);
+function failed(
+  task: PhoneTask,
+  { stderr, stdout }: AdbResult,
+  table: FaultTable<DeviceFault | "forward-refused">,
+): never {
+  throw phoneError(faultOf(stderr, table), task, stderr || stdout);
 }
 
 /** The exit code alone does not tell: it may be that of a command on the phone. */
-function throwIfAdbFailed(what: string, result: AdbResult): void {
-  if (result.exitCode !== 0 && ADB_SPEAKS.test(result.stderr)) failed(what, result, DEVICE_FAULTS);
+function throwIfAdbFailed(task: PhoneTask, result: AdbResult): void {
+  if (result.exitCode !== 0 && ADB_SPEAKS.test(result.stderr)) failed(task, result, DEVICE_FAULTS);
 }
 
-function nonsense(what: string, found: string): PhoneError {
-  return new PhoneError(
-    "failed",
-    `Cannot ${what}: adb printed what it should not (${found.trim().slice(0, 80)}). ` +
-      "Name another adb with --adb FILE.",
-  );
-}
-
-function taken(what: string, rule: ForwardRule): PhoneError {
-  return new PhoneError(
-    "port-taken",
-    `Cannot ${what}: the port leads to ${rule.remote} of ${rule.serial}. ${freePort(rule)}`,
-  );
+function garbled(task: PhoneTask, found: string): TroubleError<PhoneTrouble> {
+  return new TroubleError({ code: "adb-garbled", task, found: found.trim().slice(0, 80) });
 }

@@ -5,7 +5,8 @@
  */
 
 import { type Clock, sleep } from "../../core/clock.ts";
-import { PhoneError } from "../../core/phone.ts";
+import type { PhoneTask } from "../../core/phone.ts";
+import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { phoneError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";
 import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
@@ -64,12 +65,12 @@ export class AdbClient {
   /**
    * Runs adb to its end, with whatever exit code.
    *
-   * @param what verb and thing, for the message of an error: `list the phones`
-   * @throws {PhoneError} `timeout`, `adb-clash`, or `failed` if it cannot be started
+   * @param task what it is for, if there is trouble
+   * @throws {TroubleError} `adb-timeout`, `adb-clash` or `adb-not-started`
    * @throws the signal's reason, whatever adb said
    */
   async run(
-    what: string,
+    task: PhoneTask,
     args: readonly string[],
     limitMs: number,
     signal: AbortSignal,
@@ -81,7 +82,7 @@ export class AdbClient {
       result = await runner.run([path, ...args], { limitMs, signal });
     } catch (error) {
       signal.throwIfAborted();
-      throw this.#explain(error, what);
+      throw this.#explain(error, task);
     }
     if (result.exitCode === INTERRUPTED) await sleep(clock, INTERRUPT_GRACE_MS, signal);
     signal.throwIfAborted();
@@ -94,20 +95,20 @@ export class AdbClient {
    * Runs adb, and gives what it writes as it comes. Ends quietly when `signal` is aborted.
    *
    * @param firstLimitMs how long it may take to write anything
-   * @throws {PhoneError} as {@linkcode run} does, and `failed` when it ends without a byte
+   * @throws {TroubleError} as {@linkcode run} does, and `adb-failed` when it ends without a byte
    */
   async *stream(
-    what: string,
+    task: PhoneTask,
     args: readonly string[],
     firstLimitMs: number,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     const { path, runner, clock } = this.#options;
     const kill = new AbortController();
-    let failure: PhoneError | undefined;
+    let failure: TroubleError<PhoneTrouble> | undefined;
     let errors = "";
     let isSilent = true;
-    const fail = (error: PhoneError | undefined) => {
+    const fail = (error: typeof failure) => {
       failure ??= error;
       if (failure !== undefined) kill.abort();
     };
@@ -116,7 +117,7 @@ export class AdbClient {
       errors = (errors + text).slice(0, MOST_ERRORS_KEPT);
       if (!hadClash) fail(this.#clashes.heard(errors));
     };
-    const cancelLimit = clock.after(firstLimitMs, () => fail(phoneError("timeout", what)));
+    const cancelLimit = clock.after(firstLimitMs, () => fail(timeout(task)));
     try {
       await this.#clashes.admit(signal);
       const either = AbortSignal.any([signal, kill.signal]);
@@ -127,24 +128,25 @@ export class AdbClient {
       }
     } catch (error) {
       if (signal.aborted) return;
-      throw failure ?? this.#explain(error, what);
+      throw failure ?? this.#explain(error, task);
     } finally {
       cancelLimit();
     }
     if (failure === undefined) await sleep(clock, INTERRUPT_GRACE_MS, signal).catch(() => {});
     if (signal.aborted) return;
     if (failure !== undefined) throw failure;
-    if (isSilent) throw phoneError("failed", what, errors);
+    if (isSilent) throw phoneError(undefined, task, errors);
   }
 
-  #explain(error: unknown, what: string): unknown {
+  #explain(error: unknown, task: PhoneTask): unknown {
     const termination = error instanceof Error && "termination" in error && error.termination;
-    if (termination === "timeout") return phoneError("timeout", what);
+    if (termination === "timeout") return timeout(task);
     if (termination !== "not-started") return error;
-    return new PhoneError(
-      "failed",
-      `Cannot ${what}: ${this.#options.path} could not be started. Name adb with --adb FILE.`,
-      { cause: error },
-    );
+    const { path } = this.#options;
+    return new TroubleError({ code: "adb-not-started", task, path }, { cause: error });
   }
+}
+
+function timeout(task: PhoneTask): TroubleError<PhoneTrouble> {
+  return new TroubleError({ code: "adb-timeout", task });
 }

@@ -10,8 +10,7 @@
  */
 
 import type { Clock } from "../../core/clock.ts";
-import type { PhoneError } from "../../core/phone.ts";
-import { phoneError } from "./adb_fault.ts";
+import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { parseClash, type VersionClash } from "./adb_parser.ts";
 
 /** A clash this long ago was an update of adb, not a fight. */
@@ -35,7 +34,7 @@ export class ClashWatch {
   /**
    * Lets adb be used, unless that would end the other version's server a second time.
    *
-   * @throws {PhoneError} `adb-clash`
+   * @throws {TroubleError} `adb-clash`
    */
   async admit(signal: AbortSignal): Promise<void> {
     this.#forget();
@@ -55,7 +54,7 @@ export class ClashWatch {
    * @param errors what one run of adb has written to standard error
    * @returns the error of the second clash within a minute
    */
-  heard(errors: string): PhoneError | undefined {
+  heard(errors: string): TroubleError<PhoneTrouble> | undefined {
     const clash = parseClash(errors);
     if (clash === undefined) return undefined;
     this.#forget();
@@ -69,8 +68,12 @@ export class ClashWatch {
     if (this.#clock.nowMs() - this.#last.atMs >= FORGOTTEN_AFTER_MS) this.#last = undefined;
   }
 
-  #fight({ server, client }: VersionClash): PhoneError {
+  #fight({ server, client }: VersionClash): TroubleError<PhoneTrouble> {
     this.#isFight = true;
-    return phoneError("adb-clash", "use adb", `1.0.${server} and 1.0.${client} (ours)`);
+    return new TroubleError({
+      code: "adb-clash",
+      server: `1.0.${server}`,
+      client: `1.0.${client}`,
+    });
   }
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { TroubleError } from "../../core/trouble.ts";
+
 /** What the search needs to know about this computer. */
 export interface AdbSearch {
-  /** The value of `--adb`. */
+  /** What the person who started the program has named. */
   given: string | undefined;
   /** Gives an environment variable. */
   env: (name: string) => string | undefined;
@@ -14,11 +16,6 @@ export interface AdbSearch {
   isFile: (path: string) => boolean;
   /** As in `Deno.build.os`: only `windows` differs. */
   os: string;
-}
-
-/** adb is not where somebody said it was. */
-export class AdbMissingError extends Error {
-  override readonly name = "AdbMissingError";
 }
 
 /** Homes of the SDK: `$NAME` stands for an environment variable. adb is in `platform-tools`. */
@@ -38,18 +35,18 @@ const SDKS = [
 const FOLDERS = ["/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/snap/bin"];
 
 /**
- * Finds adb: what `--adb` names, else what `$ADB` names, else the first on the PATH, else in an
+ * Finds adb: what was named for this run, else what `$ADB` names, else the first on the PATH, else in an
  * Android SDK or a folder of programs.
  *
  * @returns its path, or undefined where there is none
- * @throws {AdbMissingError} when `--adb` or `$ADB` names what does not exist
+ * @throws {TroubleError} `adb-misnamed` when what was named, or `$ADB`, does not exist
  */
 export function findAdb(search: AdbSearch): string | undefined {
   const { given, env, isFile } = search;
-  if (given !== undefined) return named(given, "--adb", search);
+  if (given !== undefined) return named(given, "option", search);
   // As sndcpy and scrcpy have it; an empty variable is none.
   const variable = env("ADB");
-  if (variable) return named(variable, "$ADB", search);
+  if (variable) return named(variable, "variable", search);
   return [
     ...onPath("adb", search),
     ...SDKS.flatMap((sdk) => inSdk(sdk, search)),
@@ -57,16 +54,12 @@ export function findAdb(search: AdbSearch): string | undefined {
   ].find(isFile);
 }
 
-function named(value: string, source: string, search: AdbSearch): string {
+function named(value: string, by: "option" | "variable", search: AdbSearch): string {
   const isPath = /[/\\]/.test(value);
   const candidates = isPath ? spellings(value, search) : onPath(value, search);
   const found = candidates.find(search.isFile);
-  if (found !== undefined) return found;
-  const state = isPath ? "there is no such file" : "no folder of the PATH holds it";
-  throw new AdbMissingError(
-    `Cannot find adb: ${source} names ${JSON.stringify(value)}, but ${state}. Correct it, or ` +
-      "leave it out to have adb looked for.",
-  );
+  if (found === undefined) throw new TroubleError({ code: "adb-misnamed", by, value, isPath });
+  return found;
 }
 
 function onPath(program: string, search: AdbSearch): string[] {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { PhoneError } from "../../core/phone.ts";
+import type { PhoneTask } from "../../core/phone.ts";
+import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { DEVICE_FAULTS, faultOf, phoneError } from "./adb_fault.ts";
 import type { AdbResult } from "./adb_client.ts";
 import { SNDCPY_PACKAGE } from "./sndcpy_start.ts";
@@ -23,11 +24,10 @@ const NO_PACKAGE = /INSTALL_PARSE_FAILED_(?!INCONSISTENT)|INSTALL_FAILED_INVALID
  * Installs the app: over the one that is there; if that does not go, in its place; and if the phone
  * does not let adb grant permissions (`-g`), without that. `-t`, since sndcpy is a debug build.
  *
- * @param what verb and thing, for messages
- * @throws {PhoneError} `install-failed`, `too-old` and the faults of a phone that is not ready
+ * @throws {TroubleError} `install-failed`, `apk-unusable`, `too-old` and the faults of a phone that is not ready
  */
 export async function installSndcpy(
-  what: string,
+  task: PhoneTask,
   apkPath: string,
   run: RunForPhone,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function installSndcpy(
   await run(["uninstall", SNDCPY_PACKAGE], UNINSTALL_LIMIT_MS);
   if (await tryToInstall(["-t", "-g"]) === undefined) return;
   const refusal = await tryToInstall(["-t"]);
-  if (refusal !== undefined) throw phoneError("install-failed", what, refusal);
+  if (refusal !== undefined) throw phoneError("install-failed", task, refusal);
 
   /** @returns what the phone said if it refused */
   async function tryToInstall(flags: string[]): Promise<string | undefined> {
@@ -47,25 +47,25 @@ export async function installSndcpy(
     // Which of the two adb writes to depends on how it installs.
     const output = `${stderr}\n${stdout}`;
     if (exitCode === 0 && !output.includes("Failure [")) return undefined;
-    const hopeless = hopelessness(what, apkPath, output);
+    const hopeless = hopelessness(task, apkPath, output);
     if (hopeless !== undefined) throw hopeless;
     return output;
   }
 }
 
 /** The error that no other way of installing would change. */
-function hopelessness(what: string, apkPath: string, output: string): PhoneError | undefined {
+function hopelessness(
+  task: PhoneTask,
+  path: string,
+  output: string,
+): TroubleError<PhoneTrouble> | undefined {
   const fault = faultOf(output, DEVICE_FAULTS);
-  if (fault !== "failed") return phoneError(fault, what);
-  if (output.includes("INSTALL_FAILED_OLDER_SDK")) return phoneError("too-old", what);
-  const state = UNREADABLE.test(output)
-    ? "cannot be read as a file that ends in .apk"
+  if (fault !== undefined) return phoneError(fault, task, output);
+  if (output.includes("INSTALL_FAILED_OLDER_SDK")) return phoneError("too-old", task, output);
+  const reason = UNREADABLE.test(output)
+    ? "unreadable"
     : NO_PACKAGE.test(output)
-    ? "is no app that Android can install"
+    ? "no-app"
     : undefined;
-  if (state === undefined) return undefined;
-  return new PhoneError(
-    "install-failed",
-    `Cannot ${what}: ${apkPath} ${state}. Name another with --apk FILE.`,
-  );
+  return reason && new TroubleError({ code: "apk-unusable", task, path, reason });
 }

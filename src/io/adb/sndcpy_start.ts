@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PhoneFault, SndcpyStart } from "../../core/phone.ts";
+import type { SndcpyStart } from "../../core/phone.ts";
 import { faultOf, type FaultTable } from "./adb_fault.ts";
 
 /** sndcpy, to Android. */
@@ -14,7 +14,7 @@ export const FIRST_API_LEVEL = 29;
 /** The first word of `am start`; what comes before is `getprop`'s and `appops`'. */
 const STARTING = "Starting: ";
 /** Android's words (`ActivityManagerShellCommand.java`, `AppOpsService.java`). */
-const APP_FAULTS: FaultTable = [
+const APP_FAULTS: FaultTable<"app-missing"> = [
   [/Error type 3|Activity class .* does not exist|No UID for/, "app-missing"],
 ];
 /** `am` of some phones says these and still exits with 0. */
@@ -22,7 +22,7 @@ const REFUSED = /^(Error|Exception|Security exception|java\.)/m;
 
 /** Why the app did not start. */
 export interface StartRefusal {
-  readonly fault: PhoneFault;
+  readonly fault: "too-old" | "device-gone" | "app-missing" | "app-refused";
   /** The phone's own. */
   readonly words: string;
 }
@@ -58,6 +58,5 @@ export function readStart(stdout: string, exitCode: number): StartRefusal | unde
   const words = start < 0 ? rest!.trim() : stdout.slice(start).replace(/^.*/, "").trim();
   if (start >= 0 && exitCode === 0 && !REFUSED.test(words)) return undefined;
   if (start < 0 && words === "") return { fault: "device-gone", words };
-  const fault = faultOf(words, APP_FAULTS);
-  return { fault: fault === "failed" ? "app-refused" : fault, words };
+  return { fault: faultOf(words, APP_FAULTS) ?? "app-refused", words };
 }

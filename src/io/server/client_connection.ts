@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Carrier, LeaveReason } from "../../core/audience.ts";
 import type { ClientQueue } from "../../core/client_queue.ts";
 import { type Clock, sleep } from "../../core/clock.ts";
 
@@ -14,13 +15,6 @@ const DISCARD_PAUSE_MS = 100;
 /** A client that has ended its side, and has had nothing to hear for this long, has gone. */
 const HALF_CLOSED_MS = 10_000;
 
-/**
- * Why a client is gone. `left`: it closed the connection. `reset`: the connection broke off.
- * `stalled`: it took nothing for too long. `ended`: the source has ended for good, or the relay
- * stops, and the client has all its audio. `shutdown`: the same, but it did not take it in time.
- */
-export type LeaveReason = "left" | "reset" | "stalled" | "ended" | "shutdown";
-
 /** The part of a TCP connection that is used. */
 export type ClientSocket = Pick<
   Deno.TcpConn,
@@ -30,23 +24,30 @@ export type ClientSocket = Pick<
 /** What a connection is made of. */
 export interface ClientConnectionOptions {
   socket: ClientSocket;
-  queue: ClientQueue;
+  /** The socket's other end. */
+  address: string;
   clock: Clock;
 }
 
 /** Moves one queue's stream into one socket, and notices when the socket's other end is gone. */
-export class ClientConnection {
+export class ClientConnection implements Carrier {
+  readonly transport = "tcp";
   readonly #options: ClientConnectionOptions;
   readonly #closed = new AbortController();
+  #queue: ClientQueue | undefined;
   #reason: LeaveReason | undefined;
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
   }
 
-  /** Runs until the client is gone or its stream has ended. Never rejects. */
-  async run(): Promise<LeaveReason> {
+  get address(): string {
+    return this.#options.address;
+  }
+
+  async carry(queue: ClientQueue): Promise<LeaveReason> {
     const { socket } = this.#options;
+    this.#queue = queue;
     try {
       // Small writes go out at once: a chunk that waits for an acknowledgement comes late.
       socket.setNoDelay(true);
@@ -54,21 +55,20 @@ export class ClientConnection {
     } catch {
       // It was reset before it was accepted; the first read says so.
     }
-    await Promise.all([this.#send(), this.#noticeEnd()]);
+    await Promise.all([this.#send(queue), this.#noticeEnd(queue)]);
     return this.#reason ?? "left";
   }
 
-  /** Ends the connection now. The first reason given counts. */
   close(reason: LeaveReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#closed.abort();
     this.#options.socket.close();
-    this.#options.queue.close();
+    this.#queue?.close();
   }
 
-  async #send(): Promise<void> {
-    const { socket, queue } = this.#options;
+  async #send(queue: ClientQueue): Promise<void> {
+    const { socket } = this.#options;
     const reader = queue.stream.getReader();
     try {
       for (;;) {
@@ -83,14 +83,14 @@ export class ClientConnection {
     }
   }
 
-  async #noticeEnd(): Promise<void> {
+  async #noticeEnd(queue: ClientQueue): Promise<void> {
     const { socket, clock } = this.#options;
     const discarded = new Uint8Array(DISCARD_BYTES);
     try {
       while (await socket.read(discarded) !== null) {
         await sleep(clock, DISCARD_PAUSE_MS, this.#closed.signal);
       }
-      await this.#outlastHalfClose();
+      await this.#outlastHalfClose(queue);
     } catch (error) {
       this.close(leaveReason(error));
     }
@@ -101,8 +101,8 @@ export class ClientConnection {
    * writing tells: the first write after a close succeeds, the second fails. While there is
    * nothing to write, time has to tell.
    */
-  async #outlastHalfClose(): Promise<void> {
-    const { queue, clock } = this.#options;
+  async #outlastHalfClose(queue: ClientQueue): Promise<void> {
+    const { clock } = this.#options;
     for (;;) {
       const quietMs = queue.isReadWaiting ? clock.nowMs() - queue.handedAtMs : 0;
       if (quietMs >= HALF_CLOSED_MS) return this.close("left");

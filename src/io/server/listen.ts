@@ -5,22 +5,7 @@
  */
 
 import { formatAddress } from "../../core/address.ts";
-
-/** An address cannot be listened on. The message names the remedy. */
-export class ListenError extends Error {
-  override readonly name: string = "ListenError";
-}
-
-/** Another program has the port. */
-class PortTakenError extends ListenError {
-  override readonly name = "PortTakenError";
-
-  /** @param address as in `127.0.0.1:28201` */
-  constructor(readonly address: string, holder: string, options: ErrorOptions) {
-    const remedy = "Stop it, or choose another port with --port.";
-    super(`Cannot listen on ${address}: ${holder} uses this port. ${remedy}`, options);
-  }
-}
+import { type ListenTrouble, TroubleError, troubleOf } from "../../core/trouble.ts";
 
 /** With port 0, the port that one family gave may be taken in the other. */
 const PORT_TRIES = 10;
@@ -33,7 +18,7 @@ const PORT_TRIES = 10;
  *
  * @param host `localhost`, an address, or a name of this computer; IPv6 without brackets
  * @param port 0 lets the system choose one
- * @throws {ListenError} when that is not possible
+ * @throws {TroubleError} a {@linkcode ListenTrouble} when that is not possible
  */
 export function listen(host: string, port: number): Deno.TcpListener[] {
   for (let tries = PORT_TRIES;; tries--) {
@@ -42,8 +27,8 @@ export function listen(host: string, port: number): Deno.TcpListener[] {
     try {
       return [first, open("::1", first.addr.port)];
     } catch (error) {
-      if (!(error instanceof ListenError)) throw error;
-      if (!(error instanceof PortTakenError)) return [first];
+      if (!(error instanceof TroubleError)) throw error;
+      if (troubleOf(error)?.code !== "port-in-use") return [first];
       first.close();
       if (port !== 0 || tries === 0) throw error;
     }
@@ -54,7 +39,7 @@ export function listen(host: string, port: number): Deno.TcpListener[] {
  * Listens as {@linkcode listen} does, and names the program that has the port.
  *
  * @param askHolder which program listens on a port; undefined where nobody tells
- * @throws {ListenError} when that is not possible
+ * @throws {TroubleError} a {@linkcode ListenTrouble} when that is not possible
  */
 export async function listenOrNameHolder(
   host: string,
@@ -64,10 +49,21 @@ export async function listenOrNameHolder(
   try {
     return listen(host, port);
   } catch (error) {
-    if (!(error instanceof PortTakenError)) throw error;
-    const holder = await askHolder(port);
-    if (holder === undefined) throw error;
-    throw new PortTakenError(error.address, holder, { cause: error.cause });
+    const trouble = troubleOf(error);
+    if (trouble?.code !== "port-in-use") throw error;
+    const { cause } = error as Error;
+    throw new TroubleError({ ...trouble, holder: await askHolder(port) }, { cause });
+  }
+}
+
+/** What keeps an attempt to listen from going well; undefined if nothing does. */
+export function whyNotListen(attempt: () => void): ListenTrouble | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TroubleError) return error.trouble as ListenTrouble;
+    throw error;
   }
 }
 
@@ -75,20 +71,16 @@ function open(hostname: string, port: number): Deno.TcpListener {
   try {
     return Deno.listen({ hostname, port });
   } catch (cause) {
-    const address = formatAddress(hostname, port);
-    if (cause instanceof Deno.errors.AddrInUse) {
-      throw new PortTakenError(address, "another program, perhaps another relay,", { cause });
-    }
-    throw new ListenError(`Cannot listen on ${address}: ${remedy(cause)}`, { cause });
+    throw new TroubleError(diagnose(cause, formatAddress(hostname, port)), { cause });
   }
 }
 
-function remedy(error: unknown): string {
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "the system does not permit it. Choose a port above 1023 with --port.";
+function diagnose(error: unknown, address: string): ListenTrouble {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return { code: "port-in-use", address, holder: undefined };
   }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "this computer has no such address. Choose one of its own with --bind.";
-  }
-  return `${error instanceof Error ? error.message : error}. Choose another address with --bind.`;
+  if (error instanceof Deno.errors.PermissionDenied) return { code: "port-forbidden", address };
+  if (error instanceof Deno.errors.AddrNotAvailable) return { code: "no-such-address", address };
+  const words = error instanceof Error ? error.message : String(error);
+  return { code: "cannot-listen", address, words };
 }

@@ -16,7 +16,7 @@ const LATEST_MS = 1000;
 
 /** The demo sound, in real time and for ever. */
 export class DemoSource implements Source {
-  readonly name = "the demo sound";
+  readonly label = { kind: "demo" } as const;
   readonly isFinite = false;
 
   constructor(readonly format: PcmFormat, private readonly clock: Clock) {}

@@ -34,7 +34,7 @@ export interface StdinSourceOptions {
  * A program that pauses is not hurried afterwards.
  */
 export class StdinSource implements Source {
-  readonly name = "standard input";
+  readonly label = { kind: "stdin" } as const;
   readonly isFinite = true;
   readonly format: PcmFormat;
   readonly #options: StdinSourceOptions;

@@ -7,10 +7,10 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { deadline } from "@std/async/deadline";
-import { formatAddress } from "../../core/address.ts";
 import { closeOnAbort } from "../../core/close_on_abort.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
-import { type Source, SourceError, type SourceLoss } from "../../core/source.ts";
+import type { Source, SourceLabel } from "../../core/source.ts";
+import { type SourceTrouble, TroubleError } from "../../core/trouble.ts";
 
 /**
  * Of a burst so much is published in a turn of the event loop, and a client that is fed once a turn
@@ -30,13 +30,13 @@ export class TcpSource implements Source {
 
   /**
    * @param host a name or an address, IPv6 without brackets
-   * @param name what a person calls it, if that is not its address
+   * @param label what it is to people, if that is not its address
    */
   constructor(
     readonly host: string,
     readonly port: number,
     readonly format: PcmFormat,
-    readonly name: string = `tcp://${formatAddress(host, port)}`,
+    readonly label: SourceLabel = { kind: "tcp", host, port },
   ) {}
 
   /**
@@ -102,32 +102,28 @@ export class TcpSource implements Source {
       return found.map(({ address }) => address);
     } catch (cause) {
       signal.throwIfAborted();
-      throw new SourceError(
-        "unresolved",
-        `Cannot find ${this.host}: no computer is known by that name. ` +
-          "Check the name, and that this computer is in the same network.",
-        { cause },
-      );
+      throw new TroubleError({ code: "unresolved", host: this.host }, { cause });
     }
   }
 
-  #lost(cause: unknown): SourceError {
-    const [loss, state] = diagnose(cause);
-    const verb = loss === "reset" ? "go on listening to" : "connect to";
-    return new SourceError(loss, `Cannot ${verb} ${this.name}: ${state}`, { cause });
+  #lost(cause: unknown): TroubleError<SourceTrouble> {
+    const code = diagnose(cause);
+    const source = this.label;
+    if (code !== undefined) return new TroubleError({ code, source }, { cause });
+    const words = cause instanceof Error ? cause.message : String(cause);
+    return new TroubleError({ code: "failed", source, words }, { cause });
   }
 }
 
-function diagnose(error: unknown): [SourceLoss, string] {
-  if (error instanceof Deno.errors.ConnectionRefused) {
-    return ["refused", "nothing listens there."];
-  }
+/** @returns undefined for what the system says in words only */
+function diagnose(error: unknown): "refused" | "reset" | "unreachable" | undefined {
+  if (error instanceof Deno.errors.ConnectionRefused) return "refused";
   if (
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.BrokenPipe
   ) {
-    return ["reset", "the connection broke off."];
+    return "reset";
   }
   if (
     error instanceof Deno.errors.TimedOut || error instanceof Deno.errors.AddrNotAvailable ||
@@ -135,7 +131,7 @@ function diagnose(error: unknown): [SourceLoss, string] {
     error instanceof Error && "code" in error && error.code === "EHOSTUNREACH" ||
     error instanceof DOMException && error.name === "TimeoutError"
   ) {
-    return ["unreachable", "the network does not reach it."];
+    return "unreachable";
   }
-  return ["failed", `${error instanceof Error ? error.message : error}.`];
+  return undefined;
 }

@@ -4,10 +4,13 @@
  * @module
  */
 
+import { displayWidth, harmless, wrap } from "./display_text.ts";
+
 /** More unwritten text than this is thrown away: nobody reads it. In characters. */
 const MOST_PENDING = 64 * 1024;
 const CLEAR_LINE = "\r\x1b[K";
 const DEFAULT_COLUMNS = 80;
+const FIELD_SEPARATOR = " | ";
 
 /** The part of standard output or standard error that is needed. */
 export interface TextOutput {
@@ -18,6 +21,7 @@ export interface TextOutput {
 /**
  * Writes lines, and on a terminal keeps one status line below them.
  *
+ * Whatever is written, it is text: a line is one line, and no control character comes through.
  * Whatever happens to the output, the program goes on: writing never blocks it (somebody pressed
  * Ctrl-S), never grows without bound, and never fails (somebody closed the pipe).
  */
@@ -40,16 +44,35 @@ export class Terminal {
     return this.#output.isTerminal();
   }
 
-  /** Writes one or more lines. */
+  /** Writes one line. */
   line(text: string): void {
-    this.#write(this.#status === "" ? `${text}\n` : `${CLEAR_LINE}${text}\n${this.#status}`);
+    this.lines([text]);
   }
 
-  /** Replaces the status line; an empty text removes it. Nothing happens off a terminal. */
-  status(text: string): void {
+  /** Writes several lines. */
+  lines(texts: readonly string[]): void {
+    const text = texts.map((line) => `${harmless(line)}\n`).join("");
+    this.#write(this.#status === "" ? text : `${CLEAR_LINE}${text}${this.#status}`);
+  }
+
+  /** Writes a message: on a terminal in lines as wide as that, the later ones indented. */
+  message(text: string, indent = 0): void {
+    if (!this.isTerminal) return this.line(text);
+    this.lines(wrap(harmless(text), this.#columns() - 1, indent));
+  }
+
+  /** Replaces the status line; no fields remove it. Those that do not fit are left out. */
+  status(fields: readonly string[]): void {
     if (!this.isTerminal) return;
-    this.#status = text.slice(0, this.#columns() - 1);
-    this.#write(CLEAR_LINE + this.#status);
+    const room = this.#columns() - 1;
+    let status = "";
+    for (const field of fields.map(harmless)) {
+      const longer = status === "" ? field : status + FIELD_SEPARATOR + field;
+      if (displayWidth(longer) > room) break;
+      status = longer;
+    }
+    this.#status = status;
+    this.#write(CLEAR_LINE + status);
   }
 
   /** Resolves when everything is written, or nothing can be. */

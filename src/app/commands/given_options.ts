@@ -5,12 +5,10 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { type OptionHelp, OPTIONS } from "./options.ts";
-
-/** The command line is wrong. The message names the word and what would be right. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { nearest } from "./nearest.ts";
+import { ValueError } from "./option_values.ts";
+import { type Option, OPTIONS } from "./options.ts";
+import { UsageError } from "./usage.ts";
 
 /** One option, and its value if it has any. */
 export interface GivenOption {
@@ -23,7 +21,7 @@ export interface GivenOption {
 export class GivenOptions {
   /** What is no option: commands. */
   readonly words: readonly string[];
-  readonly #options: readonly OptionHelp[];
+  readonly #options: readonly Option[];
   readonly #values: Readonly<Record<string, unknown>>;
 
   /**
@@ -31,8 +29,8 @@ export class GivenOptions {
    * @param options those that exist
    * @throws {UsageError} for an option that does not exist or lacks its value
    */
-  constructor(args: readonly string[], options: readonly OptionHelp[] = OPTIONS) {
-    const isValued = ({ value }: OptionHelp) => value !== undefined;
+  constructor(args: readonly string[], options: readonly Option[] = OPTIONS) {
+    const isValued = ({ value }: Option) => value !== undefined;
     const values = parseArgs(joinValues(args, options.filter(isValued)), {
       string: [...options.filter(isValued).map(({ name }) => name), "_"],
       boolean: options.filter((option) => !isValued(option)).map(({ name }) => name),
@@ -40,14 +38,12 @@ export class GivenOptions {
         options.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
       ),
       unknown: (word, key) => {
-        if (key !== undefined) {
-          throw new UsageError(`Cannot use ${word}: it is no option. See --help.`);
-        }
+        if (key !== undefined) throw unknownOption(word, options);
       },
     });
     for (const { name, value } of options) {
       if (value !== undefined || typeof values[name] === "boolean") continue;
-      throw new UsageError(`Cannot use --${name} with a value: it has none. See --help.`);
+      throw new UsageError({ code: "value-unexpected", word: `--${name}` });
     }
     const words: readonly (string | number)[] = values._;
     this.words = words.map(String);
@@ -71,7 +67,7 @@ export class GivenOptions {
   /**
    * Reads one option, or what holds if it was not given.
    *
-   * @throws {UsageError} with the option's name, when `convert` throws a RangeError
+   * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
     const fallback = this.#options.find((option) => option.name === name)?.fallback;
@@ -79,8 +75,9 @@ export class GivenOptions {
     try {
       return convert(text);
     } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw new UsageError(`Cannot use --${name} ${text}: ${cause.message}.`, { cause });
+      if (!(cause instanceof ValueError)) throw cause;
+      const { expected } = cause;
+      throw new UsageError({ code: "value-wrong", option: name, text, expected }, { cause });
     }
   }
 
@@ -90,16 +87,11 @@ export class GivenOptions {
   }
 }
 
-/** What to throw for two things that exclude each other. */
-export function contradiction(first: string, second: string): UsageError {
-  return new UsageError(`Cannot use ${first} together with ${second}: choose one.`);
-}
-
 /**
  * Joins an option and the word after it: `--source -` to `--source=-`. The parser would take a
  * value that begins with a dash for an option, and `--serial=` for another option than `--serial`.
  */
-function joinValues(args: readonly string[], valued: readonly OptionHelp[]): string[] {
+function joinValues(args: readonly string[], valued: readonly Option[]): string[] {
   const joined: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!;
@@ -110,7 +102,13 @@ function joinValues(args: readonly string[], valued: readonly OptionHelp[]): str
     if (option === undefined) joined.push(word);
     else if (args[index + 1] && !word.endsWith("=")) {
       joined.push(`--${option.name}=${args[++index]}`);
-    } else throw new UsageError(`Cannot use ${word} alone: it needs a value, ${option.value}.`);
+    } else throw new UsageError({ code: "value-missing", word, value: option.value! });
   }
   return joined;
+}
+
+function unknownOption(word: string, options: readonly Option[]): UsageError {
+  const typed = word.replace(/=.*/, "");
+  const names = options.map(({ name }) => `--${name}`);
+  return new UsageError({ code: "unknown-option", word: typed, nearest: nearest(typed, names) });
 }

@@ -4,19 +4,46 @@
  * @module
  */
 
-import { isLoopback, localHost } from "../core/address.ts";
-import type { GapPolicy } from "../core/hub.ts";
-import { PcmFormat } from "../core/pcm_format.ts";
-import { contradiction, type GivenOptions, UsageError } from "./given_options.ts";
+import { isLoopback, localHost } from "../../core/address.ts";
+import type { GapPolicy } from "../../core/hub.ts";
+import { PcmFormat } from "../../core/pcm_format.ts";
+import type { GivenOptions } from "./given_options.ts";
 import {
+  readFormat,
   readHost,
   readNumber,
   readPort,
   readSocketName,
   readTime,
   readWord,
+  ValueError,
 } from "./option_values.ts";
-import { OPTIONS } from "./options.ts";
+import { type OptionName, OPTIONS } from "./options.ts";
+import { contradiction, UsageError } from "./usage.ts";
+
+/** The options that a run of the relay is told by. */
+export const RELAY_OPTIONS: readonly OptionName[] = [
+  "source",
+  "serial",
+  "apk",
+  "adb",
+  "sndcpy-host",
+  "sndcpy-port",
+  "socket-name",
+  "sample-rate",
+  "buffer-size-type",
+  "restart-after-silence",
+  "bind",
+  "port",
+  "format",
+  "buffer",
+  "stall-timeout",
+  "max-clients",
+  "gap",
+  "log-format",
+  "verbose",
+  "quiet",
+];
 
 /** Where the audio shall come from. */
 export type SourceChoice =
@@ -72,14 +99,14 @@ export interface RelayConfig {
  * @throws {UsageError} for what is out of range or contradictory
  */
 export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): RelayConfig {
-  const maxClients = (text: string) => readNumber(text, "a number of clients", 1, 100_000);
+  const maxClients = (text: string) => readNumber(text, "clients", 1, 100_000);
   const source = readSource(given, verb);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
   if ("port" in source) keepApart(source, { host: bind, port });
   return {
     source,
-    format: readFormat(given, source),
+    format: formatOf(given, source),
     bind,
     port,
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
@@ -100,14 +127,12 @@ export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): Re
 export function keepApart(source: Address, relay: Address): void {
   const areHere = [source, relay].every(({ host }) => isLoopback(localHost(host)));
   if (!areHere || source.port !== relay.port || relay.port === 0) return;
-  throw new UsageError(
-    `Cannot listen on port ${relay.port}: the audio comes from there. Choose another with --port.`,
-  );
+  throw new UsageError({ code: "own-port", port: relay.port });
 }
 
 /** What the app is told to send is what arrives. */
-function readFormat(given: GivenOptions, source: SourceChoice): PcmFormat {
-  const format = given.read("format", PcmFormat.parse);
+function formatOf(given: GivenOptions, source: SourceChoice): PcmFormat {
+  const format = given.read("format", readFormat);
   const sampleRate = source.kind === "sndcpy" ? source.sampleRate : undefined;
   if (sampleRate === undefined || sampleRate === format.sampleRate) return format;
   if (given.has("format")) {
@@ -123,7 +148,7 @@ function readSource(given: GivenOptions, verb: "relay" | "demo"): SourceChoice {
     : given.read("source", readSourceName);
   if (verb === "demo" && source.kind !== "demo") throw contradiction("demo", typed);
   if (source.kind === "sndcpy") return readSndcpy(given);
-  const option = OPTIONS.find(({ name, needsPhone }) => needsPhone && given.has(name));
+  const option = OPTIONS.find((option) => "needsPhone" in option && given.has(option.name));
   if (option !== undefined) throw contradiction(typed, `--${option.name}`);
   return source;
 }
@@ -132,7 +157,7 @@ function readSource(given: GivenOptions, verb: "relay" | "demo"): SourceChoice {
 function readSndcpy(given: GivenOptions): SourceChoice {
   const host = given.read("sndcpy-host", readHost);
   if (!isLoopback(host)) {
-    const option = OPTIONS.find(({ name, needsAdb }) => needsAdb && given.has(name));
+    const option = OPTIONS.find((option) => "needsAdb" in option && given.has(option.name));
     if (option !== undefined) throw contradiction(`--sndcpy-host ${host}`, `--${option.name}`);
     return { kind: "tcp", host, port: given.read("sndcpy-port", readSourcePort) };
   }
@@ -146,11 +171,11 @@ function readSndcpy(given: GivenOptions): SourceChoice {
     socketName: given.read("socket-name", readSocketName),
     sampleRate: given.readIfGiven(
       "sample-rate",
-      (text) => readNumber(text, "a rate", 8_000, 192_000),
+      (text) => readNumber(text, "sample-rate", 8_000, 192_000),
     ),
     bufferSizeType: given.readIfGiven(
       "buffer-size-type",
-      (text) => readNumber(text, "a buffer size type", 0, 4),
+      (text) => readNumber(text, "buffer-size-type", 0, 4),
     ),
     restartAfterZerosMs: given.readIfGiven(
       "restart-after-silence",
@@ -166,7 +191,7 @@ function readSourceName(text: string): SourceName {
   if (text === "demo") return { kind: "demo" };
   if (text === "-") return { kind: "stdin" };
   const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+\]):(\d+)\/?$/.exec(text);
-  if (match === null) throw new RangeError("a source is sndcpy, tcp://HOST:PORT, demo, or -");
+  if (match === null) throw new ValueError({ kind: "source" });
   return {
     kind: "tcp",
     host: readHost(match[1]!),
@@ -175,7 +200,7 @@ function readSourceName(text: string): SourceName {
 }
 
 function readSourcePort(text: string): number {
-  return readNumber(text, "a port", 1, 65_535);
+  return readNumber(text, "port", 1, 65_535);
 }
 
 function readVerbosity(given: GivenOptions): Verbosity {

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { localHost } from "../core/address.ts";
-import { awaitFirstByte } from "../core/first_byte.ts";
-import { PcmFormat } from "../core/pcm_format.ts";
-import { SourceError } from "../core/source.ts";
-import { listen } from "../io/server/listen.ts";
-import { TcpSource } from "../io/source/tcp_source.ts";
-import { systemClock } from "../io/system_clock.ts";
-import type { DoctorWorld, Heard } from "./doctor.ts";
-import { findPhones } from "./phones.ts";
+import { localHost } from "../../core/address.ts";
+import { awaitFirstByte } from "../../core/first_byte.ts";
+import { PcmFormat } from "../../core/pcm_format.ts";
+import { TroubleError, troubleOf } from "../../core/trouble.ts";
+import { listen } from "../../io/server/listen.ts";
+import { TcpSource } from "../../io/source/tcp_source.ts";
+import { systemClock } from "../../io/system_clock.ts";
+import { findPhones } from "../phones.ts";
+import type { DoctorWorld, Heard } from "./doctor_report.ts";
 
 /** A relay that has audio hands it out at once. */
 const HEAR_LIMIT_MS = 1000;
@@ -34,12 +34,19 @@ async function hear(host: string, port: number, signal: AbortSignal): Promise<He
       connect: (attempt) => server.open(attempt),
       clock: systemClock,
       limitMs: HEAR_LIMIT_MS,
-      silent: () => new SourceError("silent", `Cannot hear ${server.name}: nothing comes.`),
+      silent: () =>
+        new TroubleError({
+          code: "silent",
+          source: server.label,
+          silentMs: HEAR_LIMIT_MS,
+          hadAudio: false,
+        }),
     }, AbortSignal.any([signal, leave.signal]));
     return audio === undefined ? "hung-up" : "audio";
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    return error.loss === "silent" ? "nothing" : "hung-up";
+    const trouble = troubleOf(error);
+    if (trouble === undefined) throw error;
+    return trouble.code === "silent" ? "nothing" : "hung-up";
   } finally {
     leave.abort();
   }

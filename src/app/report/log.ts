@@ -14,14 +14,14 @@ import {
   type LogLevel,
   type LogRecord,
 } from "@logtape/logtape";
-import type { LogFormat, Verbosity } from "./relay_config.ts";
+import type { LogFormat, Verbosity } from "../commands/relay_config.ts";
 
 const LEVELS: Readonly<Record<Verbosity, LogLevel>> = {
   quiet: "warning",
   normal: "info",
   verbose: "debug",
 };
-/** The same message with other values is written this often in a second, then counted. */
+/** Events of one kind are written this often in a second, then counted. */
 const SAME_MESSAGES_A_SECOND = 10;
 
 /** What {@linkcode startLogging} returns. */
@@ -34,12 +34,14 @@ export interface Loggers {
 /**
  * Sets up logging for the process.
  *
- * @param write takes one line without its end
+ * @param write takes one message
+ * @param summary says that so many more were like the last
  */
 export function startLogging(
   format: LogFormat,
   verbosity: Verbosity,
-  write: (line: string) => void,
+  write: (message: string) => void,
+  summary: (suppressed: number) => string,
 ): Loggers {
   const formatter = format === "json"
     ? getJsonLinesFormatter({ lineEnding: "lf", properties: "flatten" })
@@ -56,10 +58,11 @@ export function startLogging(
     getThrottlingFilter({
       limit,
       windowMs: 1000,
+      key: ({ properties }) => String(properties.event),
       summary: {
         logger: summaries,
         level: "info",
-        message: ({ suppressed }) => `(and ${suppressed} more like the last)`,
+        message: ({ suppressed }) => summary(suppressed),
       },
     });
   const lowestLevel = LEVELS[verbosity];
@@ -76,6 +79,9 @@ export function startLogging(
   });
   return { log: getLogger("relay"), onceASecond: getLogger(["relay", "flood"]) };
 }
+
+/** How far the text of a message is from the left, behind its time. */
+export const MESSAGE_INDENT = 9;
 
 /** A formatter would put the values within a message into quotation marks. */
 function withPlainValues(record: LogRecord): LogRecord {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PcmFormat } from "../core/pcm_format.ts";
+import type { PcmFormat } from "../../core/pcm_format.ts";
 
 /** The player's name, and the line that plays the relay's audio with it. */
 export type PlayerLine = readonly [player: string, line: string];
@@ -52,4 +52,14 @@ export function playerLines(host: string, port: number, format: PcmFormat): Play
       ` | aplay -f ${alsaFormat} -r ${sampleRate} -c ${channels}`,
     ],
   ];
+}
+
+/** The lines for all players, each below the player's name. */
+export function formatPlayerLines(host: string, port: number, format: PcmFormat): string[] {
+  return playerLines(host, port, format).flatMap(([player, line]) => [`${player}:`, `  ${line}`]);
+}
+
+/** A host as a URL has it: an IPv6 address gets brackets. */
+export function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -1,0 +1,60 @@
+/**
+ * What a command is.
+ *
+ * @module
+ */
+
+import type { Terminal } from "../../io/terminal/terminal.ts";
+import type { Words } from "../words/words.ts";
+import type { GivenOptions } from "./given_options.ts";
+import type { OptionName } from "./options.ts";
+
+/** Every command, as it is typed. */
+export type CommandName =
+  | "relay"
+  | "demo"
+  | "players"
+  | "devices"
+  | "doctor"
+  | "service install"
+  | "service uninstall"
+  | "service status"
+  | "service print";
+
+/** A clean stop, or nothing is wrong. */
+export const EXIT_OK = 0;
+/** It cannot run, or something is wrong. */
+export const EXIT_CANNOT = 1;
+/** The command line is wrong. */
+export const EXIT_USAGE = 2;
+
+/** What a command works with. */
+export interface ProgramContext {
+  readonly out: Terminal;
+  readonly err: Terminal;
+  readonly words: Words;
+  readonly version: string;
+  /** Aborted when somebody asks the program to stop. Watching for that begins with the call. */
+  stopSignal(): AbortSignal;
+}
+
+/** Carries a command out; resolves to the exit code. */
+export type Run = (context: ProgramContext) => Promise<number>;
+
+/** One command of the program. */
+export interface Command {
+  readonly name: CommandName;
+  /** Those that it takes, besides the ones that every command takes. */
+  readonly options: readonly OptionName[];
+  /**
+   * Reads what it needs from the options, and does nothing yet.
+   *
+   * @throws {UsageError} for what is out of range or contradictory
+   */
+  read(given: GivenOptions): Run;
+}
+
+/** How a person types a command, who runs the program as this one was run. */
+export function commandLine(name: CommandName): string {
+  return Deno.build.standalone ? `sndcpy-relay ${name}` : `deno task ${name}`;
+}

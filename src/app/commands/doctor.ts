@@ -1,0 +1,54 @@
+/**
+ * The command that looks for what is wrong.
+ *
+ * @module
+ */
+
+import { wantedSerial } from "../phones.ts";
+import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
+import { CHECKS } from "./doctor_checks.ts";
+import {
+  type DoctorConfig,
+  examine,
+  findingsData,
+  formatFindings,
+  isAnythingWrong,
+} from "./doctor_report.ts";
+import { thisComputer } from "./doctor_world.ts";
+import type { GivenOptions } from "./given_options.ts";
+import { readHost, readPort, readSocketName } from "./option_values.ts";
+import { keepApart } from "./relay_config.ts";
+
+/** Looks for what keeps the relay from a phone's audio. */
+export const doctorCommand: Command = {
+  name: "doctor",
+  options: ["adb", "serial", "sndcpy-port", "socket-name", "bind", "port", "json"],
+  read(given) {
+    const config = readDoctorConfig(given);
+    return async ({ out, words, stopSignal }) => {
+      const world = thisComputer(config.adb);
+      const findings = await examine(CHECKS, config, world, stopSignal());
+      out.lines(
+        given.has("json")
+          ? JSON.stringify(findingsData(findings, words), undefined, 2).split("\n")
+          : formatFindings(findings, words),
+      );
+      return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
+    };
+  },
+};
+
+function readDoctorConfig(given: GivenOptions): DoctorConfig {
+  const sndcpyPort = given.read("sndcpy-port", readPort);
+  const bind = given.read("bind", readHost);
+  const port = given.read("port", readPort);
+  keepApart({ host: "localhost", port: sndcpyPort }, { host: bind, port });
+  return {
+    adb: given.readIfGiven("adb", String),
+    serial: wantedSerial(given.readIfGiven("serial", String)),
+    socketName: given.read("socket-name", readSocketName),
+    sndcpyPort,
+    bind,
+    port,
+  };
+}

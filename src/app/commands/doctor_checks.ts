@@ -1,0 +1,144 @@
+/**
+ * What `doctor` checks, from adb to the relay's own port.
+ *
+ * @module
+ */
+
+import { choosePhone } from "../../core/phone_choice.ts";
+import type { Trouble } from "../../core/trouble.ts";
+import type { ForwardRule } from "../../io/adb/adb_parser.ts";
+import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/adb/sndcpy_start.ts";
+import { whyNotListen } from "../../io/server/listen.ts";
+import type { Check, DoctorState, DoctorTrouble, Examination, Outcome } from "./doctor_report.ts";
+
+/** With these there is no one phone to examine. */
+const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
+
+/** In the order in which they are made. */
+export const CHECKS: readonly Check[] = [
+  { name: "adb", needs: [], run: checkAdb },
+  { name: "server", needs: ["adb"], run: checkServer },
+  { name: "device", needs: ["server"], run: checkDevice },
+  { name: "authorisation", needs: ["device"], run: checkAuthorisation },
+  { name: "android", needs: ["authorisation"], run: checkAndroid },
+  { name: "app", needs: ["authorisation"], run: checkApp },
+  { name: "permission", needs: ["app"], run: checkPermission },
+  { name: "forward", needs: ["authorisation"], run: checkForward },
+  { name: "port", needs: [], run: checkLocalPort },
+  { name: "relay", needs: ["port"], run: checkRelay },
+];
+
+async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome> {
+  const phones = world.findPhones();
+  if (phones === undefined) return bad({ code: "adb-missing" });
+  const { protocol, release } = await phones.version(signal);
+  facts.phones = phones;
+  return good({ code: "adb-version", version: release ?? `1.0.${protocol}` });
+}
+
+/** Like every command of adb, this starts a server where none runs. */
+async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
+  facts.devices = await facts.phones!.devices(signal);
+  return good({ code: "server-answers" });
+}
+
+/** Whether it is clear which phone is meant; whether that is ready comes next. */
+function checkDevice({ config: { serial }, facts }: Examination): Outcome {
+  const choice = choosePhone(facts.devices!, serial);
+  if ("wait" in choice && UNCLEAR.includes(choice.wait.code)) return bad(choice.wait);
+  const meant = "serial" in choice ? choice.serial : serial;
+  const device = facts.devices!.find((device) => meant === undefined || device.serial === meant)!;
+  facts.device = device;
+  return good({ code: "device", serial: device.serial });
+}
+
+function checkAuthorisation({ facts }: Examination): Outcome {
+  const device = facts.device!;
+  const choice = choosePhone([device], device.serial);
+  return "wait" in choice ? bad(choice.wait) : good({ code: "authorised" });
+}
+
+async function checkAndroid(examination: Examination): Promise<Outcome> {
+  const question = "getprop ro.build.version.sdk; getprop ro.build.version.release";
+  const [apiLevel, version = ""] = (await ask(examination, question)).split(/\s+/);
+  if (!apiLevel) return bad({ code: "android-unknown" });
+  if (Number(apiLevel) >= FIRST_API_LEVEL) return good({ code: "android-version", version });
+  return bad({ code: "android-too-old", version });
+}
+
+async function checkApp(examination: Examination): Promise<Outcome> {
+  const paths = await ask(examination, `pm path ${SNDCPY_PACKAGE}`);
+  if (paths.includes("package:")) return good({ code: "app-installed" });
+  return bad({ code: "app-not-installed" });
+}
+
+/** Never wrong: where the relay cannot set it either, the phone asks whoever holds it. */
+async function checkPermission(examination: Examination): Promise<Outcome> {
+  const modes = await ask(examination, `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA`);
+  const isGiven = /^PROJECT_MEDIA: allow\b/m.test(modes);
+  return good({ code: isGiven ? "may-capture" : "may-capture-later" });
+}
+
+async function checkForward(examination: Examination): Promise<Outcome> {
+  const { config: { sndcpyPort: port, socketName }, world, facts } = examination;
+  const { serial } = facts.device!;
+  const remote = `localabstract:${socketName}`;
+  const rules = await askForwards(examination);
+  const isToApp = (rule: ForwardRule) => rule.serial === serial && rule.remote === remote;
+  const present = port === 0
+    ? rules.find(isToApp)
+    : rules.find(({ local }) => local === `tcp:${port}`);
+  if (present !== undefined) {
+    return isToApp(present)
+      ? good({ code: "forward-there", local: present.local, remote })
+      : bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
+  }
+  if (port === 0) return good({ code: "forward-port-chosen-later" });
+  const obstacle = whyNotListen(() => world.tryToListen("127.0.0.1", port));
+  return obstacle === undefined
+    ? good({ code: "forward-none", port })
+    : bad({ code: "forward-port-in-use", port });
+}
+
+function checkLocalPort({ config: { bind, port }, world, facts }: Examination): Outcome {
+  if (port === 0) return good({ code: "port-chosen-later" });
+  const obstacle = whyNotListen(() => world.tryToListen(bind, port));
+  if (obstacle === undefined) return good({ code: "port-free", port });
+  facts.isPortInUse = obstacle.code === "port-in-use";
+  return facts.isPortInUse ? good({ code: "port-used", port }) : bad(obstacle);
+}
+
+/** Any number of players may listen to a relay, so one that is heard is asked nothing else. */
+async function checkRelay(examination: Examination): Promise<Outcome> {
+  const { config: { bind, port }, world, facts, signal } = examination;
+  if (!facts.isPortInUse) return good({ code: "no-relay" });
+  if (facts.devices === undefined) return bad({ code: "port-holder-unclear", port });
+  const rules = await askForwards(examination);
+  const rule = rules.find(({ local }) => local === `tcp:${port}`);
+  if (rule !== undefined) return bad({ code: "port-leads-away", port, ...rule });
+  switch (await world.hear(bind, port, signal)) {
+    case "audio":
+      return good({ code: "relay-heard", port });
+    case "nothing":
+      return bad({ code: "relay-mute", port });
+    case "hung-up":
+      return bad({ code: "relay-hangs-up", port });
+  }
+}
+
+async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {
+  return facts.forwards ??= await facts.phones!.forwards(signal);
+}
+
+async function ask({ facts, signal }: Examination, command: string): Promise<string> {
+  const { stdout } = await facts.phones!.shell(facts.device!.serial, command, signal);
+  return stdout.trim();
+}
+
+function good(state: DoctorState): Outcome {
+  return { ok: true, state };
+}
+
+function bad(trouble: Trouble | DoctorTrouble): Outcome {
+  return { ok: false, trouble };
+}

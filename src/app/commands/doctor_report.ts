@@ -1,0 +1,199 @@
+/**
+ * Looks for what keeps the relay from a phone's audio, and changes nothing.
+ *
+ * It never connects to a port that may lead to the app: the app lets in one connection only.
+ *
+ * @module
+ */
+
+import { type Trouble, TroubleError } from "../../core/trouble.ts";
+import type { AdbVersion, ForwardRule, ListedDevice } from "../../io/adb/adb_parser.ts";
+import { adviceOn } from "../words/advice.ts";
+import type { Words } from "../words/words.ts";
+
+/** The relay that is to be examined. What is undefined was not given. */
+export interface DoctorConfig {
+  readonly adb: string | undefined;
+  readonly serial: string | undefined;
+  readonly socketName: string;
+  /** The port that leads to sndcpy; 0 lets adb choose. */
+  readonly sndcpyPort: number;
+  readonly bind: string;
+  /** The port that the relay listens on; 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** What is asked of phones. */
+export interface DoctorPhones {
+  version(signal: AbortSignal): Promise<AdbVersion>;
+  devices(signal: AbortSignal): Promise<readonly ListedDevice[]>;
+  shell(serial: string, command: string, signal: AbortSignal): Promise<{ readonly stdout: string }>;
+  forwards(signal: AbortSignal): Promise<readonly ForwardRule[]>;
+}
+
+/** The computer that is examined. */
+export interface DoctorWorld {
+  /**
+   * @returns undefined where there is no adb
+   * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
+   */
+  findPhones(): DoctorPhones | undefined;
+  /**
+   * Listens for a moment.
+   *
+   * @throws {TroubleError} when that is not possible
+   */
+  tryToListen(host: string, port: number): void;
+  /** Connects like a player, and listens for a moment. */
+  hear(host: string, port: number, signal: AbortSignal): Promise<Heard>;
+}
+
+/** What a player gets: audio, nothing for a while, or no connection that lasts. */
+export type Heard = "audio" | "nothing" | "hung-up";
+
+/** What is looked at, in that order. */
+export type DoctorCheck =
+  | "adb"
+  | "server"
+  | "device"
+  | "authorisation"
+  | "android"
+  | "app"
+  | "permission"
+  | "forward"
+  | "port"
+  | "relay";
+
+/** What can be found in order. */
+export type DoctorState =
+  | { readonly code: "adb-version" | "android-version"; readonly version: string }
+  | { readonly code: "device"; readonly serial: string }
+  | {
+    readonly code:
+      | "server-answers"
+      | "authorised"
+      | "app-installed"
+      | "may-capture"
+      | "may-capture-later"
+      | "port-chosen-later"
+      | "forward-port-chosen-later"
+      | "no-relay";
+  }
+  | { readonly code: "forward-none" | "port-free" | "port-used"; readonly port: number }
+  | { readonly code: "forward-there"; readonly local: string; readonly remote: string }
+  | { readonly code: "relay-heard"; readonly port: number };
+
+/** What can be found wrong, besides what the relay itself can meet. */
+export type DoctorTrouble =
+  | { readonly code: "android-unknown" }
+  | { readonly code: "android-too-old"; readonly version: string }
+  | { readonly code: "app-not-installed" }
+  | { readonly code: "forward-port-in-use"; readonly port: number }
+  | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
+  | {
+    readonly code: "port-holder-unclear" | "relay-mute" | "relay-hangs-up";
+    readonly port: number;
+  };
+
+/** How a check ended. */
+export type Outcome =
+  | { readonly ok: true; readonly state: DoctorState }
+  | { readonly ok: false; readonly trouble: Trouble | DoctorTrouble };
+
+/** What the checks so far have found out, for those that need them. */
+export interface Facts {
+  phones?: DoctorPhones;
+  devices?: readonly ListedDevice[];
+  device?: ListedDevice;
+  /** Every forward of adb, whoever made it. */
+  forwards?: readonly ForwardRule[];
+  /** Whether something listens where the relay would. */
+  isPortInUse?: boolean;
+}
+
+/** What a check works with. */
+export interface Examination {
+  readonly config: DoctorConfig;
+  readonly world: DoctorWorld;
+  readonly facts: Facts;
+  readonly signal: AbortSignal;
+}
+
+/** One thing that has to be right. */
+export interface Check {
+  readonly name: DoctorCheck;
+  /** The checks without which this one cannot be made. */
+  readonly needs: readonly DoctorCheck[];
+  /** @throws {TroubleError} which is a failure of the check */
+  run(examination: Examination): Outcome | Promise<Outcome>;
+}
+
+/** A line of the report. `ok` is null for a check that was not made. */
+export type Finding =
+  & { readonly check: DoctorCheck }
+  & (Outcome | { readonly ok: null });
+
+/** Makes the checks in order, but for those that need one that failed. */
+export async function examine(
+  checks: readonly Check[],
+  config: DoctorConfig,
+  world: DoctorWorld,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const examination = { config, world, facts: {}, signal };
+  const passed = new Set<DoctorCheck>();
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    const canRun = check.needs.every((name) => passed.has(name));
+    const outcome = canRun ? await make(check, examination) : { ok: null };
+    if (outcome.ok) passed.add(check.name);
+    findings.push({ check: check.name, ...outcome });
+  }
+  return findings;
+}
+
+async function make(check: Check, examination: Examination): Promise<Outcome> {
+  try {
+    return await check.run(examination);
+  } catch (error) {
+    if (error instanceof TroubleError) return { ok: false, trouble: error.trouble };
+    throw error;
+  }
+}
+
+/** Whether something is wrong, so that the exit code should say so. */
+export function isAnythingWrong(findings: readonly Finding[]): boolean {
+  return findings.some(({ ok }) => ok === false);
+}
+
+/** One line for each check, for people. */
+export function formatFindings(findings: readonly Finding[], words: Words): string[] {
+  return findings.map((finding) => {
+    const mark = finding.ok === null ? "-" : finding.ok ? "✓" : "✗";
+    const { state, remedy } = describe(finding, words);
+    const rest = remedy === undefined ? state : words.stateAndRemedy(state, remedy);
+    return `${mark} ${words.doctorChecks[finding.check]}: ${rest}`;
+  });
+}
+
+/** The same for programs: codes and parameters, and the words as well. */
+export function findingsData(findings: readonly Finding[], words: Words): object[] {
+  return findings.map((finding) => ({
+    check: finding.check,
+    ok: finding.ok,
+    ...finding.ok === null ? {} : finding.ok ? finding.state : finding.trouble,
+    ...describe(finding, words),
+  }));
+}
+
+function describe(finding: Finding, words: Words): { state: string; remedy?: string } {
+  if (finding.ok === null) return { state: words.notChecked };
+  if (finding.ok) return { state: doctorText(finding.state, words) };
+  const { state, remedy } = adviceOn(finding.trouble, words);
+  return { state, remedy };
+}
+
+// Each table has an entry for every code; which goes with which, the compiler cannot follow.
+function doctorText(state: DoctorState, words: Words): string {
+  return (words.doctor[state.code] as (state: DoctorState) => string)(state);
+}

@@ -1,0 +1,86 @@
+/**
+ * What the values of options may look like. Each function throws a {@linkcode ValueError} for a text
+ * that is not like that.
+ *
+ * @module
+ */
+
+import { isIPv6 } from "node:net";
+import { PcmFormat } from "../../core/pcm_format.ts";
+import type { Expectation } from "./usage.ts";
+
+/** A value is not what it should be. */
+export class ValueError extends Error {
+  override readonly name = "ValueError";
+
+  constructor(readonly expected: Expectation, options?: ErrorOptions) {
+    super(expected.kind, options);
+  }
+}
+
+/** A name or an address, without a port; an IPv6 address may have brackets, and loses them. */
+export function readHost(text: string): string {
+  const host = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
+  const isHost = host.includes(":") ? isIPv6(host) : host !== "" && !/[\s/[\]]/.test(host);
+  if (!isHost) throw new ValueError({ kind: "host" });
+  return host;
+}
+
+/** A whole number within limits. */
+export function readNumber(
+  text: string,
+  of: Extract<Expectation, { kind: "number" }>["of"],
+  lowest: number,
+  highest: number,
+): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < lowest || number > highest) {
+    throw new ValueError({ kind: "number", of, lowest, highest });
+  }
+  return number;
+}
+
+/** A TCP port; 0 leaves the choice to somebody else. */
+export function readPort(text: string): number {
+  return readNumber(text, "port", 0, 65_535);
+}
+
+/** A time with its unit, within limits that are written the same way. In milliseconds. */
+export function readTime(text: string, shortest: string, longest: string): number {
+  const ms = msFromText(text);
+  if (ms === undefined) throw new ValueError({ kind: "time" });
+  if (ms < msFromText(shortest)! || ms > msFromText(longest)!) {
+    throw new ValueError({ kind: "time-within", shortest, longest });
+  }
+  return ms;
+}
+
+function msFromText(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  if (match === null) return undefined;
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return Number(match[1]) * units[match[2]!]!;
+}
+
+/** One of a few words. */
+export function readWord<Word extends string>(text: string, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === text);
+  if (word === undefined) throw new ValueError({ kind: "word", words });
+  return word;
+}
+
+/** The name of an abstract socket, as adb takes it: it ends up in a command line. */
+export function readSocketName(text: string): string {
+  if (!/^[\w.-]+$/.test(text)) throw new ValueError({ kind: "socket-name" });
+  return text;
+}
+
+/** What the bytes of the stream mean. */
+export function readFormat(text: string): PcmFormat {
+  try {
+    return PcmFormat.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ValueError({ kind: "format" }, { cause });
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Every option of the command line: one table for the parser and for the help.
+ *
+ * @module
+ */
+
+/** One option. */
+export interface Option {
+  /** Its name without dashes. */
+  readonly name: string;
+  /** Its one-letter form. */
+  readonly letter?: string;
+  /** What its value is; an option without it is a switch. */
+  readonly value?: string;
+  /** The value that holds if it is not given. */
+  readonly fallback?: string;
+  /** Whether it makes sense for sndcpy on a phone alone. */
+  readonly needsPhone?: boolean;
+  /** Whether that phone has to be one of this computer. */
+  readonly needsAdb?: boolean;
+}
+
+/** In the order in which the help shows them. */
+export const OPTIONS = [
+  { name: "source", value: "SOURCE", fallback: "sndcpy" },
+  { name: "serial", value: "SERIAL", needsAdb: true, needsPhone: true },
+  { name: "apk", value: "FILE", needsAdb: true, needsPhone: true },
+  { name: "adb", value: "FILE", needsAdb: true, needsPhone: true },
+  { name: "sndcpy-host", value: "HOST", fallback: "127.0.0.1", needsPhone: true },
+  { name: "sndcpy-port", value: "PORT", fallback: "28200", needsPhone: true },
+  { name: "socket-name", value: "NAME", fallback: "sndcpy", needsAdb: true, needsPhone: true },
+  { name: "sample-rate", value: "HZ", needsAdb: true, needsPhone: true },
+  { name: "buffer-size-type", value: "0-4", needsAdb: true, needsPhone: true },
+  { name: "restart-after-silence", value: "TIME", needsAdb: true, needsPhone: true },
+  { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
+  { name: "port", letter: "p", value: "PORT", fallback: "28201" },
+  { name: "format", value: "RATE:BITS:CHANNELS", fallback: "48000:16:2" },
+  { name: "buffer", value: "TIME", fallback: "500ms" },
+  { name: "stall-timeout", value: "TIME", fallback: "15m" },
+  { name: "max-clients", value: "NUMBER" },
+  { name: "gap", value: "hold|silence", fallback: "hold" },
+  { name: "log-format", value: "text|json", fallback: "text" },
+  { name: "kind", value: "KIND" },
+  { name: "json" },
+  { name: "language", value: "en|ja" },
+  { name: "verbose", letter: "v" },
+  { name: "quiet", letter: "q" },
+  { name: "help", letter: "h" },
+  { name: "version" },
+] as const satisfies readonly Option[];
+
+/** The name of an option that exists. */
+export type OptionName = (typeof OPTIONS)[number]["name"];
+
+/** What `--language` takes. */
+export const LANGUAGES = ["en", "ja"] as const;
+
+/** What every command takes. */
+export const GLOBAL_OPTIONS: readonly OptionName[] = ["language", "help", "version"];
+
+/** The options with these names, in the order of the table. */
+export function optionsNamed(names: readonly OptionName[]): (Option & { name: OptionName })[] {
+  return OPTIONS.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,96 @@
+/**
+ * The commands that relay audio.
+ *
+ * @module
+ */
+
+import { localHost } from "../../core/address.ts";
+import { RelayEvents } from "../../core/event.ts";
+import { TroubleError } from "../../core/trouble.ts";
+import { runCommand } from "../../io/process/command_runner.ts";
+import { SystemdNotifier } from "../../io/service/systemd_notifier.ts";
+import { findPhones } from "../phones.ts";
+import { runRelay } from "../relay.ts";
+import { logEvent } from "../report/event_log.ts";
+import { MESSAGE_INDENT, startLogging } from "../report/log.ts";
+import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
+import { showToSystemd } from "../report/systemd_status.ts";
+import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
+import { readRelayConfig, RELAY_OPTIONS, type RelayConfig } from "./relay_config.ts";
+import { UsageError } from "./usage.ts";
+
+/** Relays the audio of a phone. */
+export const relayCommand: Command = {
+  name: "relay",
+  options: RELAY_OPTIONS,
+  read(given) {
+    const config = readRelayConfig(given, "relay");
+    if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
+      throw new UsageError({ code: "stdin-is-terminal" });
+    }
+    return (context) => relay(config, context);
+  },
+};
+
+/** Relays a built-in sound. */
+export const demoCommand: Command = {
+  name: "demo",
+  options: RELAY_OPTIONS,
+  read(given) {
+    const config = readRelayConfig(given, "demo");
+    return (context) => relay(config, context);
+  },
+};
+
+async function relay(config: RelayConfig, context: ProgramContext): Promise<number> {
+  const { err, words, version } = context;
+  const { logFormat, verbosity, source } = config;
+  const isText = logFormat === "text";
+  const loggers = startLogging(
+    logFormat,
+    verbosity,
+    (message) => isText ? err.message(message, MESSAGE_INDENT) : err.line(message),
+    words.moreLikeThat,
+  );
+  const events = new RelayEvents();
+  const options = { loggers, words, namesStations: false };
+  events.listen((event) => logEvent(event, options));
+  await using notifier = findNotifier(events);
+  if (notifier !== undefined) {
+    events.listen((event) => showToSystemd(event, notifier, words, false));
+  }
+  const isForPeople = isText && verbosity !== "quiet";
+  try {
+    await runRelay(config, {
+      events,
+      words,
+      loggers,
+      version,
+      statusTerminal: isForPeople && err.isTerminal ? err : undefined,
+      phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
+      listening: (host, port) => isForPeople && showHowToListen(host, port, config, context),
+    }, context.stopSignal());
+    return EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof TroubleError)) throw error;
+    events.emit({ kind: "cannot-run", trouble: error.trouble });
+    return EXIT_CANNOT;
+  }
+}
+
+/** systemd names its socket to a service that is to tell when it is ready. */
+function findNotifier(events: RelayEvents): SystemdNotifier | undefined {
+  if (!Deno.env.get("NOTIFY_SOCKET")) return undefined;
+  return new SystemdNotifier(runCommand, (words) => events.emit({ kind: "notify-failed", words }));
+}
+
+function showHowToListen(
+  host: string,
+  port: number,
+  { format, verbosity }: RelayConfig,
+  { out, words }: ProgramContext,
+): void {
+  const address = hostInUrl(localHost(host));
+  if (verbosity === "verbose") out.lines(formatPlayerLines(address, port, format));
+  else out.line(words.howToListen(`tcp://${address}:${port}`, commandLine("players")));
+}

@@ -1,0 +1,55 @@
+/**
+ * What can be wrong with a command line.
+ *
+ * @module
+ */
+
+import { TroubleError } from "../../core/trouble.ts";
+
+/** What a value should have looked like. */
+export type Expectation =
+  | { readonly kind: "host" | "socket-name" | "time" | "format" | "source" }
+  | {
+    readonly kind: "number";
+    readonly of: "port" | "clients" | "sample-rate" | "buffer-size-type";
+    readonly lowest: number;
+    readonly highest: number;
+  }
+  /** A time within limits, as they are typed. */
+  | { readonly kind: "time-within"; readonly shortest: string; readonly longest: string }
+  | { readonly kind: "word"; readonly words: readonly string[] };
+
+/**
+ * Why a command line cannot be carried out. `word` is what was typed; `nearest` is what was probably
+ * meant.
+ */
+export type UsageTrouble =
+  | {
+    readonly code: "unknown-option" | "unknown-command";
+    readonly word: string;
+    readonly nearest: string | undefined;
+  }
+  | { readonly code: "incomplete-command"; readonly word: string; readonly next: readonly string[] }
+  | { readonly code: "extra-word"; readonly word: string }
+  | { readonly code: "value-missing"; readonly word: string; readonly value: string }
+  | { readonly code: "value-unexpected"; readonly word: string }
+  | {
+    readonly code: "value-wrong";
+    readonly option: string;
+    readonly text: string;
+    readonly expected: Expectation;
+  }
+  | { readonly code: "option-useless"; readonly option: string; readonly command: string }
+  | { readonly code: "contradiction"; readonly first: string; readonly second: string }
+  /** The relay would listen where its audio comes from, and hear itself. */
+  | { readonly code: "own-port"; readonly port: number }
+  /** Audio was to come from standard input, and that is a keyboard. */
+  | { readonly code: "stdin-is-terminal" };
+
+/** The command line is wrong. */
+export class UsageError extends TroubleError<UsageTrouble> {}
+
+/** What to throw for two things that exclude each other. */
+export function contradiction(first: string, second: string): UsageError {
+  return new UsageError({ code: "contradiction", first, second });
+}

@@ -1,0 +1,48 @@
+/**
+ * What happens, as a log that programs read has it: codes and parameters.
+ *
+ * @module
+ */
+
+import { formatAddress } from "../../core/address.ts";
+import type { RelayEvent } from "../../core/event.ts";
+import { PcmFormat } from "../../core/pcm_format.ts";
+import type { SourceLabel } from "../../core/source.ts";
+import { TroubleError } from "../../core/trouble.ts";
+
+/** The properties of an event, in one level: `event` is its kind, `reason` the code of a trouble. */
+export function eventData({ kind, ...properties }: RelayEvent): Record<string, unknown> {
+  return { event: kind, ...flatten(properties) };
+}
+
+function flatten(properties: object): Record<string, unknown> {
+  const flat: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    if (value instanceof PcmFormat) flat[name === "declared" ? "format" : name] = String(value);
+    else if (value instanceof TroubleError) Object.assign(flat, flatten(value.trouble));
+    else if (value instanceof Error) flat[name] = value.message;
+    else if (name === "source") flat[name] = sourceId(value);
+    else if (name === "code") flat.reason = value;
+    else if (isGroup(value)) Object.assign(flat, flatten(value));
+    else flat[name] = value;
+  }
+  return flat;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** As `--source` has it, and with a phone's serial where that is known. */
+export function sourceId(label: SourceLabel): string {
+  switch (label.kind) {
+    case "demo":
+      return "demo";
+    case "stdin":
+      return "-";
+    case "tcp":
+      return `tcp://${formatAddress(label.host, label.port)}`;
+    case "app":
+      return label.serial === undefined ? label.app : `${label.app}:${label.serial}`;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * From what happens to what people read.
+ *
+ * @module
+ */
+
+import type { RelayEvent } from "../../core/event.ts";
+import type { Words } from "../words/words.ts";
+import { eventData } from "./event_data.ts";
+import type { Loggers } from "./log.ts";
+
+type Level = "debug" | "info" | "warn" | "error";
+
+/** How much each kind of event matters. */
+const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
+  "source-streams": "info",
+  "source-lost": "warn",
+  "source-ended": "info",
+  "phone-waits": "warn",
+  "phone-ready": "info",
+  "starts-limited": "warn",
+  "zeros": "info",
+  "surge": "info",
+  "too-fast": "warn",
+  "wrong-rate": "warn",
+  "client-joined": "info",
+  "client-skipped": "warn",
+  "client-left": "info",
+  "client-refused": "warn",
+  "accept-failed": "warn",
+  "stopping": "debug",
+  "stopped": "info",
+  "started": "info",
+  "open-bind": "warn",
+  "no-adb": "warn",
+  "clients-limited": "warn",
+  "notify-failed": "warn",
+  "cannot-run": "error",
+  "listener-failed": "error",
+};
+/** What strangers can cause at will. */
+const FLOODING: readonly RelayEvent["kind"][] = [
+  "client-skipped",
+  "client-refused",
+  "accept-failed",
+];
+
+/** What an event log is made of. */
+export interface EventLogOptions {
+  readonly loggers: Loggers;
+  readonly words: Words;
+  /** Whether there are several stations, so that each message says of which it is. */
+  readonly namesStations: boolean;
+}
+
+/** Writes a message for everything that a person or a log reader may want to know. */
+export function logEvent(event: RelayEvent, options: EventLogOptions): void {
+  const { loggers, words, namesStations } = options;
+  const logger = FLOODING.includes(event.kind) ? loggers.onceASecond : loggers.log;
+  const message = eventText(event, words, namesStations);
+  logger[levelOf(event)]("{message}", { ...eventData(event), message });
+  const stack = unexpectedStack(event);
+  if (stack !== undefined) loggers.log.debug("{stack}", { event: `${event.kind}-stack`, stack });
+}
+
+/** The event in words. */
+export function eventText(event: RelayEvent, words: Words, namesStations: boolean): string {
+  // The table has a text for every kind; which one goes with which, the compiler cannot follow.
+  const text = (words.events[event.kind] as (event: RelayEvent) => string)(event);
+  return namesStations && event.station !== undefined ? `${event.station}: ${text}` : text;
+}
+
+/** What comes and goes by itself is no warning. */
+function levelOf(event: RelayEvent): Level {
+  const isUsual = event.kind === "source-lost" && event.error.trouble.code === "silent" ||
+    event.kind === "phone-waits" && event.wait.code === "no-device";
+  return isUsual ? "info" : LEVELS[event.kind];
+}
+
+/** What nobody foresaw may be a bug: whoever reports it needs the place. */
+function unexpectedStack(event: RelayEvent): string | undefined {
+  if (event.kind === "listener-failed") {
+    return event.error instanceof Error ? event.error.stack : String(event.error);
+  }
+  if (event.kind !== "source-lost" || event.error.trouble.code !== "failed") return undefined;
+  const { cause } = event.error;
+  return cause instanceof Error ? cause.stack : undefined;
+}

@@ -1,0 +1,47 @@
+/**
+ * English.
+ *
+ * @module
+ */
+
+import { explain } from "./advice.ts";
+import { doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
+import { eventTexts, say } from "./en/events.ts";
+import { help } from "./en/help.ts";
+import { troubles } from "./en/troubles.ts";
+import { usageTroubles } from "./en/usage.ts";
+import type { StatusFigures, Words } from "./words.ts";
+
+/** Everything that the program says. */
+export const en: Words = {
+  advice: { ...troubles, ...usageTroubles, ...doctorTroubles },
+  say,
+  stateAndRemedy: (state, remedy) => `${state}. ${remedy}.`,
+  events: eventTexts((trouble) => explain(trouble, en)),
+  moreLikeThat: (suppressed) => `(and ${suppressed} more like the last)`,
+  status,
+  howToListen: (url, command) => `Listen at ${url} (${command} shows how).`,
+  notChecked: "not checked",
+  doctorChecks,
+  doctor,
+  noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
+    "options.",
+  deviceHeads: ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY"],
+  deviceCells: { ready: "ready", yes: "yes", no: "no" },
+  help,
+};
+
+/** `streaming | 3 clients | 192.0 kB/s, +23 ppm | skipped 0.0 s | lost 0.0 s` */
+function status(figures: StatusFigures): string[] {
+  const { state, clients, bytesPerSecond, driftPpm, skippedMs, lostMs } = figures;
+  const drift = driftPpm === undefined
+    ? ""
+    : `, ${driftPpm < 0 ? "" : "+"}${driftPpm.toFixed(0)} ppm`;
+  return [
+    state,
+    `${clients} ${clients === 1 ? "client" : "clients"}`,
+    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
+    `skipped ${(skippedMs / 1000).toFixed(1)} s`,
+    `lost ${(lostMs / 1000).toFixed(1)} s`,
+  ];
+}

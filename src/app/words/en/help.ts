@@ -1,0 +1,60 @@
+/**
+ * The help, in English.
+ *
+ * @module
+ */
+
+import type { Words } from "../words.ts";
+
+/** What `--help` shows. */
+export const help: Words["help"] = {
+  purpose: "Gives the audio of one phone to any number of programs at once.",
+  usage: "Usage",
+  commands: "Commands",
+  options: "Options",
+  more: "sndcpy-relay COMMAND --help shows the options of a command.",
+  defaultIs: (value) => `(default: ${value})`,
+  exitCodes: "Exit codes: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something\n" +
+    "is wrong; 2 the command line is wrong.",
+  command: {
+    "relay": { summary: "relay the audio of a phone (if no command is named)" },
+    "demo": { summary: "relay a built-in sound: no phone needed" },
+    "players": { summary: "show the lines that play the audio in VLC, mpv and others" },
+    "devices": { summary: "list the phones, and whether sndcpy is on them" },
+    "doctor": { summary: "look for what is wrong, and change nothing" },
+    "service install": { summary: "have the system start the relay" },
+    "service print": { summary: "show what service install would do" },
+    "service uninstall": { summary: "have it started no more" },
+    "service status": { summary: "show how the service is doing" },
+  },
+  option: {
+    "source": "sndcpy on a phone, tcp://HOST:PORT, demo,\nor - for standard input",
+    "serial": "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
+    "apk": "install this sndcpy.apk on a phone that lacks it",
+    "adb": "the adb to use\n(default: $ADB, or where adb usually is)",
+    "sndcpy-host": "where the port is that leads to sndcpy; on another\n" +
+      "computer, adb is left to that computer",
+    "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose",
+    "socket-name": "the app's socket, for variants of sndcpy",
+    "sample-rate": "tell the app the rate, for CyberRex0's variant",
+    "buffer-size-type": "tell the app its buffer, for CyberRex0's variant",
+    "restart-after-silence": "start the app again after digital silence,\n" +
+      "10s-24h (default: never)",
+    "bind": "listen there; 0.0.0.0 lets other computers in",
+    "port": "the port to listen on; 0 lets the system choose",
+    "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
+    "buffer": "how far a client may fall behind, 20ms-60s",
+    "stall-timeout": "close a client that takes nothing for so long,\n1s-24h",
+    "max-clients": "how many clients may be here at once\n" +
+      "(default: what the limit of open files allows)",
+    "gap": "while there is no audio, clients get nothing,\nor silence",
+    "log-format": "how messages are written to standard error",
+    "kind": "what starts it: launchd, systemd or cron\n(default: what this system has)",
+    "json": "report as JSON",
+    "language": "the language of messages\n(default: that of the system)",
+    "verbose": "more messages",
+    "quiet": "warnings and errors only",
+    "help": "show this help",
+    "version": "show the version",
+  },
+};

@@ -1,0 +1,101 @@
+/**
+ * What can be wrong with a command line, in English.
+ *
+ * @module
+ */
+
+import type { Expectation, UsageTrouble } from "../../commands/usage.ts";
+import type { AdviceFor } from "../words.ts";
+
+/** Advice on every wrong command line. */
+export const usageTroubles: AdviceFor<UsageTrouble> = {
+  "unknown-option": ({ word, nearest }) => ({
+    problem: `Cannot use ${word}`,
+    state: "unknown option",
+    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Else see --help`,
+  }),
+  "unknown-command": ({ word, nearest }) => ({
+    problem: `Cannot use ${word}`,
+    state: "unknown command",
+    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Else see --help`,
+  }),
+  "incomplete-command": ({ word, next }) => ({
+    problem: `Cannot use ${word} alone`,
+    state: "it needs another word behind it",
+    remedy: `Add ${oneOf(next)}`,
+  }),
+  "extra-word": ({ word }) => ({
+    problem: `Cannot use ${word}`,
+    state: "only one command is taken",
+    remedy: "Leave it out",
+  }),
+  "value-missing": ({ word, value }) => ({
+    problem: `Cannot use ${word} alone`,
+    state: "it needs a value",
+    remedy: `Write ${value} behind it`,
+  }),
+  "value-unexpected": ({ word }) => ({
+    problem: `Cannot use ${word} with a value`,
+    state: "it takes none",
+    remedy: `Write ${word} alone`,
+  }),
+  "value-wrong": ({ option, text, expected }) => ({
+    problem: `Cannot use --${option} ${text}`,
+    state: expectation(expected),
+    remedy: "Correct it",
+  }),
+  "option-useless": ({ option, command }) => ({
+    problem: `Cannot use --${option} with ${command}`,
+    state: "it has no effect there",
+    remedy: "Leave it out",
+  }),
+  "contradiction": ({ first, second }) => ({
+    problem: `Cannot use ${first} together with ${second}`,
+    state: "they exclude each other",
+    remedy: "Choose one",
+  }),
+  "own-port": ({ port }) => ({
+    problem: `Cannot listen on port ${port}`,
+    state: "the audio comes from there",
+    remedy: "Choose another port with --port",
+  }),
+  "stdin-is-terminal": () => ({
+    problem: "Cannot read audio from a terminal",
+    state: "no program writes to it",
+    remedy: "Use it behind one: ffmpeg ... | sndcpy-relay --source -",
+  }),
+};
+
+function expectation(expected: Expectation): string {
+  switch (expected.kind) {
+    case "host":
+      return "that is not a name or an address (without a port)";
+    case "socket-name":
+      return "the name of a socket has letters, digits, _ . - only";
+    case "time":
+      return "a time has a unit, as in 500ms, 1.5s, 15m or 2h";
+    case "time-within":
+      return `it is from ${expected.shortest} to ${expected.longest}`;
+    case "format":
+      return "a format is RATE:BITS:CHANNELS, as in 48000:16:2 (8000-192000 Hz, 16 or 24 bits, " +
+        "1-8 channels)";
+    case "source":
+      return "a source is sndcpy, tcp://HOST:PORT, demo, or -";
+    case "number":
+      return `${NUMBERS[expected.of]} is a whole number from ${expected.lowest} to ` +
+        `${expected.highest}`;
+    case "word":
+      return `it is ${oneOf(expected.words)}`;
+  }
+}
+
+const NUMBERS = {
+  "port": "a port",
+  "clients": "a number of clients",
+  "sample-rate": "a rate",
+  "buffer-size-type": "a buffer size type",
+};
+
+function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

@@ -1,0 +1,67 @@
+/**
+ * What `--help` shows.
+ *
+ * @module
+ */
+
+import type { Command } from "../commands/command.ts";
+import { GLOBAL_OPTIONS, type Option, type OptionName, optionsNamed } from "../commands/options.ts";
+import type { Words } from "./words.ts";
+
+const COMMAND_COLUMN = 21;
+const OPTION_COLUMN = 30;
+
+/** The commands, and where to read about each. */
+export function programHelp(commands: readonly Command[], words: Words): string[] {
+  const { help } = words;
+  return [
+    `${help.usage}: sndcpy-relay [COMMAND] [OPTION...]`,
+    "",
+    help.purpose,
+    "",
+    `${help.commands}:`,
+    ...commands.map(({ name }) =>
+      `  ${name.padEnd(COMMAND_COLUMN - 2)}${help.command[name].summary}`
+    ),
+    "",
+    ...optionLines(GLOBAL_OPTIONS, words),
+    "",
+    ...help.more.split("\n"),
+    ...help.exitCodes.split("\n"),
+  ];
+}
+
+/** One command and its options. */
+export function commandHelp({ name, options }: Command, words: Words): string[] {
+  const { help } = words;
+  return [
+    `${help.usage}: sndcpy-relay ${name} [OPTION...]`,
+    "",
+    help.command[name].summary,
+    "",
+    `${help.options}:`,
+    ...optionLines([...options, ...GLOBAL_OPTIONS], words),
+  ];
+}
+
+function optionLines(names: readonly OptionName[], words: Words): string[] {
+  return optionsNamed(names).flatMap((option) => describeOption(option, words));
+}
+
+/** The lines of the help that are about one option. */
+function describeOption(option: Option & { name: OptionName }, { help }: Words): string[] {
+  const { name, letter, value, fallback } = option;
+  const short = letter === undefined ? "    " : `-${letter}, `;
+  const left = `  ${short}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const [first = "", ...others] = [
+    ...help.option[name].split("\n"),
+    ...(fallback === undefined ? [] : [help.defaultIs(fallback)]),
+  ];
+  const indent = " ".repeat(OPTION_COLUMN);
+  return [
+    ...(left.length < OPTION_COLUMN
+      ? [left.padEnd(OPTION_COLUMN) + first]
+      : [left, indent + first]),
+    ...others.map((line) => indent + line),
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * Everything that the program says, in one language.
+ *
+ * The type checker sees to it that each language has a sentence for everything: for each trouble a
+ * state and a remedy, for each event, option and command a text.
+ *
+ * @module
+ */
+
+import type { RelayEvent } from "../../core/event.ts";
+import type { Trouble, TroubleOf } from "../../core/trouble.ts";
+import type { CommandName } from "../commands/command.ts";
+import type { DoctorCheck, DoctorState, DoctorTrouble } from "../commands/doctor_report.ts";
+import type { OptionName } from "../commands/options.ts";
+import type { UsageTrouble } from "../commands/usage.ts";
+
+/** Everything that can go wrong, and is no mistake in the code. */
+export type AnyTrouble = Trouble | DoctorTrouble | UsageTrouble;
+
+/** What is wrong, and what a person can do about it. Neither ends with a full stop. */
+export interface Advice {
+  /** What could not be done: `Cannot connect to tcp://10.0.0.2:28200`. */
+  readonly problem: string;
+  /** Why: `nothing listens there`. */
+  readonly state: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+/** Advice for each of some troubles, by code. */
+export type AdviceFor<Kind extends { readonly code: string }> = {
+  readonly [Code in Kind["code"]]: (trouble: TroubleOf<Kind, Code>) => Advice;
+};
+
+/** A text for each event, by kind. */
+export type EventTexts = {
+  readonly [Kind in RelayEvent["kind"]]: (event: Extract<RelayEvent, { kind: Kind }>) => string;
+};
+
+/** A text for each thing that `doctor` can find in order. */
+export type DoctorTexts = {
+  readonly [Code in DoctorState["code"]]: (state: Extract<DoctorState, { code: Code }>) => string;
+};
+
+/** How a station is doing, as the status line shows it. */
+export interface StatusFigures {
+  readonly state: "streaming" | "waiting";
+  readonly clients: number;
+  readonly bytesPerSecond: number;
+  readonly driftPpm: number | undefined;
+  readonly skippedMs: number;
+  readonly lostMs: number;
+}
+
+/** How a command is explained. */
+export interface CommandHelp {
+  /** One line for the list of commands. */
+  readonly summary: string;
+}
+
+/** One language. */
+export interface Words {
+  readonly advice: AdviceFor<AnyTrouble>;
+  /** Makes sentences of advice. */
+  say(advice: Advice): string;
+  /** The same without the problem, where that is clear. */
+  stateAndRemedy(state: string, remedy: string): string;
+  readonly events: EventTexts;
+  /** So many messages were left out, as they were like the last. */
+  moreLikeThat(suppressed: number): string;
+  /** The fields of the status line, the most important first. */
+  status(figures: StatusFigures): string[];
+  /** How to listen, in one line. `command` shows the lines for players. */
+  howToListen(url: string, command: string): string;
+  /** Of a check that `doctor` could not make. */
+  readonly notChecked: string;
+  readonly doctorChecks: Readonly<Record<DoctorCheck, string>>;
+  readonly doctor: DoctorTexts;
+  /** In place of a table of phones without any. */
+  readonly noPhones: string;
+  /** The heads of the table of phones: serial, state, model, Android, sndcpy. */
+  readonly deviceHeads: readonly [string, string, string, string, string];
+  readonly deviceCells: { readonly ready: string; readonly yes: string; readonly no: string };
+  readonly help: {
+    /** What the program is, in one line. */
+    readonly purpose: string;
+    readonly usage: string;
+    readonly commands: string;
+    readonly options: string;
+    /** Where to read about one command. */
+    readonly more: string;
+    readonly defaultIs: (value: string) => string;
+    readonly exitCodes: string;
+    readonly command: Readonly<Record<CommandName, CommandHelp>>;
+    /** One or more lines an option. */
+    readonly option: Readonly<Record<OptionName, string>>;
+  };
+}

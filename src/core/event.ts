@@ -1,0 +1,107 @@
+/**
+ * What happens, told to whoever wants to know.
+ *
+ * @module
+ */
+
+import type { ClientLabel, LeaveReason, Transport } from "./audience.ts";
+import type { PcmFormat } from "./pcm_format.ts";
+import type { SourceLabel } from "./source.ts";
+import type { PhoneWait, Trouble, TroubleError } from "./trouble.ts";
+
+/** What happens at one station. Each is told once, when it happens. */
+export type StationEvent =
+  /** The first audio of a connection has come. */
+  | { readonly kind: "source-streams" }
+  /** The source was lost or cannot be had; it will be tried again. */
+  | { readonly kind: "source-lost"; readonly error: TroubleError }
+  /** A finite source has ended, as it should. */
+  | { readonly kind: "source-ended"; readonly source: SourceLabel }
+  /** There is no phone to listen to yet. */
+  | { readonly kind: "phone-waits"; readonly wait: PhoneWait }
+  /** A phone is ready: its app is started. */
+  | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
+  /** The app had to be started so often that it is started once in `intervalMs` now. */
+  | { readonly kind: "starts-limited"; readonly app: string; readonly intervalMs: number }
+  /** The audio has been digital silence for this long. */
+  | { readonly kind: "zeros"; readonly app: string; readonly silentMs: number }
+  /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
+  | { readonly kind: "surge"; readonly skippedMs: number }
+  /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
+  | { readonly kind: "too-fast" }
+  /** The source runs steadily at another rate than its format declares. */
+  | {
+    readonly kind: "wrong-rate";
+    readonly framesPerSecond: number;
+    readonly declared: PcmFormat;
+  }
+  | { readonly kind: "client-joined"; readonly client: ClientLabel }
+  /** Audio was passed over because the client was behind. */
+  | { readonly kind: "client-skipped"; readonly client: ClientLabel; readonly skippedMs: number }
+  | {
+    readonly kind: "client-left";
+    readonly client: ClientLabel;
+    readonly reason: LeaveReason;
+    readonly heardMs: number;
+    readonly skippedMs: number;
+  }
+  /** A client was closed at once because there are as many as may be. */
+  | { readonly kind: "client-refused"; readonly transport: Transport; readonly address: string }
+  /** A client could not be let in; it will be tried again. */
+  | { readonly kind: "accept-failed"; readonly transport: Transport; readonly words: string }
+  /** The station has begun to stop. */
+  | { readonly kind: "stopping" }
+  | { readonly kind: "stopped" };
+
+/** What happens to the program around its stations. */
+export type ProgramEvent =
+  | {
+    readonly kind: "started";
+    readonly version: string;
+    /** Where it listens, as in `127.0.0.1:28201`. */
+    readonly addresses: readonly string[];
+    readonly port: number;
+    readonly source: SourceLabel;
+    readonly format: PcmFormat;
+  }
+  /** Other computers can listen. */
+  | { readonly kind: "open-bind"; readonly addresses: readonly string[] }
+  /** There is no adb: the source is the port of a forward alone. */
+  | { readonly kind: "no-adb"; readonly address: string }
+  /** The system cannot hold as many clients as are wanted. */
+  | { readonly kind: "clients-limited"; readonly wanted: number; readonly possible: number }
+  /** The system's service manager cannot be told how the relay is doing. */
+  | { readonly kind: "notify-failed"; readonly words: string }
+  | { readonly kind: "cannot-run"; readonly trouble: Trouble }
+  /** One of those who are told has failed; everybody else is told all the same. */
+  | { readonly kind: "listener-failed"; readonly error: unknown };
+
+/** Everything that happens. `station` is the station's name; the program's own has none. */
+export type RelayEvent =
+  & { readonly station?: string | undefined }
+  & (StationEvent | ProgramEvent);
+
+/** Tells what happens at one station. Never throws. */
+export type Emit = (event: StationEvent) => void;
+
+/** Those who are told, and the way to tell them. */
+export class RelayEvents {
+  readonly #listeners = new Set<(event: RelayEvent) => void>();
+
+  /** @returns a function that ends it; calling it twice does nothing */
+  listen(listener: (event: RelayEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells everybody. A listener that throws is told of to the others, and harms nobody. */
+  emit(event: RelayEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        if (event.kind !== "listener-failed") this.emit({ kind: "listener-failed", error });
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * One source and everybody who listens to it.
+ *
+ * @module
+ */
+
+import { Audience, type ClientStatus } from "./audience.ts";
+import type { Clock } from "./clock.ts";
+import type { Emit, RelayEvents, StationEvent } from "./event.ts";
+import { type GapPolicy, Hub } from "./hub.ts";
+import type { Source, SourceLabel } from "./source.ts";
+import { SourceSupervisor } from "./source_supervisor.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** How long clients may take for what is still theirs when the station stops. */
+const GRACE_MS = 2000;
+
+/** What a station is made of. */
+export interface StationOptions {
+  readonly name: string;
+  readonly events: RelayEvents;
+  /** Makes the source, which tells by `emit` what happens to it. */
+  makeSource(emit: Emit): Source;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  random(): number;
+  /** Calls back in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
+  /** How far a live client may fall behind, and how much too early audio may come. */
+  readonly liveCapacityMs: number;
+  /** A client that takes nothing of what it was handed for this long is evicted. */
+  readonly stallTimeoutMs: number;
+  readonly gap: GapPolicy;
+  /** How many clients may be here at once. */
+  readonly maxClients: number;
+}
+
+/** What lets clients in by one transport. */
+export interface Door {
+  /** Lets nobody in any more. Those who are here stay. */
+  close(): Promise<void>;
+}
+
+/** How a station is doing. */
+export interface StationStatus {
+  readonly name: string;
+  readonly source: SourceLabel;
+  /** As in `48000:16:2`. */
+  readonly format: string;
+  readonly state: "streaming" | "waiting";
+  /** Why there is no audio, if that is known. */
+  readonly trouble: Trouble | undefined;
+  /** Bytes that came from the source in the last second. */
+  readonly bytesPerSecond: number;
+  /** How much faster the source's clock runs, in parts per million, if that is known. */
+  readonly driftPpm: number | undefined;
+  /** Old audio passed over in surges. */
+  readonly skippedMs: number;
+  /** Audio passed over because clients were behind, of all clients together. */
+  readonly lostMs: number;
+  readonly clients: readonly ClientStatus[];
+}
+
+/** One source, its hub and its audience, from the first attempt to the last byte. */
+export class Station {
+  readonly name: string;
+  readonly source: Source;
+  readonly hub: Hub;
+  readonly audience: Audience;
+  readonly emit: Emit;
+  readonly #supervisor: SourceSupervisor;
+  #trouble: Trouble | undefined;
+
+  constructor(options: StationOptions) {
+    const { name, events, clock, random } = options;
+    this.name = name;
+    this.emit = (event) => {
+      this.#note(event);
+      events.emit({ station: name, ...event });
+    };
+    const { emit } = this;
+    this.source = options.makeSource(emit);
+    const { source, source: { format } } = this;
+    this.hub = new Hub({ ...options, format, emit });
+    this.audience = new Audience({ hub: this.hub, clock, emit, maxClients: options.maxClients });
+    this.#supervisor = new SourceSupervisor({ source, sink: this.hub, emit, clock, random });
+  }
+
+  /**
+   * Runs until `signal` is aborted or a finite source has ended. Then it stops in order: leave the
+   * source, let nobody in, let clients take what is theirs, close, undo what the source did.
+   *
+   * @param doors what lets clients in; they are open already
+   * @throws {TroubleError} when a finite source has failed, or ended without a byte
+   */
+  async run(doors: readonly Door[], signal: AbortSignal): Promise<void> {
+    const { hub, source, emit } = this;
+    const ending = await this.#supervisor.run(signal);
+    const hasFailed = ending !== undefined && ending.trouble.code !== "ended";
+    if (ending !== undefined && !hasFailed) emit({ kind: "source-ended", source: source.label });
+    emit({ kind: "stopping" });
+    await Promise.all(doors.map((door) => door.close()));
+    hub.drain();
+    await this.audience.close(GRACE_MS);
+    hub.close();
+    await source.close?.();
+    emit({ kind: "stopped" });
+    if (hasFailed) throw ending;
+  }
+
+  /** How it is doing now. */
+  status(): StationStatus {
+    const { name, source: { label, format }, hub, audience } = this;
+    const { surgedBytes, overrunBytes } = hub.totals;
+    return {
+      name,
+      source: label,
+      format: format.toString(),
+      state: this.#supervisor.isStreaming ? "streaming" : "waiting",
+      trouble: this.#trouble,
+      bytesPerSecond: hub.bytesPerSecond,
+      driftPpm: hub.driftPpm,
+      skippedMs: format.msFromBytes(surgedBytes),
+      lostMs: format.msFromBytes(overrunBytes),
+      clients: audience.status(),
+    };
+  }
+
+  #note(event: StationEvent): void {
+    if (event.kind === "source-streams") this.#trouble = undefined;
+    else if (event.kind === "source-lost") this.#trouble = event.error.trouble;
+    else if (event.kind === "phone-waits") this.#trouble = event.wait;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * What can go wrong without anybody having made a mistake in the code.
+ *
+ * An expected error is data: a code and what it is about. Nothing below `src/app` has sentences for
+ * people; those stand in `src/app/words`, a state and a remedy for each code in each language.
+ *
+ * @module
+ */
+
+import type { PhoneTask } from "./phone.ts";
+import type { SourceLabel } from "./source.ts";
+
+/**
+ * How a source was lost, or could not be had.
+ *
+ * - `unresolved`: no host has that name.
+ * - `refused`: nothing listens there.
+ * - `unreachable`: the network knows no way there.
+ * - `no-audio`: the connection ended before the first byte.
+ * - `silent`: the connection is open, and nothing comes.
+ * - `zeros`: what comes has been digital silence for too long.
+ * - `reset`: the connection broke off.
+ * - `ended`: the connection ended after some audio.
+ * - `failed`: anything else; `words` are the system's own.
+ */
+export type SourceTrouble =
+  | { readonly code: "unresolved"; readonly host: string }
+  | {
+    readonly code: "refused" | "unreachable" | "no-audio" | "zeros" | "reset" | "ended";
+    readonly source: SourceLabel;
+  }
+  | {
+    readonly code: "silent";
+    readonly source: SourceLabel;
+    readonly silentMs: number;
+    /** Whether any audio had come by this connection. */
+    readonly hadAudio: boolean;
+  }
+  | { readonly code: "failed"; readonly source: SourceLabel; readonly words: string };
+
+/**
+ * Why there is no phone to listen to yet.
+ *
+ * - `no-device`: none is there, or not the one that is wanted.
+ * - `several-devices`: nobody said which.
+ * - `unauthorized`: its owner has not allowed this computer yet.
+ * - `offline`: it is there, but does not answer adb.
+ * - `not-ready`: any other state, in adb's words.
+ */
+export type PhoneWait =
+  | {
+    readonly code: "no-device";
+    /** The one that is wanted, if somebody said so. */
+    readonly serial: string | undefined;
+    readonly others: readonly string[];
+  }
+  | { readonly code: "several-devices"; readonly serials: readonly string[] }
+  | { readonly code: "unauthorized" | "offline"; readonly task: PhoneTask }
+  | { readonly code: "not-ready"; readonly serial: string; readonly state: string };
+
+/**
+ * Why a phone, or adb, did not do what was asked. `words` are those of adb or of the phone, if it
+ * had any.
+ *
+ * - `device-gone`: the phone is not there any more, or adb does not know it.
+ * - `unauthorized`, `offline`: as in {@linkcode PhoneWait}.
+ * - `app-missing`: the app is not installed.
+ * - `app-refused`: Android did not start it.
+ * - `too-old`: Android 9 or older cannot capture audio.
+ * - `forward-refused`: adb could not have the local port.
+ * - `forward-taken`: the local port leads to another socket or phone.
+ * - `install-failed`: the phone did not take the app.
+ * - `apk-unusable`: the file with the app cannot be read, or is no app.
+ * - `adb-clash`: another version of adb ends this one's server, over and over; versions as in
+ *   `1.0.41`.
+ * - `adb-timeout`: adb did not answer in time.
+ * - `adb-not-started`: the program cannot be run.
+ * - `adb-ended`: adb's server has ended.
+ * - `adb-garbled`: adb printed what it should not.
+ * - `adb-failed`: anything else.
+ */
+export type PhoneTrouble =
+  | {
+    readonly code:
+      | "device-gone"
+      | "unauthorized"
+      | "offline"
+      | "too-old"
+      | "adb-timeout"
+      | "adb-ended";
+    readonly task: PhoneTask;
+  }
+  | { readonly code: "app-missing"; readonly task: PhoneTask; readonly app: string }
+  | {
+    readonly code: "app-refused" | "install-failed" | "forward-refused" | "adb-failed";
+    readonly task: PhoneTask;
+    readonly words: string | undefined;
+  }
+  | {
+    readonly code: "forward-taken";
+    readonly task: PhoneTask;
+    /** As in {@linkcode ForwardRule}: where the port leads. */
+    readonly serial: string;
+    readonly local: string;
+    readonly remote: string;
+  }
+  | {
+    readonly code: "apk-unusable";
+    readonly task: PhoneTask;
+    readonly path: string;
+    readonly reason: "unreadable" | "no-app";
+  }
+  | { readonly code: "adb-clash"; readonly server: string; readonly client: string }
+  | { readonly code: "adb-not-started"; readonly task: PhoneTask; readonly path: string }
+  | { readonly code: "adb-garbled"; readonly task: PhoneTask; readonly found: string };
+
+/**
+ * Why there is no adb to use.
+ *
+ * - `adb-missing`: it is not where it usually is.
+ * - `adb-misnamed`: it is not where somebody said it was; as a path, or as a name to look for.
+ */
+export type AdbTrouble =
+  | { readonly code: "adb-missing" }
+  | {
+    readonly code: "adb-misnamed";
+    readonly by: "option" | "variable";
+    readonly value: string;
+    readonly isPath: boolean;
+  };
+
+/**
+ * Why an address cannot be listened on.
+ *
+ * - `port-in-use`: another program has the port; which, if anybody tells.
+ * - `port-forbidden`: the system does not permit it.
+ * - `no-such-address`: this computer does not have that address.
+ * - `cannot-listen`: anything else; `words` are the system's own.
+ */
+export type ListenTrouble =
+  | { readonly code: "port-in-use"; readonly address: string; readonly holder: string | undefined }
+  | { readonly code: "port-forbidden" | "no-such-address"; readonly address: string }
+  | { readonly code: "cannot-listen"; readonly address: string; readonly words: string };
+
+/** Everything that a station, or what it is made of, can meet. */
+export type Trouble = SourceTrouble | PhoneWait | PhoneTrouble | AdbTrouble | ListenTrouble;
+
+/** Those of several troubles that have a code. */
+export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }
+  ? Code extends Own ? Kind : never
+  : never;
+
+/** An expected error. Its message is for whoever debugs, and never shown to a user. */
+export class TroubleError<Kind extends { readonly code: string } = Trouble> extends Error {
+  override readonly name = "TroubleError";
+
+  constructor(readonly trouble: Kind, options?: ErrorOptions) {
+    super(JSON.stringify(trouble), options);
+  }
+}
+
+/** The trouble that an error stands for; undefined for a mistake in the code. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  return error instanceof TroubleError ? error.trouble : undefined;
+}
