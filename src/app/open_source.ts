@@ -5,15 +5,17 @@
  */
 
 import { formatAddress, isLoopback } from "../core/address.ts";
+import { AppSource } from "../core/app_source.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Emit, RelayEvents } from "../core/event.ts";
-import type { PhoneControl } from "../core/phone.ts";
-import { SndcpySource } from "../core/sndcpy_source.ts";
+import type { PhoneAccess } from "../core/phone.ts";
 import type { Source } from "../core/source.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../io/source/demo_source.ts";
 import { StdinSource } from "../io/source/stdin_source.ts";
-import { TcpSource } from "../io/source/tcp_source.ts";
+import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
+import { TcpSource } from "../io/tcp/tcp_source.ts";
+import { connectTcp } from "../io/tcp/tcp_stream.ts";
 import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
 import { wantedSerial } from "./phones.ts";
 
@@ -28,7 +30,7 @@ export interface SourceParts {
   readonly emit: Emit;
   readonly events: RelayEvents;
   /** The phones of this computer; undefined where adb is missing. */
-  readonly phones: PhoneControl | undefined;
+  readonly phones: PhoneAccess | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export function openSource(config: RelayConfig, parts: SourceParts): Source {
     case "sndcpy":
       return openSndcpy(source, config, parts);
     case "tcp":
-      return openTcp(source.host, source.port, "sndcpy", config);
+      return openTcp(source.host, source.port, "sndcpy", config, parts);
     case "demo":
       return new DemoSource(format, parts.clock);
     case "stdin":
@@ -62,26 +64,31 @@ function openSndcpy(choice: SndcpyChoice, config: RelayConfig, parts: SourcePart
   if (phones === undefined) {
     if (port === 0) throw new TroubleError({ code: "adb-missing" });
     events.emit({ kind: "no-adb", address: formatAddress(host, port) });
-    return openTcp(host, port, socketName, config);
+    return openTcp(host, port, socketName, config, parts);
   }
-  return new SndcpySource({
+  const start = { sampleRate, bufferSizeType };
+  return new AppSource({
     phones,
-    connect: (forwarded, label, signal) =>
-      new TcpSource(FORWARD_HOST, forwarded, format, label).open(signal),
+    app: new SndcpyApp({ phones, socketName, start, apkPath: choice.apk }),
+    connect: (port, label, signal) =>
+      connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
     emit,
     clock,
     format,
     serial: wantedSerial(choice.serial),
     port,
-    socketName,
-    start: { sampleRate, bufferSizeType },
-    apkPath: choice.apk,
     restartAfterZerosMs: choice.restartAfterZerosMs,
   });
 }
 
 /** Behind a port of this computer there is mostly a phone's app. */
-function openTcp(host: string, port: number, socketName: string, { format }: RelayConfig): Source {
-  const label = { kind: "tcp", host, port } as const;
-  return new TcpSource(host, port, format, isLoopback(host) ? { ...label, socketName } : label);
+function openTcp(
+  host: string,
+  port: number,
+  socketName: string,
+  { format }: RelayConfig,
+  { clock }: SourceParts,
+): Source {
+  const label = { kind: "tcp", host, port, ...isLoopback(host) ? { socketName } : {} } as const;
+  return new TcpSource({ host, port, format, clock, label });
 }

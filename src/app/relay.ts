@@ -6,12 +6,12 @@
 
 import { formatAddress, isLoopback } from "../core/address.ts";
 import { RelayEvents } from "../core/event.ts";
-import type { PhoneControl } from "../core/phone.ts";
+import type { PhoneAccess } from "../core/phone.ts";
 import { Station } from "../core/station.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { portHolder } from "../io/process/port_holder.ts";
-import { listenOrNameHolder } from "../io/server/listen.ts";
-import { TcpServer } from "../io/server/tcp_server.ts";
+import { listenOrNameHolder } from "../io/tcp/listen.ts";
+import { TcpServer } from "../io/tcp/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
@@ -35,7 +35,7 @@ export interface RelayEnvironment {
   /** Where the status line is to be shown; undefined where it is only logged. */
   readonly statusTerminal: Terminal | undefined;
   /** The phones of this computer; undefined where adb is missing or not needed. */
-  readonly phones: PhoneControl | undefined;
+  readonly phones: PhoneAccess | undefined;
   /** Told where to listen, once clients are let in. */
   listening(host: string, port: number): void;
 }

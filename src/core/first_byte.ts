@@ -5,44 +5,64 @@
  */
 
 import type { Clock } from "./clock.ts";
+import type { SourceLabel } from "./source.ts";
+import { TroubleError } from "./trouble.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** What {@linkcode awaitFirstByte} works with. */
+/** What {@linkcode openToFirstByte} works with. */
 export interface FirstByteOptions {
-  connect(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  connect(signal: AbortSignal): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  /** What is connected to, for errors. */
+  label: SourceLabel;
   clock: Clock;
-  /** How long to wait for the connection and its first byte. */
+  /** How long to wait for the connection and its first byte; infinite where that may take long. */
   limitMs: number;
-  /** What to throw when nothing has come by then. */
-  silent(): Error;
 }
 
 /**
  * Connects, and waits for the first bytes.
  *
- * @returns the whole stream, or undefined when it ended before its first byte
- * @throws what `silent` gives, when neither happens in time; what connecting and reading throw
+ * @returns the whole stream
+ * @throws {TroubleError} `no-audio` when it ends before its first byte, `silent` when that does not
+ *   come in time; and what connecting and reading throw
  */
-export async function awaitFirstByte(
-  { connect, clock, limitMs, silent }: FirstByteOptions,
+export async function openToFirstByte(
+  { connect, label: source, clock, limitMs }: FirstByteOptions,
   signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array> | undefined> {
+): Promise<AsyncIterable<Uint8Array>> {
   const giveUp = new AbortController();
-  using _watchdog = new Watchdog(clock, limitMs, () => giveUp.abort(silent()));
+  const silent = { code: "silent", source, silentMs: limitMs, hadAudio: false } as const;
+  using _watchdog = new Watchdog(clock, limitMs, () => giveUp.abort(new TroubleError(silent)));
   const stream = await connect(AbortSignal.any([signal, giveUp.signal]));
   const chunks = stream[Symbol.asyncIterator]();
   const first = await chunks.next();
-  return first.done ? undefined : rejoin(first.value, chunks);
+  if (first.done) throw new TroubleError({ code: "no-audio", source });
+  return new BegunStream(first, chunks);
 }
 
-async function* rejoin(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
+/** A stream whose first chunk has been read already. No generator: every chunk comes through here. */
+class BegunStream implements AsyncIterableIterator<Uint8Array> {
+  #first: IteratorResult<Uint8Array> | undefined;
+  readonly #rest: AsyncIterator<Uint8Array>;
+
+  constructor(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>) {
+    this.#first = first;
+    this.#rest = rest;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    const first = this.#first;
+    if (first === undefined) return this.#rest.next();
+    this.#first = undefined;
+    return Promise.resolve(first);
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    await this.#rest.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }

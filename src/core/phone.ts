@@ -15,21 +15,21 @@ export interface PhoneDevice {
   readonly state: string;
 }
 
-/** How the sndcpy app is to be started. Both are for variants of the app. */
-export interface SndcpyStart {
-  /** Frames a second: `--ei SAMPLE_RATE` of the variant by CyberRex0. */
-  readonly sampleRate?: number | undefined;
-  /** 0 (1 MiB) to 4 (64 KiB): `--ei BUFFER_SIZE_TYPE` of the same. */
-  readonly bufferSizeType?: number | undefined;
-}
-
-/** A forward of a local TCP port to a socket of a phone. */
+/** A forward of a local TCP port to an abstract socket of a phone. */
 export interface PhoneForward {
   readonly serial: string;
   /** The local TCP port. */
   readonly port: number;
+  readonly socketName: string;
   /** Whether we made it, so that it is ours to remove. */
   readonly isOurs: boolean;
+}
+
+/** How a command on a phone ended. */
+export interface ShellResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What was asked of adb when something went wrong. */
@@ -37,38 +37,65 @@ export type PhoneTask =
   | { readonly kind: "watch-phones" | "list-phones" | "list-forwards" | "ask-version" }
   | { readonly kind: "use-phone" | "ask-phone"; readonly serial: string }
   | { readonly kind: "start-app" | "install-app"; readonly serial: string; readonly app: string }
-  | { readonly kind: "forward"; readonly serial: string; readonly port: number };
+  | { readonly kind: "forward"; readonly serial: string; readonly port: number }
+  | { readonly kind: "push"; readonly serial: string; readonly path: string };
 
 /**
- * The phones of this computer. Each verb has a time limit of its own, and ends with `signal`; each
- * can throw a {@linkcode TroubleError} `adb-clash`, too.
+ * The phones of this computer. Each verb ends with `signal`, and each can throw a
+ * {@linkcode TroubleError} about adb itself.
  */
-export interface PhoneControl {
+export interface PhoneAccess {
   /**
    * The phones, now and at each change, until adb's server ends or `signal` is aborted. Starts
    * the server if none runs.
-   *
-   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
    */
   watch(signal: AbortSignal): AsyncIterable<readonly PhoneDevice[]>;
   /**
-   * Ends the app if it runs, lets it capture without asking, and starts it: one round trip.
+   * Runs a command in the phone's shell, to its end, with whatever exit code.
    *
-   * @throws {TroubleError} whatever can go wrong with a phone or its app
+   * @param options `task` is what it is for, if there is trouble; `limitMs` how long it may take
+   * @throws {TroubleError} the faults of a phone that is not ready
    */
-  startApp(serial: string, start: SndcpyStart, signal: AbortSignal): Promise<void>;
+  shell(
+    serial: string,
+    command: string,
+    signal: AbortSignal,
+    options?: { readonly task?: PhoneTask; readonly limitMs?: number },
+  ): Promise<ShellResult>;
   /**
-   * Installs the app from an APK file of this computer.
+   * Runs a command in the phone's shell that goes on, and gives what it writes as it comes. It ends
+   * with the iteration.
+   */
+  streamShell(serial: string, command: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Installs an app from an APK file of this computer.
    *
-   * @throws {TroubleError} `install-failed` and the faults of a phone that is not ready
+   * @param flags those of `adb install`
+   * @throws {TroubleError} `install-failed`, `apk-unusable`, `too-old` and the faults of a phone that
+   *   is not ready
    */
-  installApp(serial: string, apkPath: string, signal: AbortSignal): Promise<void>;
+  install(
+    serial: string,
+    app: string,
+    apkPath: string,
+    flags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Uninstalls a package. That it was not there, or stays, is no failure. */
+  uninstall(serial: string, packageName: string, signal: AbortSignal): Promise<void>;
   /**
-   * Forwards a local port to the app's abstract socket, and re-points nothing: a forward to the
+   * Copies a file of this computer to a phone.
+   *
+   * @throws {TroubleError} `push-failed` and the faults of a phone that is not ready
+   */
+  push(serial: string, path: string, remotePath: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Forwards a local port to an abstract socket of the phone, and re-points nothing: a forward to the
    * same socket of the same phone that is there already is used, and is not ours.
    *
    * @param port 0 lets adb choose one
-   * @throws {TroubleError} `forward-refused`, `forward-taken` and the faults of a phone that is not ready
+   * @throws {TroubleError} `forward-refused`, `forward-taken` and the faults of a phone that is not
+   *   ready
    */
   forward(
     serial: string,
@@ -77,5 +104,31 @@ export interface PhoneControl {
     signal: AbortSignal,
   ): Promise<PhoneForward>;
   /** Removes a forward of ours, if it still is the one we made. Never throws. */
-  removeForward(forward: PhoneForward, socketName: string): Promise<void>;
+  removeForward(forward: PhoneForward): Promise<void>;
+  /**
+   * Has connections to an abstract socket of the phone end at a local TCP port. A reverse vanishes
+   * with its phone.
+   *
+   * @throws {TroubleError} `adb-failed` and the faults of a phone that is not ready
+   */
+  reverse(serial: string, socketName: string, port: number, signal: AbortSignal): Promise<void>;
+  /** Removes a reverse. Never throws. */
+  removeReverse(serial: string, socketName: string): Promise<void>;
+}
+
+/** An app on a phone that sends what the phone plays to one client of its abstract socket. */
+export interface PhoneApp {
+  readonly name: string;
+  readonly socketName: string;
+  /** Whether there is something to install where it is missing. */
+  readonly canInstall: boolean;
+  /**
+   * Ends the app if it runs, lets it capture without asking, and starts it: one round trip.
+   *
+   * @throws {TroubleError} `app-missing`, `app-refused`, `too-old` and the faults of a phone that is
+   *   not ready
+   */
+  start(serial: string, signal: AbortSignal): Promise<void>;
+  /** @throws {TroubleError} as {@linkcode PhoneAccess.install} does */
+  install(serial: string, signal: AbortSignal): Promise<void>;
 }

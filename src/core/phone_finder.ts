@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
-import type { PhoneControl, PhoneDevice } from "./phone.ts";
+import type { PhoneAccess, PhoneDevice } from "./phone.ts";
 import { choosePhone, type PhoneChoice } from "./phone_choice.ts";
 import type { Emit } from "./event.ts";
 import { TroubleError } from "./trouble.ts";
@@ -15,7 +15,7 @@ const SETTLING_MS = 500;
 
 /** What a finder is made of. */
 export interface PhoneFinderOptions {
-  phones: Pick<PhoneControl, "watch">;
+  phones: Pick<PhoneAccess, "watch">;
   /** The app that is to be started on it. */
   app: string;
   emit: Emit;

@@ -34,13 +34,16 @@ export interface Source {
    */
   readonly isFinite: boolean;
   /**
-   * Connects, and gives the stream in chunks of any length. A chunk is lent: it may be
-   * overwritten once the next one is asked for. Aborting `signal` ends the connection, and the
-   * iteration with it. How long to try is for each source to know.
+   * Connects, waits for the first byte, and gives the stream in chunks of any length, that byte among
+   * them. A chunk is lent: it may be overwritten once the next one is asked for. Aborting `signal`
+   * ends the connection, and the iteration with it. How long to try to connect is for each source to
+   * know.
    *
+   * @param firstByteMs how long to wait for the first byte of a connection; a source that knows
+   *   better, or is finite, need not heed it
    * @throws {TroubleError} from here and from the iteration, for whatever can happen to a source
    */
-  open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  open(signal: AbortSignal, firstByteMs: number): Promise<AsyncIterable<Uint8Array>>;
   /** Undoes what it did on other programs' grounds, once the relay stops. Never throws. */
   close?(): Promise<void>;
 }

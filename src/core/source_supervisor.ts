@@ -54,8 +54,8 @@ export interface SourceSupervisorOptions {
  * Opens a source, moves its audio into a sink as whole frames, and opens it again for ever.
  *
  * It reads at full speed: nothing that happens behind the sink slows the source down. Connected
- * is not streaming: adb accepts connections for an app that does not run, so only the first byte
- * counts.
+ * is not streaming: adb accepts connections for an app that does not run, so a source counts as open
+ * with its first byte.
  */
 export class SourceSupervisor {
   readonly #options: SourceSupervisorOptions;
@@ -102,9 +102,9 @@ export class SourceSupervisor {
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     try {
-      const chunks = await source.open(connection.signal);
+      const chunks = await source.open(connection.signal, this.#silenceMs);
       await this.#stream(chunks, connection);
-      return this.#ended();
+      return new TroubleError({ code: "ended", source: source.label });
     } catch (error) {
       if (connection.signal.reason instanceof TroubleError) return connection.signal.reason;
       if (error instanceof TroubleError) return error;
@@ -121,41 +121,32 @@ export class SourceSupervisor {
     const { signal } = connection;
     const aligner = new FrameAligner(source.format.frameBytes);
     const smallChunkBytes = source.format.bytesFromMs(SMALL_CHUNK_MS);
-    let watchdog = this.#watch(connection, this.#silenceMs);
-    try {
-      for await (const chunk of chunks) {
-        if (signal.aborted) return;
-        if (chunk.length === 0) continue;
-        if (!this.isStreaming) {
-          watchdog[Symbol.dispose]();
-          watchdog = this.#watch(connection, FIRST_SILENCE_MS);
-        }
-        watchdog.feed();
-        this.#noteStreaming();
-        sink.publish(aligner.align(chunk));
-        if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
-      }
-    } finally {
-      watchdog[Symbol.dispose]();
+    using watchdog = this.#watch(connection);
+    this.#streamsSinceMs = clock.nowMs();
+    this.#silenceMs = FIRST_SILENCE_MS;
+    sink.sourceConnected();
+    for await (const chunk of chunks) {
+      if (signal.aborted) return;
+      watchdog.feed();
+      if (!this.#isToldStreaming) this.#tellStreaming();
+      sink.publish(aligner.align(chunk));
+      if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
     }
   }
 
-  #watch(connection: AbortController, silenceMs: number): Watchdog {
-    const { source, clock } = this.#options;
-    const limitMs = source.isFinite ? Infinity : silenceMs;
-    return new Watchdog(clock, limitMs, () => connection.abort(this.#silent(limitMs)));
+  #watch(connection: AbortController): Watchdog {
+    const { source: { isFinite, label }, clock } = this.#options;
+    const silentMs = FIRST_SILENCE_MS;
+    const silent = { code: "silent", source: label, silentMs, hadAudio: true } as const;
+    const limitMs = isFinite ? Infinity : silentMs;
+    return new Watchdog(clock, limitMs, () => connection.abort(new TroubleError(silent)));
   }
 
-  #noteStreaming(): void {
-    const { sink, emit, clock } = this.#options;
-    const nowMs = clock.nowMs();
-    if (this.#streamsSinceMs === undefined) {
-      this.#streamsSinceMs = nowMs;
-      this.#silenceMs = FIRST_SILENCE_MS;
-      sink.sourceConnected();
-    }
-    if (this.#isToldStreaming) return;
-    if (this.#isFlapping && nowMs - this.#streamsSinceMs < GOOD_CONNECTION_MS) return;
+  /** A source that has been flapping has to last first. */
+  #tellStreaming(): void {
+    const { emit, clock } = this.#options;
+    const lastedMs = clock.nowMs() - this.#streamsSinceMs!;
+    if (this.#isFlapping && lastedMs < GOOD_CONNECTION_MS) return;
     this.#isToldStreaming = true;
     this.#toldLoss = undefined;
     emit({ kind: "source-streams" });
@@ -177,20 +168,5 @@ export class SourceSupervisor {
     if (code === this.#toldLoss) return;
     this.#toldLoss = code;
     this.#options.emit({ kind: "source-lost", error });
-  }
-
-  #ended(): TroubleError {
-    const { label } = this.#options.source;
-    return new TroubleError({ code: this.isStreaming ? "ended" : "no-audio", source: label });
-  }
-
-  #silent(silentMs: number): TroubleError {
-    const { label } = this.#options.source;
-    return new TroubleError({
-      code: "silent",
-      source: label,
-      silentMs,
-      hadAudio: this.isStreaming,
-    });
   }
 }

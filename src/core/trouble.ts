@@ -70,6 +70,7 @@ export type PhoneWait =
  * - `forward-refused`: adb could not have the local port.
  * - `forward-taken`: the local port leads to another socket or phone.
  * - `install-failed`: the phone did not take the app.
+ * - `push-failed`: the phone did not take a file.
  * - `apk-unusable`: the file with the app cannot be read, or is no app.
  * - `adb-clash`: another version of adb ends this one's server, over and over; versions as in
  *   `1.0.41`.
@@ -92,7 +93,12 @@ export type PhoneTrouble =
   }
   | { readonly code: "app-missing"; readonly task: PhoneTask; readonly app: string }
   | {
-    readonly code: "app-refused" | "install-failed" | "forward-refused" | "adb-failed";
+    readonly code:
+      | "app-refused"
+      | "install-failed"
+      | "forward-refused"
+      | "push-failed"
+      | "adb-failed";
     readonly task: PhoneTask;
     readonly words: string | undefined;
   }

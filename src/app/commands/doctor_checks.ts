@@ -7,8 +7,8 @@
 import { choosePhone } from "../../core/phone_choice.ts";
 import type { Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../io/adb/adb_parser.ts";
-import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/adb/sndcpy_start.ts";
-import { whyNotListen } from "../../io/server/listen.ts";
+import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
+import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { Check, DoctorState, DoctorTrouble, Examination, Outcome } from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */

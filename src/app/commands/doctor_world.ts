@@ -5,11 +5,10 @@
  */
 
 import { localHost } from "../../core/address.ts";
-import { awaitFirstByte } from "../../core/first_byte.ts";
 import { PcmFormat } from "../../core/pcm_format.ts";
-import { TroubleError, troubleOf } from "../../core/trouble.ts";
-import { listen } from "../../io/server/listen.ts";
-import { TcpSource } from "../../io/source/tcp_source.ts";
+import { troubleOf } from "../../core/trouble.ts";
+import { listen } from "../../io/tcp/listen.ts";
+import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
 import { findPhones } from "../phones.ts";
 import type { DoctorWorld, Heard } from "./doctor_report.ts";
@@ -27,22 +26,12 @@ export function thisComputer(adb: string | undefined): DoctorWorld {
 }
 
 async function hear(host: string, port: number, signal: AbortSignal): Promise<Heard> {
-  const server = new TcpSource(localHost(host), port, PcmFormat.SNDCPY);
+  const format = PcmFormat.SNDCPY;
+  const server = new TcpSource({ host: localHost(host), port, format, clock: systemClock });
   const leave = new AbortController();
   try {
-    const audio = await awaitFirstByte({
-      connect: (attempt) => server.open(attempt),
-      clock: systemClock,
-      limitMs: HEAR_LIMIT_MS,
-      silent: () =>
-        new TroubleError({
-          code: "silent",
-          source: server.label,
-          silentMs: HEAR_LIMIT_MS,
-          hadAudio: false,
-        }),
-    }, AbortSignal.any([signal, leave.signal]));
-    return audio === undefined ? "hung-up" : "audio";
+    await server.open(AbortSignal.any([signal, leave.signal]), HEAR_LIMIT_MS);
+    return "audio";
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble === undefined) throw error;

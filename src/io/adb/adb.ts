@@ -5,52 +5,41 @@
  */
 
 import type {
-  PhoneControl,
+  PhoneAccess,
   PhoneDevice,
   PhoneForward,
   PhoneTask,
-  SndcpyStart,
+  ShellResult,
 } from "../../core/phone.ts";
-import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions, type AdbResult } from "./adb_client.ts";
-import {
-  DEVICE_FAULTS,
-  type DeviceFault,
-  faultOf,
-  type FaultTable,
-  FORWARD_FAULTS,
-  phoneError,
-} from "./adb_fault.ts";
+import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
+import { AdbForwards } from "./adb_forwards.ts";
+import { readInstall } from "./adb_install.ts";
 import {
   type AdbVersion,
   type ForwardRule,
   type ListedDevice,
   parseDevices,
-  parseForwards,
   parseVersion,
 } from "./adb_parser.ts";
 import { DeviceSnapshots } from "./device_snapshots.ts";
-import { installSndcpy } from "./sndcpy_install.ts";
-import { readStart, startScript } from "./sndcpy_start.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
 const LIMIT_MS = 15_000;
-/** A stop waits for it. */
-const REMOVE_LIMIT_MS = 2000;
-/** `am start` waits for the phone to wake up. */
-const START_LIMIT_MS = 20_000;
-const APP = "sndcpy";
+const INSTALL_LIMIT_MS = 120_000;
+const UNINSTALL_LIMIT_MS = 20_000;
+const PUSH_LIMIT_MS = 60_000;
 /** How adb begins a complaint, but hardly a program on the phone. */
 const ADB_SPEAKS = /^(adb: |error: |\* failed to start daemon)/m;
 
 /** adb as what the relay asks of phones, and what its reports ask besides. */
-export class Adb implements PhoneControl {
+export class Adb implements PhoneAccess {
   readonly #client: AdbClient;
-  readonly #options: AdbOptions;
+  readonly #forwards: AdbForwards;
 
   constructor(options: AdbOptions) {
     this.#client = new AdbClient(options);
-    this.#options = options;
+    this.#forwards = new AdbForwards(this.#client, options);
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
@@ -65,94 +54,100 @@ export class Adb implements PhoneControl {
     }
   }
 
-  async startApp(serial: string, start: SndcpyStart, signal: AbortSignal): Promise<void> {
-    const task = { kind: "start-app", serial, app: APP } as const;
-    const args = ["-s", serial, "shell", startScript(start)];
-    const result = await this.#client.run(task, args, START_LIMIT_MS, signal);
+  async shell(
+    serial: string,
+    command: string,
+    signal: AbortSignal,
+    options: { readonly task?: PhoneTask; readonly limitMs?: number } = {},
+  ): Promise<ShellResult> {
+    const { task = { kind: "ask-phone", serial }, limitMs = LIMIT_MS } = options;
+    const args = ["-s", serial, "shell", command];
+    const result = await this.#client.run(task, args, limitMs, signal);
     throwIfAdbFailed(task, result);
-    const refusal = readStart(result.stdout, result.exitCode);
-    if (refusal === undefined) return;
-    const { fault, words } = refusal;
-    if (fault === "app-missing") throw new TroubleError({ code: fault, task, app: APP });
-    throw phoneError(fault, task, words);
+    return result;
   }
 
-  async installApp(serial: string, apkPath: string, signal: AbortSignal): Promise<void> {
-    const task = { kind: "install-app", serial, app: APP } as const;
-    await installSndcpy(
-      task,
-      apkPath,
-      (args, limitMs) => this.#client.run(task, ["-s", serial, ...args], limitMs, signal),
-    );
+  streamShell(serial: string, command: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const task = { kind: "ask-phone", serial } as const;
+    // How long the command takes to say something is for itself to know.
+    return this.#client.stream(task, ["-s", serial, "shell", command], Infinity, signal);
   }
 
-  async forward(
+  async install(
+    serial: string,
+    app: string,
+    apkPath: string,
+    flags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const task = { kind: "install-app", serial, app } as const;
+    const args = ["-s", serial, "install", ...flags, apkPath];
+    const result = await this.#client.run(task, args, INSTALL_LIMIT_MS, signal);
+    const failure = readInstall(result, task, apkPath);
+    if (failure !== undefined) throw failure;
+  }
+
+  async uninstall(serial: string, packageName: string, signal: AbortSignal): Promise<void> {
+    const task = { kind: "use-phone", serial } as const;
+    const args = ["-s", serial, "uninstall", packageName];
+    await this.#client.run(task, args, UNINSTALL_LIMIT_MS, signal);
+  }
+
+  async push(
+    serial: string,
+    path: string,
+    remotePath: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const task = { kind: "push", serial, path } as const;
+    const args = ["-s", serial, "push", path, remotePath];
+    const { exitCode, stdout, stderr } = await this.#client.run(task, args, PUSH_LIMIT_MS, signal);
+    if (exitCode === 0) return;
+    throw phoneError(faultOf(stderr, DEVICE_FAULTS) ?? "push-failed", task, stderr || stdout);
+  }
+
+  forward(
     serial: string,
     port: number,
     socketName: string,
     signal: AbortSignal,
   ): Promise<PhoneForward> {
-    const task = { kind: "forward", serial, port } as const;
-    const rule = { serial, local: `tcp:${port}`, remote: `localabstract:${socketName}` };
-    const args = ["-s", serial, "forward", "--no-rebind", rule.local, rule.remote];
-    const result = await this.#client.run(task, args, LIMIT_MS, signal);
-    if (result.exitCode === 0) {
-      // It prints the port, which matters where it was to choose one.
-      const chosen = port || Number.parseInt(result.stdout, 10);
-      if (Number.isNaN(chosen)) throw garbled(task, result.stdout);
-      return { serial, port: chosen, isOurs: true };
-    }
-    if (!result.stderr.includes("cannot rebind")) failed(task, result, FORWARD_FAULTS);
-    const present = await this.#ruleAt(rule.local, LIMIT_MS, signal);
-    if (isSame(present, rule)) return { serial, port, isOurs: false };
-    if (present === undefined) throw phoneError(undefined, task, result.stderr);
-    throw new TroubleError({ code: "forward-taken", task, ...present });
+    return this.#forwards.add(serial, port, socketName, signal);
   }
 
-  async removeForward(forward: PhoneForward, socketName: string): Promise<void> {
-    if (!forward.isOurs) return;
-    const { serial, port } = forward;
-    const rule = { serial, local: `tcp:${port}`, remote: `localabstract:${socketName}` };
-    const { clock, askServerVersion } = this.#options;
-    const { signal } = new AbortController();
-    const endMs = clock.nowMs() + REMOVE_LIMIT_MS;
-    try {
-      // Forwards vanish with their server. Looking for them must not start one, if that can be known.
-      if (askServerVersion && await askServerVersion(signal) === undefined) return;
-      const present = await this.#ruleAt(rule.local, endMs - clock.nowMs(), signal);
-      // adb would remove whatever has the port, another phone's forward too.
-      if (!isSame(present, rule)) return;
-      const args = ["-s", serial, "forward", "--remove", rule.local];
-      await this.#client.run({ kind: "list-forwards" }, args, endMs - clock.nowMs(), signal);
-    } catch {
-      // It is of no use to whoever stops.
-    }
+  removeForward(forward: PhoneForward): Promise<void> {
+    return this.#forwards.remove(forward);
+  }
+
+  reverse(serial: string, socketName: string, port: number, signal: AbortSignal): Promise<void> {
+    return this.#forwards.addReverse(serial, socketName, port, signal);
+  }
+
+  removeReverse(serial: string, socketName: string): Promise<void> {
+    return this.#forwards.removeReverse(serial, socketName);
+  }
+
+  /**
+   * The forwards of all phones, whoever made them.
+   *
+   * @throws {TroubleError} about adb itself
+   */
+  forwards(signal: AbortSignal): Promise<ForwardRule[]> {
+    return this.#forwards.list(signal);
   }
 
   /**
    * The phones, ready or not, with what adb knows about them.
    *
-   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
+   * @throws {TroubleError} about adb itself
    */
   async devices(signal: AbortSignal): Promise<ListedDevice[]> {
     const task = { kind: "list-phones" } as const;
     const result = await this.#client.run(task, ["devices", "-l"], LIMIT_MS, signal);
-    if (result.exitCode !== 0) failed(task, result, []);
-    if (!result.stdout.includes("List of devices")) throw garbled(task, result.stdout);
-    return parseDevices(result.stdout);
-  }
-
-  /**
-   * Runs a command in the phone's shell, to its end, with whatever exit code.
-   *
-   * @throws {TroubleError} the faults of a phone that is not ready, and of adb
-   */
-  async shell(serial: string, command: string, signal: AbortSignal): Promise<AdbResult> {
-    const task = { kind: "ask-phone", serial } as const;
-    const args = ["-s", serial, "shell", command];
-    const result = await this.#client.run(task, args, LIMIT_MS, signal);
-    throwIfAdbFailed(task, result);
-    return result;
+    const { exitCode, stdout, stderr } = result;
+    if (exitCode !== 0) throw phoneError(undefined, task, stderr || stdout);
+    if (!stdout.includes("List of devices")) throw garbled(task, stdout);
+    return parseDevices(stdout);
   }
 
   /**
@@ -167,45 +162,10 @@ export class Adb implements PhoneControl {
     if (version === undefined) throw garbled(task, stdout || stderr);
     return version;
   }
-
-  /**
-   * The forwards of all phones, whoever made them.
-   *
-   * @throws {TroubleError} `adb-clash`, `adb-timeout`, `adb-failed` and their like
-   */
-  async forwards(signal: AbortSignal, limitMs: number = LIMIT_MS): Promise<ForwardRule[]> {
-    const task = { kind: "list-forwards" } as const;
-    const result = await this.#client.run(task, ["forward", "--list"], limitMs, signal);
-    if (result.exitCode !== 0) failed(task, result, []);
-    return parseForwards(result.stdout);
-  }
-
-  async #ruleAt(
-    local: string,
-    limitMs: number,
-    signal: AbortSignal,
-  ): Promise<ForwardRule | undefined> {
-    return (await this.forwards(signal, limitMs)).find((rule) => rule.local === local);
-  }
-}
-
-function isSame(present: ForwardRule | undefined, wanted: ForwardRule): boolean {
-  return present?.serial === wanted.serial && present.remote === wanted.remote;
-}
-
-function failed(
-  task: PhoneTask,
-  { stderr, stdout }: AdbResult,
-  table: FaultTable<DeviceFault | "forward-refused">,
-): never {
-  throw phoneError(faultOf(stderr, table), task, stderr || stdout);
 }
 
 /** The exit code alone does not tell: it may be that of a command on the phone. */
-function throwIfAdbFailed(task: PhoneTask, result: AdbResult): void {
-  if (result.exitCode !== 0 && ADB_SPEAKS.test(result.stderr)) failed(task, result, DEVICE_FAULTS);
-}
-
-function garbled(task: PhoneTask, found: string): TroubleError<PhoneTrouble> {
-  return new TroubleError({ code: "adb-garbled", task, found: found.trim().slice(0, 80) });
+function throwIfAdbFailed(task: PhoneTask, { exitCode, stdout, stderr }: AdbResult): void {
+  if (exitCode === 0 || !ADB_SPEAKS.test(stderr)) return;
+  throw phoneError(faultOf(stderr, DEVICE_FAULTS), task, stderr || stdout);
 }

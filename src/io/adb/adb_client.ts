@@ -94,7 +94,7 @@ export class AdbClient {
   /**
    * Runs adb, and gives what it writes as it comes. Ends quietly when `signal` is aborted.
    *
-   * @param firstLimitMs how long it may take to write anything
+   * @param firstLimitMs how long it may take to write anything; may be infinite
    * @throws {TroubleError} as {@linkcode run} does, and `adb-failed` when it ends without a byte
    */
   async *stream(
@@ -117,7 +117,9 @@ export class AdbClient {
       errors = (errors + text).slice(0, MOST_ERRORS_KEPT);
       if (!hadClash) fail(this.#clashes.heard(errors));
     };
-    const cancelLimit = clock.after(firstLimitMs, () => fail(timeout(task)));
+    const cancelLimit = firstLimitMs === Infinity
+      ? () => {}
+      : clock.after(firstLimitMs, () => fail(timeout(task)));
     try {
       await this.#clashes.admit(signal);
       const either = AbortSignal.any([signal, kill.signal]);

@@ -5,6 +5,7 @@
  */
 
 import type { PhoneTask } from "../../core/phone.ts";
+import { tellingLine } from "../../core/telling_line.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { linesOf } from "./adb_parser.ts";
 
@@ -15,7 +16,7 @@ export type FaultTable<Fault extends string> = readonly (readonly [pattern: RegE
 export type DeviceFault = "unauthorized" | "offline" | "device-gone";
 
 /** Troubles about which adb's or the phone's own words say more. */
-export type WordedFault = "app-refused" | "install-failed" | "forward-refused" | "adb-failed";
+export type WordedFault = "install-failed" | "forward-refused" | "push-failed" | "adb-failed";
 
 /** adb's own words about a phone that is not ready (`transport.cpp`, `adb.cpp`). */
 export const DEVICE_FAULTS: FaultTable<DeviceFault> = [
@@ -29,9 +30,6 @@ export const FORWARD_FAULTS: FaultTable<DeviceFault | "forward-refused"> = [
   [/cannot rebind existing socket|cannot bind/, "forward-refused"],
   ...DEVICE_FAULTS,
 ];
-
-/** Android puts a word before the reason: `java.lang.SecurityException: …`. */
-const TELLING = /(Error|Exception|error): |Failure \[/;
 
 /** @returns undefined for what no pattern fits */
 export function faultOf<Fault extends string>(
@@ -58,13 +56,15 @@ export function phoneError(
     case "too-old":
       return new TroubleError({ code: fault, task });
     default:
-      return new TroubleError({ code: fault ?? "adb-failed", task, words: wordsOf(output) });
+      return new TroubleError({
+        code: fault ?? "adb-failed",
+        task,
+        words: tellingLine(linesOf(output)),
+      });
   }
 }
 
-/** The line that tells most, without what only says that it is an error. */
-function wordsOf(output: string): string | undefined {
-  const lines = linesOf(output);
-  const line = lines.find((line) => TELLING.test(line)) ?? lines[0];
-  return line?.replace(/^(adb: )?(error: )?/i, "").replace(/\.$/, "").trim();
+/** The error for output that adb never prints. */
+export function garbled(task: PhoneTask, found: string): TroubleError<PhoneTrouble> {
+  return new TroubleError({ code: "adb-garbled", task, found: found.trim().slice(0, 80) });
 }

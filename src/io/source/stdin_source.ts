@@ -5,6 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../core/clock.ts";
+import { openToFirstByte } from "../../core/first_byte.ts";
 import type { PcmFormat } from "../../core/pcm_format.ts";
 import type { Source } from "../../core/source.ts";
 
@@ -45,7 +46,9 @@ export class StdinSource implements Source {
   }
 
   open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    return Promise.resolve(this.#read(signal));
+    const connect = () => this.#read(signal);
+    const { clock } = this.#options;
+    return openToFirstByte({ connect, label: this.label, clock, limitMs: Infinity }, signal);
   }
 
   async *#read(signal: AbortSignal): AsyncGenerator<Uint8Array> {

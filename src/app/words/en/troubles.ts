@@ -141,6 +141,8 @@ export const troubles: AdviceFor<Trouble> = {
       "Unlock the phone, allow installing over USB in its developer options, and look at what its " +
         "screen asks",
     ),
+  "push-failed": ({ task, words }) =>
+    cannot(task, quote("adb", words), "See that the file can be read, and that the phone has room"),
   "apk-unusable": ({ task, path, reason }) =>
     cannot(
       task,
@@ -227,6 +229,8 @@ function taskName(task: PhoneTask): string {
       return `start ${task.app} on ${task.serial}`;
     case "install-app":
       return `install ${task.app} on ${task.serial}`;
+    case "push":
+      return `copy ${task.path} to ${task.serial}`;
     case "forward":
       return `forward port ${task.port} to ${task.serial}`;
   }

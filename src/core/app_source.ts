@@ -1,5 +1,5 @@
 /**
- * Audio from sndcpy on a phone, from plugging in to the first byte.
+ * Audio from an app on a phone, from plugging in to the first byte.
  *
  * Goal: whatever ended the audio, the next attempt finds its own way: it looks what is there and
  * does what is missing. A phone that comes back, an app that died and a forward that vanished are
@@ -19,9 +19,9 @@
  */
 
 import { type Clock, sleep } from "./clock.ts";
-import { awaitFirstByte } from "./first_byte.ts";
+import { openToFirstByte } from "./first_byte.ts";
 import type { PcmFormat } from "./pcm_format.ts";
-import type { PhoneControl, PhoneDevice, PhoneForward, SndcpyStart } from "./phone.ts";
+import type { PhoneAccess, PhoneApp, PhoneDevice, PhoneForward } from "./phone.ts";
 import type { Emit } from "./event.ts";
 import { PhoneFinder } from "./phone_finder.ts";
 import type { Source, SourceLabel } from "./source.ts";
@@ -29,7 +29,6 @@ import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "./trouble.ts";
 import { ZerosWatch } from "./zeros_watch.ts";
 
-const APP = "sndcpy";
 /** How long the app may take from its start to its first byte. */
 const STARTING_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 50;
@@ -48,14 +47,15 @@ const PERSON_NEEDED: readonly string[] = [
 ] satisfies PhoneTrouble["code"][];
 
 /** What the source is made of. */
-export interface SndcpySourceOptions {
-  phones: PhoneControl;
-  /** Connects to a local port, as {@linkcode Source.open} does. Errors call it `label`. */
+export interface AppSourceOptions {
+  phones: Pick<PhoneAccess, "watch" | "forward" | "removeForward">;
+  app: PhoneApp;
+  /** Connects to a local port; errors call it `label`. */
   connect(
     port: number,
     label: SourceLabel,
     signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>>;
+  ): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
   emit: Emit;
   clock: Clock;
   format: PcmFormat;
@@ -63,34 +63,29 @@ export interface SndcpySourceOptions {
   serial: string | undefined;
   /** The local port of the forward; 0 lets adb choose. */
   port: number;
-  /** The app's abstract socket: `sndcpy`. */
-  socketName: string;
-  start: SndcpyStart;
-  /** An APK to install on a phone that lacks the app. */
-  apkPath: string | undefined;
   /** Digital silence for this long restarts the app; undefined never does. */
   restartAfterZerosMs: number | undefined;
 }
 
-/** sndcpy on a phone, through adb. */
-export class SndcpySource implements Source {
+/** An app on a phone, through adb. */
+export class AppSource implements Source {
   readonly isFinite = false;
   readonly format: PcmFormat;
-  readonly #options: SndcpySourceOptions;
+  readonly #options: AppSourceOptions;
   readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
   #forward: PhoneForward | undefined;
   #areStartsLimited = false;
   #pauseMs = 0;
 
-  constructor(options: SndcpySourceOptions) {
+  constructor(options: AppSourceOptions) {
     this.#options = options;
-    this.#finder = new PhoneFinder({ ...options, app: APP });
+    this.#finder = new PhoneFinder({ ...options, app: options.app.name });
     this.format = options.format;
   }
 
   get label(): SourceLabel {
-    return { kind: "app", app: APP, serial: this.#forward?.serial };
+    return { kind: "app", app: this.#options.app.name, serial: this.#forward?.serial };
   }
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -114,7 +109,7 @@ export class SndcpySource implements Source {
   /** Removes the forward that was made, if it was. */
   async close(): Promise<void> {
     if (this.#forward === undefined) return;
-    await this.#options.phones.removeForward(this.#forward, this.#options.socketName);
+    await this.#options.phones.removeForward(this.#forward);
     this.#forward = undefined;
   }
 
@@ -125,27 +120,27 @@ export class SndcpySource implements Source {
   }
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
-    const { phones, emit, clock, start, apkPath } = this.#options;
+    const { app, emit, clock } = this.#options;
     const waitMs = this.#budget.waitMs(clock.nowMs());
     if (waitMs > 0 && !this.#areStartsLimited) {
-      emit({ kind: "starts-limited", app: APP, intervalMs: LIMITED_INTERVAL_MS });
+      emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
     }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     try {
-      await phones.startApp(serial, start, signal);
+      await app.start(serial, signal);
     } catch (error) {
-      if (troubleOf(error)?.code !== "app-missing" || apkPath === undefined) throw error;
-      await phones.installApp(serial, apkPath, signal);
-      await phones.startApp(serial, start, signal);
+      if (troubleOf(error)?.code !== "app-missing" || !app.canInstall) throw error;
+      await app.install(serial, signal);
+      await app.start(serial, signal);
     }
     this.#budget.started(clock.nowMs());
   }
 
   async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {
-    const { phones, port, socketName } = this.#options;
+    const { phones, port, app } = this.#options;
     if (this.#forward?.serial === serial) return this.#forward;
-    this.#forward = await phones.forward(serial, port, socketName, signal);
+    this.#forward = await phones.forward(serial, port, app.socketName, signal);
     return this.#forward;
   }
 
@@ -154,39 +149,35 @@ export class SndcpySource implements Source {
     const deadlineMs = clock.nowMs() + STARTING_LIMIT_MS;
     for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       const { port } = await this.#ensureForward(serial, signal);
-      const stream = await this.#connectOnce(port, signal);
-      if (stream !== undefined) return stream;
-      if (clock.nowMs() + retryMs > deadlineMs) {
-        throw new TroubleError({ code: "no-audio", source: this.label });
+      try {
+        return await this.#connectOnce(port, signal);
+      } catch (error) {
+        const code = troubleOf(error)?.code;
+        // The forward has vanished, with adb's server or with the phone.
+        if (code === "refused") this.#forward = undefined;
+        else if (code !== "no-audio") throw error;
+        if (clock.nowMs() + retryMs > deadlineMs) {
+          throw new TroubleError({ code: "no-audio", source: this.label });
+        }
       }
       await sleep(clock, retryMs, signal);
     }
   }
 
-  /** @returns undefined when it is not, or not yet, to be had */
-  async #connectOnce(
-    port: number,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+  #connectOnce(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const { connect, clock } = this.#options;
-    try {
-      return await awaitFirstByte({
-        connect: (attempt) => connect(port, this.label, attempt),
-        clock,
-        limitMs: STARTING_LIMIT_MS,
-        silent: () => this.#silent(),
-      }, signal);
-    } catch (error) {
-      if (troubleOf(error)?.code !== "refused") throw error;
-      // The forward has vanished, with adb's server or with the phone.
-      this.#forward = undefined;
-      return undefined;
-    }
+    const { label } = this;
+    return openToFirstByte({
+      connect: (attempt) => connect(port, label, attempt),
+      label,
+      clock,
+      limitMs: STARTING_LIMIT_MS,
+    }, signal);
   }
 
   async *#watchZeros(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const { clock, emit, restartAfterZerosMs = Infinity } = this.#options;
-    const zeros = new ZerosWatch((silentMs) => emit({ kind: "zeros", app: APP, silentMs }));
+    const { clock, emit, app, restartAfterZerosMs = Infinity } = this.#options;
+    const zeros = new ZerosWatch((silentMs) => emit({ kind: "zeros", app: app.name, silentMs }));
     for await (const chunk of chunks) {
       const silentMs = zeros.heard(chunk, clock.nowMs());
       yield chunk;
@@ -194,15 +185,5 @@ export class SndcpySource implements Source {
         throw new TroubleError({ code: "zeros", source: this.label });
       }
     }
-  }
-
-  #silent(): TroubleError {
-    const source = this.label;
-    return new TroubleError({
-      code: "silent",
-      source,
-      silentMs: STARTING_LIMIT_MS,
-      hadAudio: false,
-    });
   }
 }

@@ -4,9 +4,6 @@
  * @module
  */
 
-import type { SndcpyStart } from "../../core/phone.ts";
-import { faultOf, type FaultTable } from "./adb_fault.ts";
-
 /** sndcpy, to Android. */
 export const SNDCPY_PACKAGE = "com.rom1v.sndcpy";
 /** Android 10, the first that lets an app capture what others play. */
@@ -14,11 +11,17 @@ export const FIRST_API_LEVEL = 29;
 /** The first word of `am start`; what comes before is `getprop`'s and `appops`'. */
 const STARTING = "Starting: ";
 /** Android's words (`ActivityManagerShellCommand.java`, `AppOpsService.java`). */
-const APP_FAULTS: FaultTable<"app-missing"> = [
-  [/Error type 3|Activity class .* does not exist|No UID for/, "app-missing"],
-];
+const MISSING = /Error type 3|Activity class .* does not exist|No UID for/;
 /** `am` of some phones says these and still exits with 0. */
 const REFUSED = /^(Error|Exception|Security exception|java\.)/m;
+
+/** How the app is to be started. Both are for variants of it. */
+export interface SndcpyStart {
+  /** Frames a second: `--ei SAMPLE_RATE` of the variant by CyberRex0. */
+  readonly sampleRate?: number | undefined;
+  /** 0 (1 MiB) to 4 (64 KiB): `--ei BUFFER_SIZE_TYPE` of the same. */
+  readonly bufferSizeType?: number | undefined;
+}
 
 /** Why the app did not start. */
 export interface StartRefusal {
@@ -58,5 +61,5 @@ export function readStart(stdout: string, exitCode: number): StartRefusal | unde
   const words = start < 0 ? rest!.trim() : stdout.slice(start).replace(/^.*/, "").trim();
   if (start >= 0 && exitCode === 0 && !REFUSED.test(words)) return undefined;
   if (start < 0 && words === "") return { fault: "device-gone", words };
-  return { fault: faultOf(words, APP_FAULTS) ?? "app-refused", words };
+  return { fault: MISSING.test(words) ? "app-missing" : "app-refused", words };
 }

@@ -1,0 +1,90 @@
+/**
+ * sndcpy, as the relay starts and installs it.
+ *
+ * @module
+ */
+
+import type { PhoneAccess, PhoneApp } from "../../core/phone.ts";
+import { tellingLine } from "../../core/telling_line.ts";
+import { TroubleError, troubleOf } from "../../core/trouble.ts";
+import { readStart, SNDCPY_PACKAGE, type SndcpyStart, startScript } from "./start_script.ts";
+
+/** `am start` waits for the phone to wake up. */
+const START_LIMIT_MS = 20_000;
+/**
+ * How it is installed: over the one that is there; if that does not go, in its place; and if the
+ * phone does not let adb grant permissions (`-g`), without that. `-t`, since it is a debug build.
+ */
+const OVER = ["-t", "-r", "-g"];
+const IN_ITS_PLACE = [["-t", "-g"], ["-t"]];
+
+/** What the app is made of. */
+export interface SndcpyAppOptions {
+  readonly phones: Pick<PhoneAccess, "shell" | "install" | "uninstall">;
+  /** Its abstract socket: `sndcpy`. */
+  readonly socketName: string;
+  readonly start: SndcpyStart;
+  /** An APK to install on a phone that lacks the app. */
+  readonly apkPath: string | undefined;
+}
+
+/** sndcpy and its variants. */
+export class SndcpyApp implements PhoneApp {
+  readonly name = "sndcpy";
+  readonly socketName: string;
+  readonly #options: SndcpyAppOptions;
+
+  constructor(options: SndcpyAppOptions) {
+    this.#options = options;
+    this.socketName = options.socketName;
+  }
+
+  get canInstall(): boolean {
+    return this.#options.apkPath !== undefined;
+  }
+
+  async start(serial: string, signal: AbortSignal): Promise<void> {
+    const { phones, start } = this.#options;
+    const task = { kind: "start-app", serial, app: this.name } as const;
+    const limits = { task, limitMs: START_LIMIT_MS };
+    const result = await phones.shell(serial, startScript(start), signal, limits);
+    const refusal = readStart(result.stdout, result.exitCode);
+    if (refusal === undefined) return;
+    const { fault: code, words } = refusal;
+    if (code === "app-missing") throw new TroubleError({ code, task, app: this.name });
+    if (code !== "app-refused") throw new TroubleError({ code, task });
+    throw new TroubleError({ code, task, words: tellingLine(words.split("\n")) });
+  }
+
+  async install(serial: string, signal: AbortSignal): Promise<void> {
+    const refusal = await this.#tryToInstall(serial, OVER, signal);
+    if (refusal === undefined) return;
+    await this.#options.phones.uninstall(serial, SNDCPY_PACKAGE, signal);
+    let last = refusal;
+    for (const flags of IN_ITS_PLACE) {
+      const refusal = await this.#tryToInstall(serial, flags, signal);
+      if (refusal === undefined) return;
+      last = refusal;
+    }
+    throw last;
+  }
+
+  /**
+   * @returns what the phone said if it refused
+   * @throws {TroubleError} what no other way of installing would change
+   */
+  async #tryToInstall(
+    serial: string,
+    flags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { phones, apkPath } = this.#options;
+    try {
+      await phones.install(serial, this.name, apkPath!, flags, signal);
+      return undefined;
+    } catch (error) {
+      if (troubleOf(error)?.code !== "install-failed") throw error;
+      return error;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Audio from a TCP server: sndcpy behind an `adb forward`, or another relay.
+ *
+ * @module
+ */
+
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { deadline } from "@std/async/deadline";
+import type { Clock } from "../../core/clock.ts";
+import { openToFirstByte } from "../../core/first_byte.ts";
+import type { PcmFormat } from "../../core/pcm_format.ts";
+import type { Source, SourceLabel } from "../../core/source.ts";
+import { TroubleError } from "../../core/trouble.ts";
+import { connectTcp } from "./tcp_stream.ts";
+
+const LOOKUP_LIMIT_MS = 5000;
+
+/** What the source is made of. */
+export interface TcpSourceOptions {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly format: PcmFormat;
+  readonly clock: Clock;
+  /** What it is to people, if that is not its address. */
+  readonly label?: SourceLabel;
+}
+
+/** A TCP server that sends raw PCM to whoever connects. */
+export class TcpSource implements Source {
+  readonly isFinite = false;
+  readonly format: PcmFormat;
+  readonly label: SourceLabel;
+  readonly #options: TcpSourceOptions;
+
+  constructor(options: TcpSourceOptions) {
+    const { host, port, format, label = { kind: "tcp", host, port } } = options;
+    this.#options = options;
+    this.format = format;
+    this.label = label;
+  }
+
+  /**
+   * Goes through the addresses of the host, one at a time, to the first that gives audio: sndcpy
+   * gives it to the first connection that it sees.
+   */
+  async open(signal: AbortSignal, firstByteMs: number): Promise<AsyncIterable<Uint8Array>> {
+    const { label, format, port, clock } = { ...this.#options, label: this.label };
+    let failure: unknown;
+    for (const hostname of await this.#resolve(signal)) {
+      const origin = { hostname, port, format, label };
+      const connect = (attempt: AbortSignal) => connectTcp(origin, attempt);
+      try {
+        return await openToFirstByte({ connect, label, clock, limitMs: firstByteMs }, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  async #resolve(signal: AbortSignal): Promise<string[]> {
+    const { host } = this.#options;
+    if (isIP(host)) return [host];
+    try {
+      const found = await deadline(lookup(host, { all: true }), LOOKUP_LIMIT_MS, { signal });
+      return found.map(({ address }) => address);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new TroubleError({ code: "unresolved", host }, { cause });
+    }
+  }
+}
