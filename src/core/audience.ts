@@ -50,9 +50,9 @@ export interface ClientStatus extends ClientLabel {
   /** What it was handed so far, silence included. */
   readonly handedBytes: number;
   /** How far behind the live edge it is. */
-  readonly lagMs: number;
+  readonly lagBytes: number;
   /** What was passed over for it so far. */
-  readonly skippedMs: number;
+  readonly skippedBytes: number;
 }
 
 /** How a client is let in. */
@@ -102,14 +102,11 @@ export class Audience {
 
   /** How everybody is doing, in the order of arrival. */
   status(): ClientStatus[] {
-    const { hub: { format }, clock } = this.#options;
-    return Array.from(this.#clients.values(), ({ label, queue, joinedAtMs }) => ({
-      ...label,
-      hereMs: clock.nowMs() - joinedAtMs,
-      handedBytes: queue.handedBytes,
-      lagMs: format.msFromBytes(queue.lagBytes),
-      skippedMs: format.msFromBytes(queue.skippedBytes),
-    }));
+    const nowMs = this.#options.clock.nowMs();
+    return Array.from(this.#clients.values(), ({ label, queue, joinedAtMs }) => {
+      const { handedBytes, lagBytes, skippedBytes } = queue;
+      return { ...label, hereMs: nowMs - joinedAtMs, handedBytes, lagBytes, skippedBytes };
+    });
   }
 
   /** Lets a client in at the live edge, or closes it where there are too many. */

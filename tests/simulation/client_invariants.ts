@@ -76,8 +76,8 @@ export class ClientInvariants {
   /** Whoever takes everything at once lacks nothing, unless it is held; and is live. */
   #checkEager(client: SimulatedClient, nowMs: number): void {
     const { format, wellSinceMs } = this.#world;
-    const { name, lagFrames, overrunBytes, heardAtMs } = client;
-    if (overrunBytes > 0) this.#world.history.broken(1, `${name} was overrun`);
+    const { name, lagFrames, overrunMs, heardAtMs } = client;
+    if (overrunMs > 0) this.#world.history.broken(1, `${name} was overrun`);
     const { awakeMs } = this.#world;
     const heldSinceMs = lagFrames === 0 ? undefined : this.#heldSinceMs.get(client) ?? awakeMs;
     if (heldSinceMs === undefined) this.#heldSinceMs.delete(client);

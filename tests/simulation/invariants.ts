@@ -42,7 +42,7 @@ export class Invariants {
   }
 
   #checkLog(): void {
-    const { ledger, recording, hub, format, news, longestCapacityMs } = this.#world;
+    const { ledger, recording, station: { hub }, format, news, longestCapacityMs } = this.#world;
     if (recording.position !== ledger.end && !recording.isBusy) {
       this.#world.history.broken(
         4,

@@ -4,15 +4,11 @@
  * @module
  */
 
-import type { PaceObserver } from "../../src/core/pace.ts";
-import type { PhoneObserver } from "../../src/core/sndcpy_source.ts";
-import type { SourceObserver } from "../../src/core/source_supervisor.ts";
-import type { PhoneWait } from "../../src/core/phone_choice.ts";
-import type { SourceError } from "../../src/core/source.ts";
+import type { RelayEvent } from "../../src/core/event.ts";
 import type { History } from "./history.ts";
 
 /** Listens to the relay in place of a person. */
-export class News implements PaceObserver, PhoneObserver, SourceObserver {
+export class News {
   /** Old audio that was passed over, in milliseconds. */
   surgedMs = 0;
   /** When the last surges ended. */
@@ -34,48 +30,49 @@ export class News implements PaceObserver, PhoneObserver, SourceObserver {
     this.#hasAudio = hasAudio;
   }
 
-  sourceStreams(): void {
-    if (!this.#hasAudio()) this.#history.broken(6, "it streams, it says, without a byte of audio");
-    this.#source = this.#once("source", this.#source, "streams");
-  }
-
-  sourceLost({ loss, message }: SourceError): void {
-    this.#history.note(`relay: ${message}`);
-    this.#source = this.#once("source", this.#source, loss);
-  }
-
-  phoneWaits(_wait: PhoneWait, message: string): void {
-    this.#phone = this.#once("phone", this.#phone, message);
-  }
-
-  phoneReady(serial: string): void {
-    this.#phone = this.#once("phone", this.#phone, `ready: ${serial}`);
-  }
-
-  startsLimited(intervalMs: number): void {
-    this.#history.note(`relay: the app is started less often: once in ${intervalMs} ms`);
-  }
-
-  zerosHeard(silentMs: number): void {
-    this.#history.note(`relay: zeros for ${silentMs} ms`);
-  }
-
-  surged(skippedMs: number): void {
-    this.surgedMs += skippedMs;
-    this.surgesAtMs = [...this.surgesAtMs.slice(-9), this.#nowMs()];
-    this.#history.note(`relay: skipped ${skippedMs.toFixed(1)} ms of old audio`);
-  }
-
-  tooFast(): void {
-    this.wrongPaceAtMs = this.#nowMs();
-    this.#history.note("relay: too fast, passed on");
-  }
-
-  wrongRate(framesPerSecond: number): void {
-    this.wrongPaceAtMs = this.#nowMs();
-    this.measured = { rate: framesPerSecond, atMs: this.wrongPaceAtMs };
-    this.#history.note(`relay: ${framesPerSecond.toFixed(0)} frames a second, passed on`);
-  }
+  /** Takes note of what the relay tells. */
+  readonly hear = (event: RelayEvent): void => {
+    const history = this.#history;
+    switch (event.kind) {
+      case "source-streams":
+        if (!this.#hasAudio()) history.broken(6, "it streams, it says, without a byte of audio");
+        this.#source = this.#once("source", this.#source, "streams");
+        break;
+      case "source-lost":
+        history.note(`relay: ${event.error.message}`);
+        this.#source = this.#once("source", this.#source, event.error.trouble.code);
+        break;
+      case "phone-waits":
+        this.#phone = this.#once("phone", this.#phone, JSON.stringify(event.wait));
+        break;
+      case "phone-ready":
+        this.#phone = this.#once("phone", this.#phone, `ready: ${event.serial}`);
+        break;
+      case "surge":
+        this.surgedMs += event.skippedMs;
+        this.surgesAtMs = [...this.surgesAtMs.slice(-9), this.#nowMs()];
+        history.note(`relay: skipped ${event.skippedMs.toFixed(1)} ms of old audio`);
+        break;
+      case "too-fast":
+        this.wrongPaceAtMs = this.#nowMs();
+        history.note("relay: too fast, passed on");
+        break;
+      case "wrong-rate":
+        this.wrongPaceAtMs = this.#nowMs();
+        this.measured = { rate: event.framesPerSecond, atMs: this.wrongPaceAtMs };
+        history.note(`relay: ${event.framesPerSecond.toFixed(0)} frames a second, passed on`);
+        break;
+      case "starts-limited":
+      case "zeros":
+        history.note(`relay: ${JSON.stringify(event)}`);
+        break;
+      case "client-refused":
+      case "accept-failed":
+      case "listener-failed":
+        // A violation that a listener has found is kept.
+        history.broken(8, `the relay says: ${JSON.stringify(event)}`);
+    }
+  };
 
   #once(what: string, before: string, now: string): string {
     this.#history.note(`relay: ${what}: ${now}`);

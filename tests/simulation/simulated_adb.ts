@@ -5,11 +5,11 @@
  */
 
 import { type Clock, sleep } from "../../src/core/clock.ts";
-import { SourceError } from "../../src/core/source.ts";
+import type { SourceLabel } from "../../src/core/source.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 import type { AdbResult, AdbRunner } from "../../src/io/adb/adb_client.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { History } from "./history.ts";
-import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedPhone } from "./simulated_phone.ts";
 
 export const ADB_VERSION = 41;
@@ -94,17 +94,14 @@ export class SimulatedAdb implements AdbRunner {
   }
 
   /** Connects to a local port. */
-  connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
     if (this.#hasToldGone) {
       // Anybody may have the port by now.
       this.#options.history.broken(5, "it connects to a forward that went with its phone");
     }
     const isForwarded = this.#server?.forwards.has(port) ?? false;
-    if (!isForwarded) {
-      return Promise.reject(new SourceError("refused", "Cannot connect: nothing listens there."));
-    }
-    const connection: SimulatedConnection = this.#options.phone.connect();
-    return Promise.resolve(connection.read(signal));
+    if (!isForwarded) throw new TroubleError({ code: "refused", source });
+    return this.#options.phone.connect().read(source, signal);
   }
 
   async run(

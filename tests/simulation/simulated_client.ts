@@ -6,7 +6,8 @@
 
 import type { PcmFormat } from "../../src/core/pcm_format.ts";
 import { isSilence } from "../../src/core/zeros_watch.ts";
-import type { AcceptedSocket, ClientInfo } from "../../src/io/server/tcp_server.ts";
+import type { Station } from "../../src/core/station.ts";
+import type { AcceptedSocket } from "../../src/io/tcp/tcp_server.ts";
 import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
@@ -27,6 +28,7 @@ export interface SimulatedClientOptions {
   ledger: FrameLedger;
   history: History;
   format: PcmFormat;
+  station: Station;
   /** Whether silence may come in place of audio. */
   isSilenceAllowed: boolean;
   /** How fast it plays, in units of real time; infinite takes everything at once. */
@@ -44,8 +46,8 @@ export class SimulatedClient implements AcceptedSocket {
   isFlooding = false;
   /** When it was last handed something. */
   heardAtMs: number;
-  /** What was skipped because it was behind, in bytes. */
-  overrunBytes = 0;
+  /** What was skipped because it was behind, in milliseconds. */
+  overrunMs = 0;
   /** The relay has closed its connection. */
   isClosed = false;
   /** It has gone, in one way or another. */
@@ -56,7 +58,7 @@ export class SimulatedClient implements AcceptedSocket {
   /** Where it stands in the relay's log, in frames; undefined before it was let in. */
   position: number | undefined;
   readonly #options: SimulatedClientOptions;
-  #queue: ClientInfo["queue"] | undefined;
+  #id: number | undefined;
   #skippedBytes = 0;
   #bufferBytes: number;
   #bufferedBytes = 0;
@@ -98,8 +100,8 @@ export class SimulatedClient implements AcceptedSocket {
   }
 
   /** The relay has let it in, at the live edge. */
-  joined(queue: ClientInfo["queue"]): void {
-    this.#queue = queue;
+  joined(id: number): void {
+    this.#id = id;
     this.position = this.#options.ledger.end;
   }
 
@@ -175,8 +177,12 @@ export class SimulatedClient implements AcceptedSocket {
 
   /** What was passed over for it since it was last handed something, in frames. */
   get #untoldFrames(): number {
-    const skippedBytes = (this.#queue?.skippedBytes ?? 0) - this.#skippedBytes;
-    return skippedBytes / this.#options.format.frameBytes;
+    return (this.#skippedSoFarBytes - this.#skippedBytes) / this.#options.format.frameBytes;
+  }
+
+  get #skippedSoFarBytes(): number {
+    const everybody = this.#options.station.audience.status();
+    return everybody.find(({ id }) => id === this.#id)?.skippedBytes ?? this.#skippedBytes;
   }
 
   /** Takes a chunk that it was handed. */
@@ -186,7 +192,7 @@ export class SimulatedClient implements AcceptedSocket {
     this.heardAtMs = clock.nowMs();
     const frames = chunk.length / format.frameBytes;
     this.position! += this.#untoldFrames;
-    this.#skippedBytes = this.#queue!.skippedBytes;
+    this.#skippedBytes = this.#skippedSoFarBytes;
     const isFiller = this.position === ledger.end && isSilenceAllowed &&
       isSilence(chunk);
     if (isFiller) return this.level.addSilence(frames, this.position!);

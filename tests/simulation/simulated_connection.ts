@@ -4,7 +4,8 @@
  * @module
  */
 
-import { SourceError } from "../../src/core/source.ts";
+import type { SourceLabel } from "../../src/core/source.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { type FrameLedger, writeFrames } from "./frame_ledger.ts";
@@ -103,7 +104,7 @@ export class SimulatedConnection {
   }
 
   /** Reads, once a turn of the event loop, until the end or until `signal` is aborted. */
-  async *read(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *read(source: SourceLabel, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { clock } = this.#options;
     const abort = () => this.#arrive();
     signal.addEventListener("abort", abort, { once: true });
@@ -115,7 +116,7 @@ export class SimulatedConnection {
           await new Promise<void>(clock.nextTurn);
         } else if (this.#ending === "end") return;
         else if (this.#ending === "reset") {
-          throw new SourceError("reset", "Cannot go on listening: the connection broke off.");
+          throw new TroubleError({ code: "reset", source });
         } else await this.#arrival.promise;
       }
     } finally {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AcceptedSocket, ClientListener } from "../../src/io/server/tcp_server.ts";
+import type { AcceptedSocket, ClientListener } from "../../src/io/tcp/tcp_server.ts";
 
 /** Hands clients to the relay as they come. */
 export class SimulatedListener implements ClientListener {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Hub } from "../../src/core/hub.ts";
+import type { Audience, Carrier, LeaveReason } from "../../src/core/audience.ts";
+import type { ClientQueue } from "../../src/core/client_queue.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import { Violation } from "./history.ts";
 
@@ -13,23 +14,36 @@ export const RECORDING_CAPACITY_MS = 60_000;
 const WHO = "the recording";
 
 /** Takes everything without loss, whatever comes at once, though its disk may be busy. */
-export class SimulatedRecording {
+export class SimulatedRecording implements Carrier {
+  readonly transport = "file";
+  readonly address = "recording.wav";
   /** Where it stands in the relay's log, in frames. */
   position: number;
-  readonly ended: Promise<void>;
   /** Whether its stream has ended. */
   hasEnded = false;
   readonly #ledger: FrameLedger;
   #busy: PromiseWithResolvers<void> | undefined;
+  #queue: ClientQueue | undefined;
 
-  constructor(hub: Hub, ledger: FrameLedger) {
+  constructor(audience: Audience, ledger: FrameLedger) {
     this.#ledger = ledger;
     this.position = ledger.end;
-    const { stream } = hub.join({ purpose: "lossless", capacityMs: RECORDING_CAPACITY_MS });
-    this.ended = this.#record(stream).catch((error) => {
+    audience.admit(this, { purpose: "lossless", capacityMs: RECORDING_CAPACITY_MS });
+  }
+
+  async carry(queue: ClientQueue): Promise<LeaveReason> {
+    this.#queue = queue;
+    try {
+      await this.#record(queue.stream);
+    } catch (error) {
       // A violation is looked for after every step.
       if (!(error instanceof Violation)) throw error;
-    });
+    }
+    return "ended";
+  }
+
+  close(): void {
+    this.#queue?.close();
   }
 
   /** Whether it takes nothing just now. */

@@ -12,22 +12,23 @@
  * @module
  */
 
-import { type GapPolicy, Hub } from "../../src/core/hub.ts";
+import { RelayEvents } from "../../src/core/event.ts";
+import type { GapPolicy } from "../../src/core/hub.ts";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
-import { TcpServer } from "../../src/io/server/tcp_server.ts";
+import { Station } from "../../src/core/station.ts";
+import { TcpServer } from "../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../helpers/seeded_random.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
-import { Audience } from "./audience.ts";
 import { Chaos } from "./chaos.ts";
+import { Crowd } from "./crowd.ts";
 import { diskFaults, sourceFaults } from "./faults.ts";
 import { FrameLedger } from "./frame_ledger.ts";
-import { History, Violation } from "./history.ts";
+import { History } from "./history.ts";
 import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
 import { RECORDING_CAPACITY_MS, SimulatedRecording } from "./simulated_recording.ts";
-import { awaitBadMoment, stopInOrder } from "./stop.ts";
+import { awaitBadMoment, stop } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MOST_CLIENTS = 100;
@@ -48,15 +49,15 @@ export class Simulation {
   readonly stallTimeoutMs = 15 * 60_000;
   readonly longestCapacityMs: number;
   readonly ledger: FrameLedger;
-  readonly hub: Hub;
+  readonly station: Station;
   readonly upstream: Upstream;
   readonly recording: SimulatedRecording;
   readonly news: News;
   readonly history: History;
   readonly random: SeededRandom;
-  readonly #audience: Audience;
-  readonly #server: TcpServer;
-  readonly #supervisor: SourceSupervisor;
+  readonly events = new RelayEvents();
+  readonly #crowd: Crowd;
+  readonly #door: TcpServer;
   readonly #invariants: Invariants;
   readonly #chaos: Chaos;
   #steps = 0;
@@ -64,86 +65,65 @@ export class Simulation {
   /** @param seed decides everything that happens */
   constructor(readonly seed: number) {
     const random = this.random = new SeededRandom(seed);
-    const { clock } = this;
-    this.history = new History(clock);
-    this.format = PcmFormat.parse(random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]));
+    const { clock, events } = this;
+    const history = this.history = new History(clock);
+    const format = this.format = PcmFormat.parse(
+      random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]),
+    );
     this.liveCapacityMs = random.pick([500, 500, 100, 2000]);
     this.longestCapacityMs = RECORDING_CAPACITY_MS;
-    this.ledger = new FrameLedger(this.format.frameBytes, this.history);
+    const ledger = this.ledger = new FrameLedger(format.frameBytes, history);
     const gap: GapPolicy = random.chance(0.5) ? "hold" : "silence";
     this.news = new News(
-      this.history,
+      history,
       () => clock.nowMs(),
       () => this.upstream.connections.some(({ isOpen, readBytes }) => isOpen && readBytes > 0),
     );
-    const { ledger, history, format, news: observer } = this;
+    events.listen(this.news.hear);
     const isOddlyCut = random.chance(0.5);
     const toleratedMs = this.liveCapacityMs;
-    const upstreamOptions = {
-      clock,
-      random,
-      ledger,
-      history,
-      format,
-      observer,
-      isOddlyCut,
-      toleratedMs,
-    };
+    const parts = { clock, random, ledger, history, format };
+    const upstreamOptions = { ...parts, isOddlyCut, toleratedMs };
     const upstream = random.chance(0.6)
       ? new PhoneUpstream(upstreamOptions)
       : new TcpUpstream(upstreamOptions);
     this.upstream = upstream;
     upstream.recorder.rate *= random.pick([1, 1, 1.0002, 0.9998, 0.91875, 2]);
-    this.hub = new Hub({
-      format,
+    const station = this.station = new Station({
+      name: "simulated",
+      events,
+      makeSource: (emit) => upstream.makeSource(emit),
       clock,
+      random: random.next,
       nextTurn: clock.nextTurn,
       liveCapacityMs: this.liveCapacityMs,
       stallTimeoutMs: this.stallTimeoutMs,
       gap,
-      observer,
-    });
-    this.recording = new SimulatedRecording(this.hub, ledger);
-    const isSilenceAllowed = gap === "silence";
-    this.#audience = new Audience({
-      clock,
-      random,
-      ledger,
-      history,
-      format,
-      isSilenceAllowed,
-    });
-    this.#server = new TcpServer({
-      listeners: [this.#audience.listener],
-      hub: this.hub,
-      clock,
       maxClients: MOST_CLIENTS,
-      observer: this.#audience,
     });
-    this.#supervisor = new SourceSupervisor({
-      source: upstream.source,
-      sink: this.hub,
-      observer,
-      clock,
-      random: random.next,
-    });
+    const { audience, emit } = station;
+    this.recording = new SimulatedRecording(audience, ledger);
+    this.#crowd = new Crowd({ ...parts, station, isSilenceAllowed: gap === "silence" });
+    events.listen(this.#crowd.hear);
+    this.#door = new TcpServer({ listeners: [this.#crowd.listener], audience, clock, emit });
     this.#chaos = new Chaos({
       clock,
       random,
       history,
       sourceFaults: sourceFaults(upstream, random),
-      otherFaults: [...this.#audience.faults(), ...diskFaults(this.recording)],
+      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording)],
       stir: () => upstream.recorder.stir(),
     });
     this.#invariants = new Invariants(this);
-    this.history.note(
-      `seed ${seed}: ${format}, ${upstream.source.name} at ${upstream.recorder.rate} frames/s, ` +
-        `capacity ${this.liveCapacityMs} ms, gap ${gap}${isOddlyCut ? ", oddly cut" : ""}`,
+    history.note(
+      `seed ${seed}: ${format}, ${station.source.label.kind} at ${upstream.recorder.rate} ` +
+        `frames/s, capacity ${this.liveCapacityMs} ms, gap ${gap}` +
+        (isOddlyCut ? ", oddly cut" : ""),
     );
   }
 
   get clients(): readonly SimulatedClient[] {
-    return this.#audience.clients;
+    return this.#crowd.clients;
   }
 
   /** How many events there were so far. */
@@ -172,17 +152,14 @@ export class Simulation {
    * @throws {Violation} when a promise is broken
    */
   async run(hours: number): Promise<SimulationResult> {
-    const stop = new AbortController();
-    const running = this.#supervisor.run(stop.signal).catch((error) => {
-      // A violation is looked for after every step.
-      if (!(error instanceof Violation)) throw error;
-    });
+    const end = new AbortController();
+    const running = this.station.run([this.#door], end.signal);
     for (const endMs = hours * 3_600_000; this.awakeMs < endMs;) await this.step();
     await awaitBadMoment(this);
-    stop.abort();
-    await stopInOrder(this, running, this.#server);
+    await stop(this, running, () => end.abort());
     return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
   }
+
   /** Goes on to the next event, and looks at the promises. */
   async step(): Promise<void> {
     const { clock, ledger } = this;
@@ -190,7 +167,7 @@ export class Simulation {
     ledger.stepEdge = ledger.end;
     await clock.step();
     this.#invariants.check();
-    this.#audience.forgetClosed();
+    this.#crowd.forgetClosed();
     this.#steps++;
   }
 }

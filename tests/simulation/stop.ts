@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { TcpServer } from "../../src/io/server/tcp_server.ts";
 import type { Simulation } from "./simulation.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
@@ -13,6 +12,8 @@ const GRACE_MS = 2000;
 /** The disk is busy for so long before the stop, and adb is awaited for so long. */
 const DISK_BUSY_MS = 500;
 const ADB_WITHIN_MS = 2000;
+/** By then the forward is removed. */
+const UNDONE_WITHIN_MS = 5000;
 
 /** Goes on until audio is yet to be taken, and with half of the phones until adb is at work. */
 export async function awaitBadMoment(world: Simulation): Promise<void> {
@@ -27,50 +28,48 @@ export async function awaitBadMoment(world: Simulation): Promise<void> {
 }
 
 /**
- * Stops in the order of the relay's own stop, once its signal has been aborted.
+ * Stops the relay, and looks at each stage of that.
  *
- * @param running the source's supervisor
+ * @param running the station's run
+ * @param abort aborts its signal
  * @throws {Violation} when something is left, or takes too long
  */
-export async function stopInOrder(
+export async function stop(
   world: Simulation,
-  running: Promise<unknown>,
-  server: TcpServer,
+  running: Promise<void>,
+  abort: () => void,
 ): Promise<void> {
-  const { clock, hub, upstream, recording } = world;
-  await leaveSource(world, running);
-  await server.stopAccepting();
-  hub.drain();
-  const closing = server.close(GRACE_MS);
+  const { clock, recording, upstream } = world;
+  await leaveSource(world, abort);
   for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
+  // One that hangs can remove no forward.
+  if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
   recording.resume();
   await clock.settle();
   checkDrained(world);
   await clock.advance(GRACE_MS + 100);
-  await closing;
-  hub.close();
-  await recording.ended;
-  // One that hangs can remove no forward.
-  if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
-  const undoing = upstream.close();
-  await clock.advance(5000);
-  await undoing;
+  await clock.advance(UNDONE_WITHIN_MS);
+  await running;
   checkNothingIsLeft(world);
 }
 
 /** Whatever the source was at, it takes no time to leave it. */
 async function leaveSource(
-  { clock, upstream, history }: Simulation,
-  running: Promise<unknown>,
+  { clock, upstream, history, events }: Simulation,
+  abort: () => void,
 ): Promise<void> {
-  let isAwaited = true;
-  const leaving = running.finally(() => isAwaited = false);
+  let hasLeft = false;
+  const cancel = events.listen(({ kind }) => {
+    if (kind !== "stopping") return;
+    hasLeft = true;
+    if (upstream instanceof PhoneUpstream && upstream.adb.running > 0) {
+      history.broken(8, "adb runs on after the stop");
+    }
+  });
+  abort();
   await clock.settle();
-  if (upstream instanceof PhoneUpstream && upstream.adb.running > 0) {
-    history.broken(8, "adb runs on after the stop");
-  }
-  if (isAwaited) history.broken(8, "the source is awaited after the stop");
-  await leaving;
+  cancel();
+  if (!hasLeft) history.broken(8, "the source is awaited after the stop");
 }
 
 /** Whoever takes what is left for it gets all of it, and is let go. */
@@ -87,7 +86,7 @@ function checkDrained({ clients, recording, ledger, history }: Simulation): void
   if (!recording.hasEnded) history.broken(8, "the recording has everything, and is not ended");
 }
 
-function checkNothingIsLeft({ upstream, hub, history, clients }: Simulation): void {
+function checkNothingIsLeft({ upstream, station: { hub }, history, clients }: Simulation): void {
   if (history.violation !== undefined) throw history.violation;
   const isOpen = upstream.connections.some((connection) => connection.isOpen);
   if (isOpen) history.broken(8, "the connection to the source is open after the stop");

@@ -4,11 +4,15 @@
  * @module
  */
 
+import { AppSource } from "../../src/core/app_source.ts";
 import { sleep } from "../../src/core/clock.ts";
+import type { Emit } from "../../src/core/event.ts";
+import { openToFirstByte } from "../../src/core/first_byte.ts";
 import type { PcmFormat } from "../../src/core/pcm_format.ts";
-import { type PhoneObserver, SndcpySource } from "../../src/core/sndcpy_source.ts";
-import { type Source, SourceError } from "../../src/core/source.ts";
+import type { Source, SourceLabel } from "../../src/core/source.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 import { Adb } from "../../src/io/adb/adb.ts";
+import { SndcpyApp } from "../../src/io/sndcpy/sndcpy_app.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { SimulatedAdb } from "./simulated_adb.ts";
@@ -27,7 +31,6 @@ export interface UpstreamOptions {
   ledger: FrameLedger;
   history: History;
   format: PcmFormat;
-  observer: PhoneObserver;
   isOddlyCut: boolean;
   /** What may come at once, in milliseconds. */
   toleratedMs: number;
@@ -35,7 +38,6 @@ export interface UpstreamOptions {
 
 /** What both kinds have: a recorder, and its connections. */
 export abstract class Upstream {
-  abstract readonly source: Source;
   readonly recorder: SimulatedRecorder;
   /** Every connection that was not closed yet, as far as anybody looked. */
   connections: SimulatedConnection[] = [];
@@ -52,8 +54,8 @@ export abstract class Upstream {
     return this.connections.findLast(({ isOpen, hasEnded }) => isOpen && !hasEnded);
   }
 
-  /** Undoes what the relay did, as at its stop. */
-  abstract close(): Promise<void>;
+  /** Makes the relay's source of it. */
+  abstract makeSource(emit: Emit): Source;
 
   protected openConnection(): SimulatedConnection {
     const connection = new SimulatedConnection(this.options);
@@ -65,79 +67,74 @@ export abstract class Upstream {
 
 /** A phone, and the adb of this computer. */
 export class PhoneUpstream extends Upstream {
-  readonly source: SndcpySource;
   readonly phone: SimulatedPhone;
   readonly adb: SimulatedAdb;
 
   constructor(options: UpstreamOptions) {
     super(options);
-    const { clock, random, history, format, observer } = options;
+    const { clock, random, history } = options;
     this.phone = new SimulatedPhone({
       clock,
       recorder: this.recorder,
       openConnection: () => this.openConnection(),
     });
     this.adb = new SimulatedAdb({ clock, random, history, phone: this.phone });
-    this.source = new SndcpySource({
-      phones: new Adb({
-        path: "adb",
-        runner: this.adb,
-        clock,
-        askServerVersion: this.adb.askServerVersion,
-      }),
-      connect: (port, _name, signal) => this.adb.connect(port, signal),
-      observer,
+  }
+
+  makeSource(emit: Emit): Source {
+    const { clock, random, format } = this.options;
+    const { askServerVersion } = this.adb;
+    const phones = new Adb({ path: "adb", runner: this.adb, clock, askServerVersion });
+    const { socketName } = this.phone;
+    return new AppSource({
+      phones,
+      app: new SndcpyApp({ phones, socketName, start: {}, apkPath: "sndcpy.apk" }),
+      connect: (port, label, signal) => this.adb.connect(port, label, signal),
+      emit,
       clock,
       format,
       serial: undefined,
       port: PORT,
-      socketName: this.phone.socketName,
-      start: {},
-      apkPath: "sndcpy.apk",
       restartAfterZerosMs: random.chance(0.5) ? 60_000 : undefined,
     });
-  }
-
-  close(): Promise<void> {
-    return this.source.close();
   }
 }
 
 /** What becomes of a connection to a TCP server. */
 export type TcpMood = "plays" | "refuses" | "hangs-up" | "silent" | "unreachable";
 
+const LABEL: SourceLabel = { kind: "tcp", host: "phone", port: PORT };
+
 /** A server that sends audio to everybody who connects. */
 export class TcpUpstream extends Upstream {
-  readonly source: Source;
   mood: TcpMood = "plays";
   /** Old audio that the next connection gets first, in milliseconds. */
   backlogMs = 0;
 
-  constructor(options: UpstreamOptions) {
-    super(options);
-    this.source = {
-      name: "tcp://phone:28200",
-      format: options.format,
+  makeSource(): Source {
+    const { clock, format } = this.options;
+    return {
+      label: LABEL,
+      format,
       isFinite: false,
-      open: (signal) => this.#open(signal),
+      open: (signal, limitMs) => {
+        const connect = (attempt: AbortSignal) => this.#connect(attempt);
+        return openToFirstByte({ connect, label: LABEL, clock, limitMs }, signal);
+      },
     };
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async #open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  async #connect(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const { clock, random } = this.options;
     await sleep(clock, this.mood === "unreachable" ? 3000 : random.between(0, 5), signal);
     if (this.mood === "refuses" || this.mood === "unreachable") {
-      const loss = this.mood === "refuses" ? "refused" : "unreachable";
-      throw new SourceError(loss, `Cannot connect to ${this.source.name}.`);
+      const code = this.mood === "refuses" ? "refused" : "unreachable";
+      throw new TroubleError({ code, source: LABEL });
     }
     const connection = this.openConnection();
     if (this.mood === "hangs-up") connection.end();
     if (this.mood === "plays") this.recorder.play(connection, this.backlogMs);
     this.backlogMs = 0;
-    return connection.read(signal);
+    return connection.read(LABEL, signal);
   }
 }

@@ -5,7 +5,8 @@
  */
 
 import type { PcmFormat } from "../../src/core/pcm_format.ts";
-import type { ClientInfo, TcpServerObserver } from "../../src/io/server/tcp_server.ts";
+import type { RelayEvent } from "../../src/core/event.ts";
+import type { Station } from "../../src/core/station.ts";
 import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { atOnce, type Fault } from "./faults.ts";
@@ -20,25 +21,26 @@ const PACES = [Infinity, 1, 1, 0.97, 0.5, 0.1, 0];
 /** What systems keep for a socket: a little, and as much as Linux does. */
 const BUFFERS_BYTES = [16 * 1024, 64 * 1024, 3_800_000];
 
-/** What an audience is made of. */
-export interface AudienceOptions {
+/** What a crowd is made of. */
+export interface CrowdOptions {
   clock: SimulatedClock;
   random: SeededRandom;
   ledger: FrameLedger;
   history: History;
   format: PcmFormat;
   isSilenceAllowed: boolean;
+  station: Station;
 }
 
 /** The clients that there are: one is eager and stays; the others come and go. */
-export class Audience implements TcpServerObserver {
+export class Crowd {
   readonly listener: SimulatedListener = new SimulatedListener();
   /** Those who have not gone, as far as anybody looked. */
   clients: SimulatedClient[] = [];
-  readonly #options: AudienceOptions;
+  readonly #options: CrowdOptions;
   #lastPort = 40_000;
 
-  constructor(options: AudienceOptions) {
+  constructor(options: CrowdOptions) {
     this.#options = options;
     this.#join(Infinity, "the eager client");
   }
@@ -72,24 +74,13 @@ export class Audience implements TcpServerObserver {
     }
   }
 
-  clientJoined({ address, queue }: ClientInfo): void {
-    this.#find(address)?.joined(queue);
-  }
-
-  clientSkipped({ address }: ClientInfo, skippedBytes: number): void {
-    const client = this.#find(address);
-    if (client !== undefined) client.overrunBytes += skippedBytes;
-  }
-
-  clientLeft(): void {}
-
-  clientRefused(address: string): void {
-    throw new Error(`${address} was refused`);
-  }
-
-  acceptFailed(error: unknown): void {
-    throw error;
-  }
+  /** Takes note of what the relay tells. */
+  readonly hear = (event: RelayEvent): void => {
+    if (event.kind === "client-joined") this.#find(event.client.address)?.joined(event.client.id);
+    if (event.kind !== "client-skipped") return;
+    const client = this.#find(event.client.address);
+    if (client !== undefined) client.overrunMs += event.skippedMs;
+  };
 
   #pause(): Fault {
     let paused: SimulatedClient | undefined;
