@@ -33,7 +33,10 @@ export async function openToFirstByte(
   const giveUp = new AbortController();
   const silent = { code: "silent", source, silentMs: limitMs, hadAudio: false } as const;
   using _watchdog = new Watchdog(clock, limitMs, () => giveUp.abort(new TroubleError(silent)));
-  const stream = await connect(AbortSignal.any([signal, giveUp.signal]));
+  const either = AbortSignal.any([signal, giveUp.signal]);
+  const stream = await connect(either);
+  // Whoever was not listening yet when it was aborted is not told again.
+  either.throwIfAborted();
   const chunks = stream[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) throw new TroubleError({ code: "no-audio", source });

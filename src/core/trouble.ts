@@ -157,7 +157,7 @@ export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code:
   : never;
 
 /** An expected error. Its message is for whoever debugs, and never shown to a user. */
-export class TroubleError<Kind extends { readonly code: string } = Trouble> extends Error {
+export class TroubleError<const Kind extends { readonly code: string } = Trouble> extends Error {
   override readonly name = "TroubleError";
 
   constructor(readonly trouble: Kind, options?: ErrorOptions) {

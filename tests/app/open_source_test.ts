@@ -1,54 +1,65 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { parseCommand } from "../../src/app/cli.ts";
-import { startLogging } from "../../src/app/logging.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { GivenOptions } from "../../src/app/commands/given_options.ts";
+import { readRelayConfig } from "../../src/app/commands/relay_config.ts";
 import { openSource } from "../../src/app/open_source.ts";
-import { SndcpySource } from "../../src/core/sndcpy_source.ts";
-import type { PhoneControl } from "../../src/core/phone.ts";
-import { SourceError } from "../../src/core/source.ts";
-import { AdbMissingError } from "../../src/io/adb/find_adb.ts";
+import { sourceId } from "../../src/app/report/event_data.ts";
+import { AppSource } from "../../src/core/app_source.ts";
+import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
+import type { PhoneAccess } from "../../src/core/phone.ts";
+import type { Source } from "../../src/core/source.ts";
+import { type SourceTrouble, TroubleError } from "../../src/core/trouble.ts";
 import { listenToBreakOff } from "../helpers/broken_server.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 
-/** The source that a command line leads to, and what was logged on the way. */
-async function open(words: string[], phones?: PhoneControl) {
-  const command = parseCommand(words);
-  assert(command.kind === "relay");
-  const lines: string[] = [];
-  const { log } = startLogging("text", "normal", (line) => lines.push(line));
-  await using cleanup = new AsyncDisposableStack();
-  const source = openSource(command.config, {
-    clock: new SimulatedClock(),
-    observer: {
-      phoneWaits: () => {},
-      phoneReady: () => {},
-      startsLimited: () => {},
-      zerosHeard: () => {},
-    },
-    log,
-    phones,
-    cleanup,
-  });
-  return { source, lines };
+const FIRST_BYTE_MS = 5000;
+
+/** The source that a command line leads to, and what was told on the way. */
+function open(words: string[], phones?: PhoneAccess) {
+  const given = new GivenOptions(words);
+  const told: RelayEvent["kind"][] = [];
+  const events = new RelayEvents();
+  events.listen(({ kind }) => told.push(kind));
+  const config = readRelayConfig(given, given.words[0] === "demo" ? "demo" : "relay");
+  const clock = new SimulatedClock();
+  const source = openSource(config, { clock, emit: () => {}, events, phones });
+  return { source, told };
 }
 
-const PHONES: PhoneControl = {
+function begin(source: Source): Promise<AsyncIterable<Uint8Array>> {
+  return source.open(AbortSignal.timeout(FIRST_BYTE_MS), FIRST_BYTE_MS);
+}
+
+const PHONES: PhoneAccess = {
   async *watch() {
     yield [{ serial: "PIXEL", state: "device" }];
   },
-  startApp: () => Promise.resolve(),
-  installApp: () => Promise.resolve(),
-  forward: (serial, port) => Promise.resolve({ serial, port, isOurs: true }),
+  shell: () => Promise.resolve({ exitCode: 0, stdout: "33\nStarting: Intent { x }\n", stderr: "" }),
+  async *streamShell() {},
+  install: () => Promise.resolve(),
+  uninstall: () => Promise.resolve(),
+  push: () => Promise.resolve(),
+  forward: (serial, port, socketName) =>
+    Promise.resolve({ serial, port, socketName, isOurs: true }),
   removeForward: () => Promise.resolve(),
+  reverse: () => Promise.resolve(),
+  removeReverse: () => Promise.resolve(),
 };
 
-Deno.test("openSource() says once that adb is missing, and connects to the port alone", async () => {
-  const { source, lines } = await open(["--sndcpy-port", "5000"]);
-  assertEquals([source.name, lines.length], ["tcp://127.0.0.1:5000", 1]);
-  assertStringIncludes(lines[0]!, "Cannot find adb");
+Deno.test("openSource() says once that adb is missing, and connects to the port alone", () => {
+  const { source, told } = open(["--sndcpy-port", "5000"]);
+  assertEquals([sourceId(source.label), told], ["tcp://127.0.0.1:5000", ["no-adb"]]);
 });
 
-Deno.test("openSource() cannot do without adb where that was to choose the port", async () => {
-  await assertRejects(() => open(["--sndcpy-port", "0"]), AdbMissingError, "Cannot find adb");
+Deno.test("openSource() cannot do without adb where that was to choose the port", () => {
+  const error = assertThrows(() => open(["--sndcpy-port", "0"]), TroubleError);
+  assertEquals(inEnglish(error)[0], "adb-missing");
 });
 
 Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
@@ -56,9 +67,8 @@ Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
   Deno.env.set("ANDROID_SERIAL", "");
   try {
     const forward = (serial: string) => Promise.reject(new Error(`a forward to ${serial}`));
-    const { source } = await open([], { ...PHONES, forward });
-    const opening = () => source.open(AbortSignal.timeout(5000));
-    await assertRejects(opening, Error, "a forward to PIXEL");
+    const { source } = open([], { ...PHONES, forward });
+    await assertRejects(() => begin(source), Error, "a forward to PIXEL");
   } finally {
     if (before === undefined) Deno.env.delete("ANDROID_SERIAL");
     else Deno.env.set("ANDROID_SERIAL", before);
@@ -67,26 +77,53 @@ Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
 
 Deno.test("openSource() finds adb's port however this computer is named, and names the phone", async () => {
   const port = await listenToBreakOff();
-  const { source } = await open(["--sndcpy-host", "::1", "--sndcpy-port", `${port}`], PHONES);
+  const { source } = open(["--sndcpy-host", "::1", "--sndcpy-port", `${port}`], PHONES);
   const reading = async () => {
-    for await (const _chunk of await source.open(AbortSignal.timeout(5000)));
+    for await (const _chunk of await begin(source));
   };
-  await assertRejects(
-    reading,
-    SourceError,
-    "Cannot go on listening to sndcpy on PIXEL: the connection broke off.",
-  );
+  const [code, message] = inEnglish(await assertRejects(reading, TroubleError));
+  assertEquals(code, "reset");
+  assertStringIncludes(message, "Lost sndcpy on PIXEL: the connection broke off.");
 });
 
-Deno.test("openSource() listens to a phone where there is adb", async () => {
-  const { source, lines } = await open([], PHONES);
-  assert(source instanceof SndcpySource);
-  assertEquals(lines, []);
+Deno.test("openSource() listens to a phone where there is adb", () => {
+  const { source, told } = open([], PHONES);
+  assert(source instanceof AppSource);
+  assertEquals(told, []);
 });
 
-Deno.test("openSource() asks for no adb where no phone is meant", async () => {
+Deno.test("openSource() asks for no adb where no phone is meant", () => {
   for (const words of [["demo"], ["--source", "tcp://phone:1"], ["--source", "-"]]) {
-    const { source, lines } = await open(words);
-    assertEquals([source.format.toString(), lines], ["48000:16:2", []]);
+    const { source, told } = open(words);
+    assertEquals([source.format.toString(), told], ["48000:16:2", []]);
   }
 });
+
+const REMEDIES: [words: string, loss: SourceTrouble["code"], remedy: string][] = [
+  [
+    "--source tcp://127.0.0.1:5000",
+    "refused",
+    "Start sndcpy on the phone, and run: adb forward tcp:5000 localabstract:sndcpy.",
+  ],
+  [
+    "--sndcpy-port 5000 --socket-name other",
+    "refused",
+    "Start sndcpy on the phone, and run: adb forward tcp:5000 localabstract:other.",
+  ],
+  [
+    "relay",
+    "no-audio",
+    "sndcpy serves one program, once: close any other, and start sndcpy again.",
+  ],
+  ["--source tcp://other:28201", "refused", "Check that the program there runs."],
+  ["--source tcp://other:28201", "ended", "Check that the program there runs."],
+  ["--source tcp://other:28201", "unreachable", "Check the address and the network."],
+];
+
+for (const [words, code, remedy] of REMEDIES) {
+  Deno.test(`openSource() leads to the right remedy for ${words}: ${code}`, () => {
+    const { source: { label: source } } = open(words.split(" "));
+    const trouble = { code, source } as SourceTrouble;
+    assertStringIncludes(inEnglish(new TroubleError(trouble))[1], remedy);
+  });
+}

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { choosePhone } from "../../src/core/phone_choice.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
+import { inEnglish } from "../helpers/english.ts";
 
 const PIXEL = { serial: "PIXEL", state: "device" };
 const GALAXY = { serial: "GALAXY S (2)", state: "device" };
@@ -35,7 +37,8 @@ for (const [devices, wanted, [wait, ...parts]] of WAITS) {
   Deno.test(`choosePhone() says what it waits for, and what to do: ${name}`, () => {
     const choice = choosePhone(devices, wanted);
     assert("wait" in choice);
-    assertEquals(choice.wait, wait);
-    for (const part of parts) assertStringIncludes(choice.message, part);
+    const [code, message] = inEnglish(new TroubleError(choice.wait));
+    assertEquals(code, wait);
+    for (const part of parts) assertStringIncludes(message, part);
   });
 }

@@ -1,11 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { type Source, SourceError } from "../../src/core/source.ts";
+import { openToFirstByte } from "../../src/core/first_byte.ts";
+import type { Source, SourceLabel } from "../../src/core/source.ts";
 import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 
 /** What one connection does: pieces of audio, a pause in ms, or a failure. */
-type Step = Uint8Array | number | SourceError | "hang";
+type Step = Uint8Array | number | TroubleError | "hang";
+
+const LABEL: SourceLabel = { kind: "demo" };
 
 /** A supervised source that plays one script a connection, the last one over and over. */
 function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
@@ -16,13 +21,14 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
   const published: Uint8Array[] = [];
   async function* play(script: Step[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
     for (const step of script) {
-      if (step instanceof SourceError) throw step;
+      if (step instanceof TroubleError) throw step;
       if (step instanceof Uint8Array) yield step;
       else await wait(step === "hang" ? Infinity : step, signal);
     }
   }
   function wait(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
       const cancel = ms === Infinity ? () => {} : clock.after(ms, resolve);
       signal.addEventListener("abort", () => {
         cancel();
@@ -32,12 +38,14 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
   }
   const supervisor = new SourceSupervisor({
     source: {
-      name: "the source",
+      label: LABEL,
       format: PcmFormat.SNDCPY,
       isFinite: false,
-      open: (signal) => {
+      open: (signal, limitMs) => {
         opensMs.push(clock.nowMs());
-        return Promise.resolve(play(scripts[opensMs.length - 1] ?? scripts.at(-1)!, signal));
+        const script = scripts[opensMs.length - 1] ?? scripts.at(-1)!;
+        const connect = (attempt: AbortSignal) => play(script, attempt);
+        return openToFirstByte({ connect, label: LABEL, clock, limitMs }, signal);
       },
       ...overrides,
     },
@@ -46,12 +54,11 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
       sourceDisconnected: () => events.push("disconnected"),
       publish: (frames) => published.push(frames.slice()),
     },
-    observer: {
-      sourceStreams: () => events.push("streams"),
-      sourceLost: (error) => {
-        events.push(error.loss);
-        messages.push(error.message);
-      },
+    emit: (event) => {
+      if (event.kind === "source-streams") events.push("streams");
+      if (event.kind !== "source-lost") return;
+      events.push(event.error.trouble.code);
+      messages.push(inEnglish(event.error)[1]);
     },
     clock,
     random: () => 1,
@@ -76,7 +83,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
 }
 
 const AUDIO = new Uint8Array(1440).fill(7);
-const REFUSED = new SourceError("refused", "Cannot connect to the source: nothing listens there.");
+const REFUSED: TroubleError = new TroubleError({ code: "refused", source: LABEL });
 
 Deno.test("SourceSupervisor retries for ever, after 100 ms doubling to 1 s", async () => {
   const run = supervise([[REFUSED]]);
@@ -96,7 +103,7 @@ Deno.test("SourceSupervisor retries quickly again after a connection that lasted
 });
 
 Deno.test("SourceSupervisor tells each change once", async () => {
-  const reset = new SourceError("reset", "Cannot go on");
+  const reset: TroubleError = new TroubleError({ code: "reset", source: LABEL });
   const run = supervise([[REFUSED], [REFUSED], [], [], [AUDIO, reset], [AUDIO], [REFUSED]]);
   await run.clock.advance(20_000);
   assertEquals(
@@ -163,9 +170,9 @@ Deno.test("SourceSupervisor is not patient with a source that was long in coming
   assertEquals(run.supervisor.isStreaming, true);
   await run.clock.advance(1);
   assertEquals(run.supervisor.isStreaming, false);
-  assertEquals(run.messages, [
-    "Cannot hear the source: it is connected, but silent for 10 s.",
-    "Cannot hear the source: it has sent no audio for 10 s.",
+  assertEquals(run.messages.map((message) => message.split(/: |\. /)[1]), [
+    "it is connected, but has sent nothing for 10 s",
+    "it has sent nothing for 10 s",
   ]);
   await run.stop();
 });
@@ -215,7 +222,9 @@ Deno.test("SourceSupervisor ends with a finite source, which may be silent", asy
 Deno.test("SourceSupervisor names a failure that nobody foresaw, and goes on", async () => {
   const run = supervise([], { open: () => Promise.reject(new TypeError("odd")) });
   await run.clock.advance(1000);
-  assertEquals([run.events, run.messages], [["failed"], ["Cannot read the source: odd."]]);
+  assertEquals([run.events, run.messages], [["failed"], [
+    "Cannot read the demo sound: odd. The relay tries again by itself.",
+  ]]);
   await run.stop();
 });
 
@@ -223,5 +232,5 @@ Deno.test("SourceSupervisor says how a finite source failed, and does not try ag
   const open = () => Promise.reject(new Deno.errors.BadResource("no input"));
   const run = supervise([], { isFinite: true, open });
   const ending = await run.running;
-  assertEquals([ending?.loss, run.events, run.clock.timers], ["failed", [], 0]);
+  assertEquals([ending?.trouble.code, run.events, run.clock.timers], ["failed", [], 0]);
 });

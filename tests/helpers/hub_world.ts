@@ -25,10 +25,10 @@ export class HubWorld {
       liveCapacityMs: 500,
       stallTimeoutMs: 900_000,
       gap: "hold",
-      observer: {
-        surged: (ms) => this.surgesMs.push(ms),
-        wrongRate: (framesPerSecond) => this.wrongRates.push(framesPerSecond),
-        tooFast: () => this.tooFasts++,
+      emit: (event) => {
+        if (event.kind === "surge") this.surgesMs.push(event.skippedMs);
+        if (event.kind === "wrong-rate") this.wrongRates.push(event.framesPerSecond);
+        if (event.kind === "too-fast") this.tooFasts++;
       },
       ...options,
     });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { PhoneError } from "../../../src/core/phone.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import { inEnglish } from "../../helpers/english.ts";
 import { patient, ScriptedAdb } from "./scripted_adb.ts";
 import { CLASH, SERVER_PROTOCOL_FAULT } from "./transcripts.ts";
 
@@ -25,8 +26,7 @@ async function watch(script: ScriptedAdb, signal = patient()): Promise<string[]>
 }
 
 async function fault(script: ScriptedAdb): Promise<[string, string]> {
-  const error = await assertRejects(() => watch(script), PhoneError);
-  return [error.fault, error.message];
+  return inEnglish(await assertRejects(() => watch(script), TroubleError));
 }
 
 Deno.test("watch() gives the phones at each change", async () => {
@@ -51,22 +51,22 @@ Deno.test("watch() has no time limit once it has begun", async () => {
 
 Deno.test("watch() gives up on an adb that says nothing", async () => {
   const [what, message] = await fault(new ScriptedAdb({ staysOpen: true }));
-  assertEquals(what, "timeout");
+  assertEquals(what, "adb-timeout");
   assert(message.startsWith("Cannot watch for phones: adb took too long. "), message);
 });
 
 Deno.test("watch() quotes an adb that ends without a list", async () => {
   assertEquals(await fault(new ScriptedAdb({ stderr: [SERVER_PROTOCOL_FAULT] })), [
-    "failed",
+    "adb-failed",
     "Cannot watch for phones: adb says " +
     '"failed to check server version: protocol fault (status 48 54 54 50?!)". Unplug the phone ' +
-    "and plug it in again, and if that does not help, run `adb kill-server`.",
+    "and plug it in again; if that does not help, run `adb kill-server`.",
   ]);
 });
 
 Deno.test("watch() says when adb prints nonsense", async () => {
   const [what, message] = await fault(new ScriptedAdb({ chunks: ["hello world\n"] }));
-  assertEquals(what, "failed");
+  assertEquals(what, "adb-garbled");
   assert(message.includes('Not a list of phones: "hello world'), message);
 });
 
@@ -77,7 +77,7 @@ Deno.test("watch() says when adb cannot be started", async () => {
     throw Object.assign(new Error("no"), { termination: "not-started" });
   };
   assertEquals(await fault(script), [
-    "failed",
+    "adb-not-started",
     "Cannot watch for phones: /sdk/adb could not be started. Name adb with --adb FILE.",
   ]);
 });
@@ -138,7 +138,7 @@ Deno.test("watch() does not end the other version's server a second time", async
   assertEquals(await fault(script), clash);
   await script.clock.advance(3_600_000);
   assertEquals(await fault(script), clash);
-  await assertRejects(() => script.adb.startApp("A", {}, patient()), PhoneError);
+  await assertRejects(() => script.adb.shell("A", "true", patient()), TroubleError);
   script.serverVersion = undefined;
   assertEquals(await watch(script), ["127.0.0.1:40603 device"]);
   const asked = Array.from({ length: 4 }, () => "server's version");
@@ -189,15 +189,10 @@ Deno.test("a fight does not keep anybody who stops", async () => {
 
 Deno.test("a clash that another command met counts too", async () => {
   const list = { stdout: "List of devices attached\n\n", stderr: CLASH };
-  await assertRejects(
-    async () => {
-      const { adb } = new ScriptedAdb(list, list);
-      await adb.devices(patient());
-      await adb.devices(patient());
-    },
-    PhoneError,
-    "two versions",
-  );
+  const { adb } = new ScriptedAdb(list, list);
+  await adb.devices(patient());
+  const error = await assertRejects(() => adb.devices(patient()), TroubleError);
+  assertEquals(inEnglish(error)[0], "adb-clash");
   const script = new ScriptedAdb(list, UPDATE);
   await script.adb.devices(patient());
   assertEquals((await fault(script))[0], "adb-clash");

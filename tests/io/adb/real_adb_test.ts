@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { PhoneError, type PhoneFault } from "../../../src/core/phone.ts";
+import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { askServerVersion } from "../../../src/io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
+import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
+import type { SndcpyStart } from "../../../src/io/sndcpy/start_script.ts";
 import { systemClock } from "../../../src/io/system_clock.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../helpers/phone/adb_server.ts";
 import { EmulatedPhone, type EmulatedPhoneOptions } from "../../helpers/phone/emulated_phone.ts";
@@ -45,9 +47,13 @@ function adbOf({ env, port }: AdbServer): Adb {
   });
 }
 
-async function assertFault(running: Promise<unknown>, fault: PhoneFault): Promise<void> {
-  const error = await assertRejects(() => running, PhoneError);
-  assertEquals(error.fault, fault, error.message);
+function appOn(phones: Adb, start: SndcpyStart = {}, apkPath?: string): SndcpyApp {
+  return new SndcpyApp({ phones, socketName: "sndcpy", start, apkPath });
+}
+
+async function assertFault(running: Promise<unknown>, code: Trouble["code"]): Promise<void> {
+  const error = await assertRejects(() => running, TroubleError);
+  assertEquals(error.trouble.code, code, error.message);
 }
 
 testAdb("a phone is watched, and adb's end ends that", async (adb, phone, server) => {
@@ -68,7 +74,7 @@ testAdb("watching ends with its signal", async (adb) => {
 });
 
 testAdb("the app is started in one round trip", async (adb, phone, server) => {
-  await adb.startApp(phone.serial, { sampleRate: 44100, bufferSizeType: 3 }, patient());
+  await appOn(adb, { sampleRate: 44100, bufferSizeType: 3 }).start(phone.serial, patient());
   await until("the app", () => phone.app.isListening);
   assertEquals(phone.package.projectMedia, "allow");
   assertEquals((await server.commandLog()).length, 1);
@@ -77,37 +83,37 @@ testAdb("the app is started in one round trip", async (adb, phone, server) => {
 testAdb("an app that is missing is installed", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
   phone.package.refusesGrant = true;
-  await assertFault(adb.startApp(phone.serial, {}, patient()), "app-missing");
-  await adb.installApp(phone.serial, apk.path, patient());
-  await adb.startApp(phone.serial, {}, patient());
+  await assertFault(appOn(adb).start(phone.serial, patient()), "app-missing");
+  await appOn(adb, {}, apk.path).install(phone.serial, patient());
+  await appOn(adb).start(phone.serial, patient());
   assertEquals(phone.package.installAttempts, 3);
 }, { isInstalled: false });
 
 testAdb("an app by another hand is replaced", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
   phone.package.hasOtherSignature = true;
-  await adb.installApp(phone.serial, apk.path, patient());
+  await appOn(adb, {}, apk.path).install(phone.serial, patient());
   assertEquals([phone.package.uninstalls, phone.package.installs], [1, 1]);
 });
 
 testAdb("an APK that is none is refused, and nothing uninstalled", async (adb, phone) => {
-  const install = (path: string) => adb.installApp(phone.serial, path, patient());
-  await assertFault(install("/no/such.apk"), "install-failed");
-  await assertFault(install(import.meta.filename!), "install-failed");
+  const install = (path: string) => appOn(adb, {}, path).install(phone.serial, patient());
+  await assertFault(install("/no/such.apk"), "apk-unusable");
+  await assertFault(install(import.meta.filename!), "apk-unusable");
   assertEquals(phone.package.uninstalls, 0);
 });
 
 testAdb("a phone that is too old says so", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
-  await assertFault(adb.startApp(phone.serial, {}, patient()), "too-old");
-  await assertFault(adb.installApp(phone.serial, apk.path, patient()), "too-old");
+  await assertFault(appOn(adb).start(phone.serial, patient()), "too-old");
+  await assertFault(appOn(adb, {}, apk.path).install(phone.serial, patient()), "too-old");
 }, { androidVersion: 9, isInstalled: false, features: ["shell_v2"] });
 
 testAdb("a phone that trusts nobody says so", async (adb, phone) => {
   const { serial } = phone;
   await using apk = await TemporaryApk.create();
-  await assertFault(adb.startApp(serial, {}, patient()), "unauthorized");
-  await assertFault(adb.installApp(serial, apk.path, patient()), "unauthorized");
+  await assertFault(appOn(adb).start(serial, patient()), "unauthorized");
+  await assertFault(appOn(adb, {}, apk.path).install(serial, patient()), "unauthorized");
   await assertFault(adb.forward(serial, 0, "sndcpy", patient()), "unauthorized");
   const [device] = await adb.devices(patient());
   assertEquals([device?.serial, device?.state], [serial, "unauthorized"]);
@@ -115,12 +121,12 @@ testAdb("a phone that trusts nobody says so", async (adb, phone) => {
 
 testAdb("a phone that is unplugged while the app starts is gone", async (adb, phone) => {
   phone.shell.isHanging = true;
-  const starting = adb.startApp(phone.serial, {}, patient());
+  const starting = appOn(adb).start(phone.serial, patient());
   starting.catch(() => {});
   await until("the script", () => phone.shell.log.length > 0);
   await phone.unplug();
   await assertFault(starting, "device-gone");
-  await assertFault(adb.startApp(phone.serial, {}, patient()), "device-gone");
+  await assertFault(appOn(adb).start(phone.serial, patient()), "device-gone");
 });
 
 testAdb("no port of another phone, app or program is taken", async (adb, phone, server) => {
@@ -130,27 +136,27 @@ testAdb("no port of another phone, app or program is taken", async (adb, phone, 
   const made = await forward(phone.serial, 0);
   assert(made.isOurs && made.port > 0);
   assertEquals(await forward(phone.serial, made.port), { ...made, isOurs: false });
-  await assertFault(forward(phone.serial, made.port, "scrcpy"), "port-taken");
-  await assertFault(forward(other.serial, made.port), "port-taken");
+  await assertFault(forward(phone.serial, made.port, "scrcpy"), "forward-taken");
+  await assertFault(forward(other.serial, made.port), "forward-taken");
   using busy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await assertFault(forward(phone.serial, busy.addr.port), "port-taken");
+  await assertFault(forward(phone.serial, busy.addr.port), "forward-refused");
 });
 
 testAdb("only our own forward is removed", async (adb, phone, server) => {
   await using other = await EmulatedPhone.plugInto(server);
   const rules = async () => (await server.adb("forward", "--list")).stdout.trim();
   const made = await adb.forward(phone.serial, 0, "sndcpy", patient());
-  await adb.removeForward({ ...made, serial: other.serial }, "sndcpy");
-  await adb.removeForward(made, "scrcpy");
+  await adb.removeForward({ ...made, serial: other.serial });
+  await adb.removeForward({ ...made, socketName: "scrcpy" });
   assertEquals(await rules(), `${phone.serial} tcp:${made.port} localabstract:sndcpy`);
-  await adb.removeForward(made, "sndcpy");
+  await adb.removeForward(made);
   assertEquals(await rules(), "");
 });
 
 testAdb("removing a forward starts no server", async (adb, phone, server) => {
   const made = await adb.forward(phone.serial, 0, "sndcpy", patient());
   await server.kill();
-  await adb.removeForward(made, "sndcpy");
+  await adb.removeForward(made);
   await assertRejects(() => server.request("host:version"));
 });
 

@@ -26,18 +26,19 @@ Deno.test("Terminal writes lines, whole, to an output that takes few bytes at on
 
 Deno.test("Terminal keeps the status below the lines, within the width", async () => {
   const out = output(true);
-  const terminal = new Terminal(out, () => 8);
-  terminal.status("streaming | 3 clients");
+  const terminal = new Terminal(out, () => 24);
+  terminal.status(["streaming", "3 clients", "lost 12.8 s"]);
   terminal.line("message");
-  terminal.status("");
+  terminal.status([]);
   await terminal.flush();
-  assertEquals(out.text(), "\r\x1b[Kstreami\r\x1b[Kmessage\nstreami\r\x1b[K");
+  const status = "streaming | 3 clients";
+  assertEquals(out.text(), `\r\x1b[K${status}\r\x1b[Kmessage\n${status}\r\x1b[K`);
 });
 
 Deno.test("Terminal shows no status off a terminal", async () => {
   const out = output(false);
   const terminal = new Terminal(out);
-  terminal.status("streaming");
+  terminal.status(["streaming"]);
   await terminal.flush();
   assertEquals(out.text(), "");
 });
@@ -74,4 +75,27 @@ Deno.test("Terminal holds little for an output that takes nothing", async () => 
   assert(sizes[1]! <= 64 * 1024, `${sizes[1]} bytes were kept`);
   release(sizes[1]!);
   await terminal.flush();
+});
+
+Deno.test("Terminal lets no control character through, and makes one line of each", async () => {
+  for (const isTerminal of [false, true]) {
+    const out = output(isTerminal);
+    const terminal = new Terminal(out, () => 80);
+    terminal.line("a\x1b[2J\x1b]0;title\x07b\nforged\u2028c\u202ed");
+    terminal.status(["x\x1b[2J"]);
+    await terminal.flush();
+    const text = out.text().replaceAll("\r\x1b[K", "");
+    const line = "a\\u001b[2J\\u001b]0;title\\u0007b forged\\u2028c\\u202ed\n";
+    assertEquals(text, isTerminal ? `${line}x\\u001b[2J` : line);
+  }
+});
+
+Deno.test("Terminal breaks a message between words on a terminal alone", async () => {
+  for (const [isTerminal, expected] of [[true, "one two\n  three\n"], [false, "one two three\n"]]) {
+    const out = output(Boolean(isTerminal));
+    const terminal = new Terminal(out, () => 10);
+    terminal.message("one two three", 2);
+    await terminal.flush();
+    assertEquals(out.text(), expected);
+  }
 });

@@ -1,19 +1,18 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
+  type DoctorConfig,
   type DoctorPhones,
   type DoctorWorld,
   examine,
-  explain,
   type Finding,
+  findingsData,
   formatFindings,
   type Heard,
   isAnythingWrong,
-} from "../../src/app/doctor.ts";
-import { CHECKS } from "../../src/app/doctor_checks.ts";
-import type { DoctorConfig } from "../../src/app/doctor_config.ts";
-import { PhoneError } from "../../src/core/phone.ts";
-import { AdbMissingError } from "../../src/io/adb/find_adb.ts";
-import { ListenError } from "../../src/io/server/listen.ts";
+} from "../../../src/app/commands/doctor_report.ts";
+import { CHECKS } from "../../../src/app/commands/doctor_checks.ts";
+import { en } from "../../../src/app/words/en.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
 const CONFIG: DoctorConfig = {
@@ -23,7 +22,6 @@ const CONFIG: DoctorConfig = {
   sndcpyPort: 28_200,
   bind: "localhost",
   port: 28_201,
-  json: false,
 };
 const FORWARD = { serial: "A", local: "tcp:28200", remote: "localabstract:sndcpy" };
 
@@ -64,11 +62,8 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
     findPhones: () => phones,
     tryToListen: (_, port) => {
       if (!takenPorts.includes(port)) return;
-      throw new ListenError(
-        `Cannot listen on 127.0.0.1:${port}: another program uses this port. Choose another ` +
-          "with --port.",
-        { cause: new Deno.errors.AddrInUse() },
-      );
+      const address = `127.0.0.1:${port}`;
+      throw new TroubleError({ code: "port-in-use", address, holder: undefined });
     },
     hear: () => Promise.resolve(heard),
     ...trouble.world,
@@ -87,6 +82,10 @@ async function failsAlone(trouble: Trouble, name: string, skipped: string[]): Pr
   return findings.find((finding) => finding.ok === false)!;
 }
 
+function text(findings: readonly Finding[]): string {
+  return formatFindings(findings, en).join("\n");
+}
+
 const AFTER_ADB = NAMES.slice(1, -2);
 const AFTER_SERVER = NAMES.slice(2, -2);
 const AFTER_DEVICE = NAMES.slice(3, -2);
@@ -94,10 +93,10 @@ const AFTER_AUTHORISATION = NAMES.slice(4, -2);
 
 Deno.test("doctor finds nothing wrong, in order, where all is well", async () => {
   const findings = await check();
-  assertEquals(formatFindings(findings).split("\n"), [
+  assertEquals(formatFindings(findings, en), [
     "✓ adb: version 35.0.2",
-    "✓ server: it answers",
-    "✓ device: A",
+    "✓ adb's server: it answers",
+    "✓ phone: A",
     "✓ authorisation: given",
     "✓ Android: version 13",
     "✓ app: sndcpy is installed",
@@ -110,7 +109,7 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
 });
 
 const timeout = () =>
-  Promise.reject(new PhoneError("timeout", "Cannot ask: adb took too long. Replug."));
+  Promise.reject(new TroubleError({ code: "adb-timeout", task: { kind: "ask-version" } }));
 
 const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: string][] = [
   ["no adb", { world: { findPhones: () => undefined } }, "adb", AFTER_ADB, "--adb"],
@@ -119,16 +118,22 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     {
       world: {
         findPhones() {
-          throw new AdbMissingError("Cannot find adb: --adb names x. Correct it.");
+          throw new TroubleError({ code: "adb-misnamed", by: "option", value: "x", isPath: true });
         },
       },
     },
     "adb",
     AFTER_ADB,
-    "--adb names x. Correct it.",
+    '--adb names "x", but there is no such file. Correct it',
   ],
-  ["adb that hangs", { phones: { version: timeout } }, "adb", AFTER_ADB, "adb took too long. Re"],
-  ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "Replug"],
+  [
+    "adb that hangs",
+    { phones: { version: timeout } },
+    "adb",
+    AFTER_ADB,
+    "adb took too long. Unplug",
+  ],
+  ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "Unplug"],
   ["no phone", { states: {} }, "device", AFTER_DEVICE, "Plug one in"],
   [
     "another phone",
@@ -158,8 +163,8 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     AFTER_AUTHORISATION,
     "answer",
   ],
-  ["old Android", { answers: { getprop: "28\n9\n" } }, "Android", [], "version 9 cannot"],
-  ["no version", { answers: { getprop: "" } }, "Android", [], "does not say"],
+  ["old Android", { answers: { getprop: "28\n9\n" } }, "android", [], "version 9 cannot"],
+  ["no version", { answers: { getprop: "" } }, "android", [], "does not say"],
   ["no app", { answers: { pm: "" } }, "app", ["permission"], "--apk FILE"],
   [
     "a forward to another socket",
@@ -182,13 +187,13 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
       world: {
         tryToListen(_, port) {
           if (port !== 28_201) return;
-          throw new ListenError("Cannot listen on x: the system does not permit it. Choose 28201.");
+          throw new TroubleError({ code: "port-forbidden", address: "127.0.0.1:28201" });
         },
       },
     },
-    "local port",
+    "port",
     ["relay"],
-    "28201: the system does not permit it. Choose 28201.",
+    "the system does not permit it. Choose a port above 1023",
   ],
   [
     "a relay without audio",
@@ -216,28 +221,28 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
 for (const [what, trouble, name, skipped, said] of FAILURES) {
   Deno.test(`doctor names ${what}, with a remedy in the same line`, async () => {
     const finding = await failsAlone(trouble, name, skipped);
-    const line = formatFindings([finding]);
-    assertStringIncludes(line, `✗ ${name}: `);
-    assertStringIncludes(line, said);
-    assertEquals(line.includes("\n"), false);
+    const [line, ...others] = formatFindings([finding], en);
+    assertStringIncludes(line!, `✗ ${en.doctorChecks[finding.check]}: `);
+    assertStringIncludes(line!, said);
+    assertEquals(others, []);
   });
 }
 
 Deno.test("doctor shows what it could not check", async () => {
-  const lines = formatFindings(await check({ states: {} })).split("\n");
+  const lines = formatFindings(await check({ states: {} }), en);
   assertEquals(lines[3], "- authorisation: not checked");
 });
 
 Deno.test("doctor leaves a permission that is not given to the relay", async () => {
   for (const appops of ["No operations.\nDefault mode: ignore\n", "PROJECT_MEDIA: ignore\n"]) {
     const findings = await check({ answers: { appops } });
-    assertStringIncludes(formatFindings(findings), "✓ permission: not given yet");
+    assertStringIncludes(text(findings), "✓ permission: not given yet");
   }
 });
 
 Deno.test("doctor hears a relay that runs", async () => {
   const findings = await check({ forwards: [FORWARD], takenPorts: [28_200, 28_201] });
-  assertEquals(formatFindings(findings).split("\n").slice(-2), [
+  assertEquals(formatFindings(findings, en).slice(-2), [
     "✓ local port: 28201 is in use",
     "✓ relay: one is running on port 28201, and gives audio",
   ]);
@@ -247,40 +252,35 @@ Deno.test("doctor connects to nothing that may lead to the app", async () => {
   const hear = () => Promise.reject(new Error("It was connected to."));
   const takenPorts = [28_201];
   const forwarded = { takenPorts, forwards: [{ ...FORWARD, local: "tcp:28201" }], world: { hear } };
-  assertStringIncludes(formatFindings(await check(forwarded)), "✗ relay: port 28201 leads to");
+  assertStringIncludes(text(await check(forwarded)), "✗ relay: port 28201 leads to");
   const withoutAdb = { takenPorts, world: { findPhones: () => undefined, hear } };
-  assertStringIncludes(formatFindings(await check(withoutAdb)), "✗ relay: something listens");
+  assertStringIncludes(text(await check(withoutAdb)), "✗ relay: something listens");
 });
 
 Deno.test("doctor lets adb and the system choose ports", async () => {
   const config = { sndcpyPort: 0, port: 0 };
   assertEquals(isAnythingWrong(await check({ config, takenPorts: [0] })), false);
   const forwards = [{ ...FORWARD, local: "tcp:4711" }];
-  assertStringIncludes(formatFindings(await check({ config, forwards })), "tcp:4711 leads to");
+  assertStringIncludes(text(await check({ config, forwards })), "tcp:4711 leads to");
 });
 
 Deno.test("doctor chooses the phone that it is told", async () => {
   const states = { A: "device", B: "device" };
   const findings = await check({ states, config: { serial: "B" } });
-  assertEquals([findings[2]!.state, isAnythingWrong(findings)], ["B", false]);
+  assertStringIncludes(text(findings), "✓ phone: B");
+  assertEquals(isAnythingWrong(findings), false);
 });
 
 Deno.test("doctor reports the same as JSON: remedies only where something is wrong", async () => {
-  const findings = JSON.parse(JSON.stringify(await check({ answers: { pm: "" } })));
-  assertEquals(findings[4], { check: "Android", ok: true, state: "version 13" });
-  assertEquals(Object.keys(findings[5]), ["check", "ok", "state", "remedy"]);
-  assertEquals(findings[6], { check: "permission", ok: null, state: "not checked" });
+  const findings = await check({ answers: { pm: "" } });
+  const data = JSON.parse(JSON.stringify(findingsData(findings, en)));
+  const android = { code: "android-version", version: "13", state: "version 13" };
+  assertEquals(data[4], { check: "android", ok: true, ...android });
+  assertEquals(Object.keys(data[5]), ["check", "ok", "code", "state", "remedy"]);
+  assertEquals(data[6], { check: "permission", ok: null, state: "not checked" });
 });
 
 Deno.test("doctor hides no mistake in the code", async () => {
   const shell = () => Promise.reject(new TypeError("bug"));
   await assertRejects(() => check({ phones: { shell } }), TypeError);
-});
-
-Deno.test("explain() takes a message apart, or leaves it whole", () => {
-  assertEquals(explain("Cannot use 127.0.0.1:5555: it sleeps. Wake it."), {
-    state: "it sleeps",
-    remedy: "Wake it.",
-  });
-  assertEquals(explain("Odd.").state, "Odd");
 });

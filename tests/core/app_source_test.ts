@@ -1,17 +1,22 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
-import {
-  type PhoneControl,
-  type PhoneDevice,
-  PhoneError,
-  type PhoneFault,
-} from "../../src/core/phone.ts";
-import { SndcpySource, type SndcpySourceOptions } from "../../src/core/sndcpy_source.ts";
-import { SourceError } from "../../src/core/source.ts";
+import { AppSource, type AppSourceOptions } from "../../src/core/app_source.ts";
+import type { StationEvent } from "../../src/core/event.ts";
+import type { PhoneApp, PhoneDevice } from "../../src/core/phone.ts";
+import type { SourceLabel } from "../../src/core/source.ts";
 import { SourceSupervisor } from "../../src/core/source_supervisor.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 
 const AUDIO = new Uint8Array(1440).fill(9);
+const TASK = { kind: "ask-phone", serial: "PIXEL" } as const;
+/** What a person has to put right. */
+const TROUBLES = {
+  "app-missing": { code: "app-missing", task: TASK, app: "sndcpy" },
+  "too-old": { code: "too-old", task: TASK },
+  "forward-refused": { code: "forward-refused", task: TASK, words: undefined },
+} as const;
+type Fault = keyof typeof TROUBLES;
 const PIXEL: PhoneDevice = { serial: "PIXEL", state: "device" };
 
 /** What a connection to the forwarded port comes to. */
@@ -26,30 +31,23 @@ class PhoneWorld {
   devices: PhoneDevice[] = [PIXEL];
   connections: Connection[] = ["audio"];
   /** What comes of the next requests: of starts, of forwards. */
-  readonly faults: { start: PhoneFault[]; forward: PhoneFault[] } = { start: [], forward: [] };
+  readonly faults: { start: Fault[]; forward: Fault[] } = { start: [], forward: [] };
   isForwardOurs = true;
-  readonly source: SndcpySource;
+  readonly source: AppSource;
   readonly #stop = new AbortController();
   #changed = Promise.withResolvers<void>();
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(options: Partial<SndcpySourceOptions> = {}) {
-    this.source = new SndcpySource({
+  constructor(options: Partial<AppSourceOptions> & { canInstall?: boolean } = {}) {
+    this.source = new AppSource({
       phones: this.#phones(),
-      connect: (port, _name, signal) => this.#connect(port, signal),
-      observer: {
-        phoneWaits: (wait) => this.news.push(wait),
-        phoneReady: (serial) => this.news.push(`ready ${serial}`),
-        startsLimited: (ms) => this.news.push(`once in ${ms / 1000} s`),
-        zerosHeard: (silentMs) => this.news.push(`zeros ${silentMs / 60_000} min`),
-      },
+      app: this.#app(options.canInstall ?? false),
+      connect: (port, label, signal) => this.#connect(port, label, signal),
+      emit: (event) => this.#hear(event),
       clock: this.clock,
       format: PcmFormat.SNDCPY,
       serial: undefined,
       port: 28_200,
-      socketName: "sndcpy",
-      start: {},
-      apkPath: undefined,
       restartAfterZerosMs: undefined,
       ...options,
     });
@@ -68,10 +66,7 @@ class PhoneWorld {
         sourceDisconnected: () => {},
         publish: (frames) => this.heardBytes += frames.length,
       },
-      observer: {
-        sourceStreams: () => this.news.push("streams"),
-        sourceLost: ({ loss }) => this.news.push(loss),
-      },
+      emit: (event) => this.#hear(event),
       clock: this.clock,
       random: () => 1,
     });
@@ -94,25 +89,40 @@ class PhoneWorld {
     assertEquals(this.clock.timers, 0);
   }
 
-  #phones(): PhoneControl {
-    const run = (call: string, faults: PhoneFault[] = []) => {
-      this.calls.push(call);
-      const fault = faults.shift();
-      if (fault !== undefined) throw new PhoneError(fault, `Cannot do it: ${fault}.`);
-    };
+  #hear(event: StationEvent): void {
+    if (event.kind === "phone-waits") this.news.push(event.wait.code);
+    if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
+    if (event.kind === "starts-limited") this.news.push(`once in ${event.intervalMs / 1000} s`);
+    if (event.kind === "zeros") this.news.push(`zeros ${event.silentMs / 60_000} min`);
+    if (event.kind === "source-streams") this.news.push("streams");
+    if (event.kind === "source-lost") this.news.push(event.error.trouble.code);
+  }
+
+  async #do(call: string, faults: Fault[] = []): Promise<void> {
+    await Promise.resolve();
+    this.calls.push(call);
+    const fault = faults.shift();
+    if (fault !== undefined) throw new TroubleError(TROUBLES[fault]);
+  }
+
+  #phones(): AppSourceOptions["phones"] {
     return {
       watch: (signal) => this.#watch(signal),
-      startApp: (serial, start) =>
-        Promise.resolve().then(() =>
-          run(`start ${serial} ${JSON.stringify(start)}`, this.faults.start)
-        ),
-      installApp: (serial, apk) => Promise.resolve().then(() => run(`install ${serial} ${apk}`)),
-      forward: (serial, port, socketName) =>
-        Promise.resolve().then(() => {
-          run(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
-          return { serial, port: port || 5555, isOurs: this.isForwardOurs };
-        }),
-      removeForward: ({ port }) => Promise.resolve(void this.calls.push(`remove ${port}`)),
+      forward: async (serial, port, socketName) => {
+        await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
+        return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
+      },
+      removeForward: ({ port }) => this.#do(`remove ${port}`),
+    };
+  }
+
+  #app(canInstall: boolean): PhoneApp {
+    return {
+      name: "sndcpy",
+      socketName: "sndcpy",
+      canInstall,
+      start: (serial) => this.#do(`start ${serial}`, this.faults.start),
+      install: (serial) => this.#do(`install ${serial}`),
     };
   }
 
@@ -127,13 +137,11 @@ class PhoneWorld {
     }
   }
 
-  #connect(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  #connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
     this.calls.push(`connect ${port}`);
     const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
-    if (kind === "refused") {
-      return Promise.reject(new SourceError("refused", "Cannot connect: nothing listens."));
-    }
-    return Promise.resolve(this.#play(kind, signal));
+    if (kind === "refused") throw new TroubleError({ code: "refused", source });
+    return this.#play(kind, signal);
   }
 
   async *#play(kind: Connection, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -155,16 +163,16 @@ class PhoneWorld {
   }
 }
 
-Deno.test("SndcpySource goes from the phone to audio in three requests", async () => {
-  const world = new PhoneWorld({ start: { sampleRate: 44_100 } }).run();
+Deno.test("AppSource goes from the phone to audio in three requests", async () => {
+  const world = new PhoneWorld().run();
   await world.clock.advance(100);
-  const start = 'start PIXEL {"sampleRate":44100}';
-  assertEquals(world.calls, ["watch", "forward PIXEL 28200 sndcpy", start, "connect 28200"]);
+  const calls = ["watch", "forward PIXEL 28200 sndcpy", "start PIXEL", "connect 28200"];
+  assertEquals(world.calls, calls);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
   await world.stop();
 });
 
-Deno.test("SndcpySource says what it waits for, once a change, and goes on by itself", async () => {
+Deno.test("AppSource says what it waits for, once a change, and goes on by itself", async () => {
   const world = new PhoneWorld();
   world.devices = [];
   world.run();
@@ -178,7 +186,7 @@ Deno.test("SndcpySource says what it waits for, once a change, and goes on by it
   await world.stop();
 });
 
-Deno.test("SndcpySource is patient with an app that is still starting", async () => {
+Deno.test("AppSource is patient with an app that is still starting", async () => {
   const world = new PhoneWorld();
   world.connections = ["no-audio", "no-audio", "no-audio", "audio"];
   world.run();
@@ -187,7 +195,7 @@ Deno.test("SndcpySource is patient with an app that is still starting", async ()
   await world.stop();
 });
 
-Deno.test("SndcpySource starts an app again that never sends anything", async () => {
+Deno.test("AppSource starts an app again that never sends anything", async () => {
   const world = new PhoneWorld();
   world.connections = ["no-audio"];
   world.run();
@@ -196,7 +204,7 @@ Deno.test("SndcpySource starts an app again that never sends anything", async ()
   await world.stop();
 });
 
-Deno.test("SndcpySource starts an app again that hangs", async () => {
+Deno.test("AppSource starts an app again that hangs", async () => {
   const world = new PhoneWorld();
   world.connections = ["silent", "audio"];
   world.run();
@@ -205,7 +213,7 @@ Deno.test("SndcpySource starts an app again that hangs", async () => {
   await world.stop();
 });
 
-Deno.test("SndcpySource starts the app again when it ends, with the same forward", async () => {
+Deno.test("AppSource starts the app again when it ends, with the same forward", async () => {
   const world = new PhoneWorld();
   world.connections = ["audio-then-end", "audio"];
   world.run();
@@ -215,7 +223,7 @@ Deno.test("SndcpySource starts the app again when it ends, with the same forward
   await world.stop();
 });
 
-Deno.test("SndcpySource forwards again when the forward has vanished, without another start", async () => {
+Deno.test("AppSource forwards again when the forward has vanished, without another start", async () => {
   const world = new PhoneWorld();
   world.connections = ["refused", "audio"];
   world.run();
@@ -225,7 +233,7 @@ Deno.test("SndcpySource forwards again when the forward has vanished, without an
   await world.stop();
 });
 
-Deno.test("SndcpySource forwards again when the phone was away", async () => {
+Deno.test("AppSource forwards again when the phone was away", async () => {
   const world = new PhoneWorld();
   world.connections = ["audio-then-end", "audio"];
   world.run();
@@ -240,7 +248,7 @@ Deno.test("SndcpySource forwards again when the phone was away", async () => {
   await world.stop();
 });
 
-Deno.test("SndcpySource starts an app that keeps ending 5 times in 5 minutes, then twice a minute", async () => {
+Deno.test("AppSource starts an app that keeps ending 5 times in 5 minutes, then twice a minute", async () => {
   const world = new PhoneWorld();
   world.connections = ["audio-then-end"];
   world.run();
@@ -253,15 +261,15 @@ Deno.test("SndcpySource starts an app that keeps ending 5 times in 5 minutes, th
   await world.stop();
 });
 
-Deno.test("SndcpySource installs the app where it is missing, if it was given one", async () => {
-  const world = new PhoneWorld({ apkPath: "sndcpy.apk" });
+Deno.test("AppSource installs the app where it is missing, if it was given one", async () => {
+  const world = new PhoneWorld({ canInstall: true });
   world.faults.start = ["app-missing"];
   world.run();
   await world.clock.advance(100);
   assertEquals(world.calls.slice(2, 5), [
-    "start PIXEL {}",
-    "install PIXEL sndcpy.apk",
-    "start PIXEL {}",
+    "start PIXEL",
+    "install PIXEL",
+    "start PIXEL",
   ]);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
   await world.stop();
@@ -271,10 +279,10 @@ for (
   const [fault, request] of [
     ["app-missing", "start"],
     ["too-old", "start"],
-    ["port-taken", "forward"],
+    ["forward-refused", "forward"],
   ] as const
 ) {
-  Deno.test(`SndcpySource looks each 10 s at what a person has to mend: ${fault}`, async () => {
+  Deno.test(`AppSource looks each 10 s at what a person has to put right: ${fault}`, async () => {
     const world = new PhoneWorld();
     world.faults[request] = Array(1000).fill(fault);
     world.run();
@@ -289,16 +297,16 @@ for (
   });
 }
 
-Deno.test("SndcpySource does not start the app while there is no port for it", async () => {
+Deno.test("AppSource does not start the app while there is no port for it", async () => {
   const world = new PhoneWorld();
-  world.faults.forward = Array(1000).fill("port-taken");
+  world.faults.forward = Array(1000).fill("forward-refused");
   world.run();
   await world.clock.advance(600_000);
   assertEquals(world.starts, 0);
   await world.stop();
 });
 
-Deno.test("SndcpySource reports digital silence for minutes, and does nothing about it", async () => {
+Deno.test("AppSource reports digital silence for minutes, and does nothing about it", async () => {
   const world = new PhoneWorld();
   world.connections = ["zeros"];
   world.run();
@@ -308,7 +316,7 @@ Deno.test("SndcpySource reports digital silence for minutes, and does nothing ab
   await world.stop();
 });
 
-Deno.test("SndcpySource starts the app again after digital silence if it is told to", async () => {
+Deno.test("AppSource starts the app again after digital silence if it is told to", async () => {
   const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
   world.connections = ["zeros", "audio"];
   world.run();
@@ -319,7 +327,7 @@ Deno.test("SndcpySource starts the app again after digital silence if it is told
   await world.stop();
 });
 
-Deno.test("SndcpySource.close() removes its own forward, once", async () => {
+Deno.test("AppSource.close() removes its own forward, once", async () => {
   const world = new PhoneWorld({ port: 0 }).run();
   await world.clock.advance(100);
   await world.stop();
@@ -327,7 +335,7 @@ Deno.test("SndcpySource.close() removes its own forward, once", async () => {
   assertEquals(world.calls.filter((call) => call.startsWith("remove")), ["remove 5555"]);
 });
 
-Deno.test("SndcpySource starts no remedy once it is aborted", async () => {
+Deno.test("AppSource starts no remedy once it is aborted", async () => {
   const world = new PhoneWorld().run();
   await world.clock.advance(100);
   const before = world.calls.length;

@@ -4,16 +4,17 @@ import {
   type DevicePhones,
   type DeviceRow,
   formatDevices,
-} from "../../src/app/devices.ts";
-import { PhoneError } from "../../src/core/phone.ts";
+} from "../../../src/app/commands/devices.ts";
+import { en } from "../../../src/app/words/en.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
 
 const { signal } = new AbortController();
+const TASK = { kind: "ask-phone", serial: "gone" } as const;
 const READY: DeviceRow = {
   serial: "R58M123",
-  state: "ready",
   model: "Pixel 5",
   android: "13",
-  sndcpy: "yes",
+  hasApp: true,
 };
 
 /** Phones that are ready, or not, by serial: what the shell answers, or the state. */
@@ -40,31 +41,30 @@ Deno.test("askDevices() reads model, version and app of a phone that is ready", 
   const lacks = () => Promise.resolve("9\n");
   assertEquals(await askDevices(phones({ R58M123: has, other: lacks }), signal), [
     READY,
-    { ...READY, serial: "other", android: "9", sndcpy: "no" },
+    { ...READY, serial: "other", android: "9", hasApp: false },
   ]);
 });
 
 Deno.test("askDevices() shows the state of a phone that is not ready, and asks it nothing", async () => {
   const states = { A: "unauthorized", B: "no permissions (user in plugdev); see [http://x]" };
-  const unknown = { model: "-", android: "-", sndcpy: "-" };
   assertEquals(await askDevices(phones({}, states), signal), [
-    { serial: "A", state: "unauthorized", ...unknown },
-    { serial: "B", state: "no permissions", ...unknown },
+    { serial: "A", obstacle: "unauthorized" },
+    { serial: "B", obstacle: "no permissions" },
   ]);
 });
 
 Deno.test("askDevices() keeps the other phones when one fails or says nothing", async () => {
   const rows = await askDevices(
     phones({
-      gone: () => Promise.reject(new PhoneError("timeout", "Cannot ask gone: it hangs.")),
+      gone: () => Promise.reject(new TroubleError({ code: "adb-timeout", task: TASK })),
       mute: () => Promise.resolve(""),
       R58M123: () => Promise.resolve("13\npackage:/x\n"),
     }),
     signal,
   );
   assertEquals(rows, [
-    { serial: "gone", state: "timeout", model: "Pixel 5", android: "-", sndcpy: "-" },
-    { serial: "mute", state: "ready", model: "Pixel 5", android: "-", sndcpy: "-" },
+    { serial: "gone", model: "Pixel 5", obstacle: "adb-timeout" },
+    { serial: "mute", model: "Pixel 5" },
     READY,
   ]);
 });
@@ -85,16 +85,16 @@ Deno.test("askDevices() asks all phones at once", async () => {
 });
 
 Deno.test("askDevices() hands on that adb fails, and mistakes in the code", async () => {
-  const clash = new PhoneError("adb-clash", "Cannot list the phones: clash.");
+  const clash = new TroubleError({ code: "adb-clash", server: "1.0.39", client: "1.0.41" });
   const failing = { ...phones({}), devices: () => Promise.reject(clash) };
-  await assertRejects(() => askDevices(failing, signal), PhoneError);
+  await assertRejects(() => askDevices(failing, signal), TroubleError);
   const broken = phones({ A: () => Promise.reject(new TypeError("bug")) });
   await assertRejects(() => askDevices(broken, signal), TypeError);
 });
 
 Deno.test("formatDevices() aligns columns, and leaves no blanks behind", () => {
-  const other = { serial: "A", state: "unauthorized", model: "-", android: "-", sndcpy: "-" };
-  assertEquals(formatDevices([READY, other]).split("\n"), [
+  const other = { serial: "A", obstacle: "unauthorized" };
+  assertEquals(formatDevices([READY, other], en), [
     "SERIAL   STATE         MODEL    ANDROID  SNDCPY",
     "R58M123  ready         Pixel 5  13       yes",
     "A        unauthorized  -        -        -",
@@ -102,7 +102,7 @@ Deno.test("formatDevices() aligns columns, and leaves no blanks behind", () => {
 });
 
 Deno.test("formatDevices() says in one line that there is no phone, and what to do", () => {
-  const line = formatDevices([]);
-  assertStringIncludes(line, "Plug one in");
-  assertEquals(line.includes("\n"), false);
+  const [line, ...others] = formatDevices([], en);
+  assertStringIncludes(line!, "Plug one in");
+  assertEquals(others, []);
 });

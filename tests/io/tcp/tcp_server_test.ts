@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "node:net";
+import { Audience, type LeaveReason } from "../../../src/core/audience.ts";
+import type { StationEvent } from "../../../src/core/event.ts";
 import { Hub } from "../../../src/core/hub.ts";
 import { PcmFormat } from "../../../src/core/pcm_format.ts";
-import type { LeaveReason } from "../../../src/io/server/client_connection.ts";
-import { TcpServer } from "../../../src/io/server/tcp_server.ts";
+import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SimulatedClock } from "../../helpers/simulated_clock.ts";
 
 /** A server on a free port, under a clock that stands still. */
@@ -16,28 +17,24 @@ function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1"
     liveCapacityMs: 500,
     stallTimeoutMs: 60_000,
     gap: "hold",
-    observer: { surged: () => {}, wrongRate: () => {}, tooFast: () => {} },
+    emit: () => {},
   });
   let joined = Promise.withResolvers<void>();
   let left = Promise.withResolvers<LeaveReason>();
   const refused: string[] = [];
-  const failed = Promise.withResolvers<unknown>();
-  const server = new TcpServer({
-    listeners,
-    hub,
-    clock,
-    maxClients,
-    observer: {
-      clientJoined: () => joined.resolve(),
-      clientSkipped: () => {},
-      clientLeft: (_client, reason) => left.resolve(reason),
-      clientRefused: (address) => refused.push(address),
-      acceptFailed: (error) => failed.resolve(error),
-    },
-  });
+  const failed = Promise.withResolvers<string>();
+  const emit = (event: StationEvent) => {
+    if (event.kind === "client-joined") joined.resolve();
+    if (event.kind === "client-left") left.resolve(event.reason);
+    if (event.kind === "client-refused") refused.push(event.address);
+    if (event.kind === "accept-failed") failed.resolve(event.words);
+  };
+  const audience = new Audience({ hub, clock, maxClients, emit });
+  const server = new TcpServer({ listeners, audience, clock, emit });
   return {
     clock,
     hub,
+    audience,
     server,
     refused,
     failed: failed.promise,
@@ -52,9 +49,10 @@ function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1"
       return connection;
     },
     async [Symbol.asyncDispose]() {
+      await server.close();
       hub.close();
-      await server.close(0);
-      assertEquals([hub.clients, server.clients, clock.timers], [0, 0, 0]);
+      await audience.close(0);
+      assertEquals([hub.clients, audience.size, clock.timers], [0, 0, 0]);
     },
   };
 }
@@ -161,9 +159,11 @@ Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
   const accept = listener.accept.bind(listener);
   let failures = 1;
   listener.accept = () =>
-    failures-- > 0 ? Promise.reject(Object.assign(new Error(), { code: "EMFILE" })) : accept();
+    failures-- > 0
+      ? Promise.reject(Object.assign(new Error("too many files"), { code: "EMFILE" }))
+      : accept();
   await using world = serve(10, [listener]);
-  assertEquals((await world.failed as { code: string }).code, "EMFILE");
+  assertEquals(await world.failed, "too many files");
   const client = await world.connect();
   client.close();
 });
@@ -203,7 +203,7 @@ Deno.test("TcpServer closes one that comes during the stop, and says nothing of 
   await using world = serve(10, [listener]);
   const client = await Deno.connect({ port: world.port });
   await new Promise(setImmediate);
-  const stopped = world.server.stopAccepting();
+  const stopped = world.server.close();
   stopping.resolve();
   await stopped;
   assertEquals(await client.read(new Uint8Array(1)), null);
@@ -211,20 +211,17 @@ Deno.test("TcpServer closes one that comes during the stop, and says nothing of 
   client.close();
 });
 
-Deno.test("TcpServer.close() lets clients take what is theirs, then ends", async () => {
-  const world = serve();
+Deno.test("TcpServer.close() lets those who are here stay", async () => {
+  await using world = serve();
   const client = await world.connect();
+  await world.server.close();
   world.hub.publish(FRAMES);
-  world.hub.drain();
-  await world.server.close(2000);
   await receive(client, FRAMES.length);
-  assertEquals(await client.read(new Uint8Array(1)), null);
   client.close();
-  await world[Symbol.asyncDispose]();
 });
 
-Deno.test("TcpServer.close() ends clients that take nothing once the grace period is over", async () => {
-  const world = serve();
+Deno.test("Audience.close() ends a socket that takes nothing once the grace period is over", async () => {
+  await using world = serve();
   const client = await world.connect();
   const leaving = world.nextLeave();
   for (let count = 0; count < 300; count++) {
@@ -232,12 +229,11 @@ Deno.test("TcpServer.close() ends clients that take nothing once the grace perio
     await new Promise(setImmediate);
   }
   world.hub.drain();
-  const closing = world.server.close(2000);
+  const closing = world.audience.close(2000);
   await world.clock.settle();
-  assertEquals(world.server.clients, 1);
+  assertEquals(world.audience.size, 1);
   await world.clock.advance(2000);
   await closing;
   assertEquals(await leaving, "shutdown");
   client.close();
-  await world[Symbol.asyncDispose]();
 });

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { listen, ListenError, listenOrNameHolder } from "../../../src/io/server/listen.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import { listen, listenOrNameHolder } from "../../../src/io/tcp/listen.ts";
+import { inEnglish } from "../../helpers/english.ts";
 import { testIpv6 } from "../../helpers/ipv6.ts";
 
 function closeAll(listeners: Deno.TcpListener[]): void {
@@ -15,21 +17,24 @@ testIpv6("listen() takes both loopback addresses for localhost, on one port", ()
 
 testIpv6("listen() throws, and leaves nothing open, when ::1 alone is taken", () => {
   const taken = Deno.listen({ hostname: "::1", port: 0 });
-  assertThrows(() => listen("localhost", taken.addr.port), ListenError, "[::1]");
+  assertThrows(() => listen("localhost", taken.addr.port), TroubleError, "[::1]");
   closeAll(listen("127.0.0.1", taken.addr.port));
   taken.close();
 });
 
 Deno.test("listen() names the port and the remedy when it is taken", () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const error = assertThrows(() => listen("127.0.0.1", taken.addr.port), ListenError);
-  assertStringIncludes(error.message, `Cannot listen on 127.0.0.1:${taken.addr.port}:`);
-  assertStringIncludes(error.message, "--port");
+  const error = assertThrows(() => listen("127.0.0.1", taken.addr.port), TroubleError);
+  const [code, message] = inEnglish(error);
+  assertEquals(code, "port-in-use");
+  assertStringIncludes(message, `Cannot listen on 127.0.0.1:${taken.addr.port}:`);
+  assertStringIncludes(message, "--port");
   taken.close();
 });
 
 Deno.test("listen() names the remedy when the address is another computer's", () => {
-  assertThrows(() => listen("192.0.2.1", 0), ListenError, "--bind");
+  const error = assertThrows(() => listen("192.0.2.1", 0), TroubleError);
+  assertStringIncludes(inEnglish(error)[1], "--bind");
 });
 
 Deno.test("listenOrNameHolder() names who has the port, and asks only then", async () => {
@@ -41,18 +46,21 @@ Deno.test("listenOrNameHolder() names who has the port, and asks only then", asy
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   const attempt = (holder?: string) => listenOrNameHolder("127.0.0.1", port, askHolder(holder));
-  const error = await assertRejects(() => attempt("vlc (process 4711)"), ListenError);
+  const error = await assertRejects(() => attempt("vlc (process 4711)"), TroubleError);
   assertEquals(
-    error.message,
+    inEnglish(error)[1],
     `Cannot listen on 127.0.0.1:${port}: vlc (process 4711) uses this port. Stop it, or choose ` +
       "another port with --port.",
   );
-  const unnamed = await assertRejects(() => attempt(), ListenError);
-  assertStringIncludes(unnamed.message, "another program, perhaps another relay, uses this port.");
+  const unnamed = await assertRejects(() => attempt(), TroubleError);
+  assertStringIncludes(
+    inEnglish(unnamed)[1],
+    "another program, perhaps another relay, uses this port.",
+  );
   assertEquals(asked, [port, port]);
   taken.close();
   const anywhere = () => listenOrNameHolder("192.0.2.1", 0, askHolder("vlc"));
-  await assertRejects(anywhere, ListenError, "--bind");
+  assertEquals(inEnglish(await assertRejects(anywhere, TroubleError))[0], "no-such-address");
   closeAll(await attempt("vlc"));
   assertEquals(asked.length, 2);
 });

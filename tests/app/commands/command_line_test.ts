@@ -1,0 +1,255 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { COMMANDS, parseCommandLine } from "../../../src/app/commands/command_line.ts";
+import { GivenOptions } from "../../../src/app/commands/given_options.ts";
+import { GLOBAL_OPTIONS, type Option, OPTIONS } from "../../../src/app/commands/options.ts";
+import {
+  readRelayConfig,
+  type RelayConfig,
+  type SourceChoice,
+} from "../../../src/app/commands/relay_config.ts";
+import { UsageError } from "../../../src/app/commands/usage.ts";
+import { inEnglish } from "../../helpers/english.ts";
+
+/** What the words after the program's name tell the relay; the command line must take them. */
+function config(...args: string[]): RelayConfig {
+  assertEquals(parseCommandLine(args).kind, "command");
+  const given = new GivenOptions(args);
+  return readRelayConfig(given, given.words[0] === "demo" ? "demo" : "relay");
+}
+
+/** What is wrong with a command line. */
+function complaint(...args: string[]): string {
+  return inEnglish(assertThrows(() => parseCommandLine(args), UsageError))[1];
+}
+
+const PHONE: SourceChoice = {
+  kind: "sndcpy",
+  host: "127.0.0.1",
+  port: 28_200,
+  adb: undefined,
+  serial: undefined,
+  apk: undefined,
+  socketName: "sndcpy",
+  sampleRate: undefined,
+  bufferSizeType: undefined,
+  restartAfterZerosMs: undefined,
+};
+
+Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is said", () => {
+  const { format, ...rest } = config();
+  assertEquals(format.toString(), "48000:16:2");
+  assertEquals(rest, {
+    source: PHONE,
+    bind: "localhost",
+    port: 28_201,
+    bufferMs: 500,
+    stallTimeoutMs: 900_000,
+    maxClients: undefined,
+    gap: "hold",
+    logFormat: "text",
+    verbosity: "normal",
+  });
+});
+
+Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
+  const words = "relay --source tcp://[::1]:1 -b :: -p 0 --format=44100:24:6 --buffer 1.5s " +
+    "--stall-timeout=2h --max-clients 7 --gap silence --log-format json -q";
+  const { format, ...rest } = config(...words.split(" "));
+  assertEquals(format.toString(), "44100:24:6");
+  assertEquals(rest, {
+    source: { kind: "tcp", host: "::1", port: 1 },
+    bind: "::",
+    port: 0,
+    bufferMs: 1500,
+    stallTimeoutMs: 7_200_000,
+    maxClients: 7,
+    gap: "silence",
+    logFormat: "json",
+    verbosity: "quiet",
+  });
+});
+
+Deno.test("parseCommandLine() keeps the options of the relay that this one replaces", () => {
+  const { source, port, bind } = config(
+    ..."--sndcpy-host 10.0.0.2 --sndcpy-port 1 --port 2 --bind 0.0.0.0".split(" "),
+  );
+  assertEquals(source, { kind: "tcp", host: "10.0.0.2", port: 1 });
+  assertEquals([port, bind], [2, "0.0.0.0"]);
+});
+
+Deno.test("parseCommandLine() takes one port twice where that is possible", () => {
+  for (
+    const words of [
+      "--source tcp://phone:28201",
+      "--port 28200 --bind 192.168.0.2",
+      "--port 0 --sndcpy-port 0",
+    ]
+  ) {
+    assertEquals(parseCommandLine(words.split(" ")).kind, "command");
+  }
+  assertEquals(parseCommandLine("doctor -p 0 --sndcpy-port 0".split(" ")).kind, "command");
+});
+
+Deno.test("parseCommandLine() knows each kind of source", () => {
+  assertEquals(config("--source", "-").source, { kind: "stdin" });
+  assertEquals(config("--source=-").source, { kind: "stdin" });
+  assertEquals(config("--source", "demo").source, { kind: "demo" });
+  assertEquals(config("demo").source, { kind: "demo" });
+  assertEquals(config("demo", "--source", "demo").source, { kind: "demo" });
+  const { source } = config("--source", "tcp://phone.local:28201/");
+  assertEquals(source, { kind: "tcp", host: "phone.local", port: 28_201 });
+});
+
+Deno.test("parseCommandLine() takes every option of a phone", () => {
+  const words = "--sndcpy-port 0 --adb /opt/adb --serial PIXEL --apk my.apk --socket-name other " +
+    "--sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m";
+  const { source, format } = config(...words.split(" "));
+  assertEquals(source, {
+    kind: "sndcpy",
+    host: "127.0.0.1",
+    port: 0,
+    adb: "/opt/adb",
+    serial: "PIXEL",
+    apk: "my.apk",
+    socketName: "other",
+    sampleRate: 44_100,
+    bufferSizeType: 4,
+    restartAfterZerosMs: 300_000,
+  });
+  assertEquals(format.toString(), "44100:16:2");
+});
+
+Deno.test("parseCommandLine() takes the last of an option given twice", () => {
+  assertEquals(config("-p", "1", "--port", "2").port, 2);
+});
+
+Deno.test("parseCommandLine() shows help and version before it looks at the rest", () => {
+  const helped = (...args: string[]) => {
+    const invocation = parseCommandLine(args);
+    assert(invocation.kind === "help");
+    return invocation.commands.map(({ name }) => name);
+  };
+  assertEquals(helped("relay", "-p", "99999", "--help"), ["relay"]);
+  assertEquals(helped("-h"), COMMANDS.map(({ name }) => name));
+  assertEquals(helped("service", "install", "-h"), ["service install"]);
+  const service = COMMANDS.map(({ name }) => name).filter((name) => name.startsWith("service "));
+  assertEquals(helped("service", "--help"), service);
+  assertEquals(parseCommandLine(["--version"]), { kind: "version" });
+  assertStringIncludes(complaint("relais", "--help"), "Did you mean relay?");
+});
+
+Deno.test("parseCommandLine() knows the commands that only look, and their options", () => {
+  for (
+    const words of [
+      "devices --adb my/adb",
+      "doctor --json --adb my/adb --serial PIXEL --sndcpy-port 0 --socket-name other -b :: -p 1",
+      "players -b :: -p 1 --format 44100:16:1",
+      "service status --kind cron",
+      "devices --language ja",
+    ]
+  ) assertEquals(parseCommandLine(words.split(" ")).kind, "command");
+});
+
+for (
+  const words of ["-p 65536", "--prot 1", "--gap maybe", "--source tcp://phone", "-q -v", "-p"]
+) {
+  Deno.test(`parseCommandLine() says of the service what it says of the relay: ${words}`, () => {
+    const given = words.split(" ");
+    const ofRelay = complaint("relay", ...given);
+    assertEquals(complaint("service", "install", ...given), ofRelay);
+    assertEquals(complaint("service", "install", "--", ...given), ofRelay);
+    assertEquals(complaint("service", "print", ...given), ofRelay);
+  });
+}
+
+const WRONG: [words: string, message: string][] = [
+  ["--prot 1", "Cannot use --prot: unknown option. Did you mean --port?"],
+  ["-x", "-x"],
+  ["--port=", "Cannot use --port= alone: it needs a value. Write PORT behind it."],
+  ["--port= --quiet", "Cannot use --port= alone"],
+  ["--no-quiet", "--no-quiet"],
+  ["-qp4000", "--quiet"],
+  ["-p", "Cannot use -p alone: it needs a value. Write PORT behind it."],
+  ["--port --verbose", "--port --verbose"],
+  ["-p 65536", "65535"],
+  ["-p -1", "--port -1"],
+  ["-p 1e3", "--port 1e3"],
+  ["--sndcpy-port 65536", "--sndcpy-port 65536"],
+  ["--port 28200", "Cannot listen on port 28200: the audio comes from there"],
+  ["--sndcpy-port 28201 --bind 0.0.0.0", "Cannot listen on port 28201"],
+  ["--source tcp://127.0.0.1:28201", "Cannot listen on port 28201"],
+  ["--source tcp://localhost:4 --bind :: -p 4", "Cannot listen on port 4"],
+  ["doctor --port 28200", "Cannot listen on port 28200"],
+  ["--sndcpy-host phone --sndcpy-port 0", "--sndcpy-port 0"],
+  ["--sndcpy-host phone --serial PIXEL", "--sndcpy-host phone together with --serial"],
+  ["--source tcp://phone:1 --apk my.apk", "--source tcp://phone:1 together with --apk"],
+  ["--sample-rate 44100 --format 48000:16:2", "--sample-rate 44100 together with"],
+  ["--socket-name a;b", "--socket-name a;b"],
+  ["--buffer-size-type 5", "--buffer-size-type 5"],
+  ["--restart-after-silence 1s", "10s"],
+  ["--format 48000", "48000:16:2"],
+  ["--format 48000:16:9", "channels"],
+  ["--buffer 500", "500ms"],
+  ["--buffer 1ms", "20ms"],
+  ["--buffer -1s", "--buffer -1s"],
+  ["--stall-timeout 25h", "24h"],
+  ["--max-clients 0", "--max-clients 0"],
+  ["--gap maybe", "hold or silence"],
+  ["--log-format xml", "text or json"],
+  ["--source http://phone:1", "tcp://HOST:PORT"],
+  ["--source tcp://phone", "tcp://HOST:PORT"],
+  ["--source tcp://phone:99999", "65535"],
+  ["--bind a/b", "--bind a/b"],
+  ["-b 127.0.0.1:4000", "--bind 127.0.0.1:4000: that is not a name or an address (without a port)"],
+  ["--language de", "--language de: it is en or ja"],
+  ["--sndcpy-host []", "--sndcpy-host []"],
+  ["-q -v", "--verbose together with --quiet"],
+  ["demo --source -", "demo together with --source -"],
+  ["demo --sndcpy-port 1", "demo together with"],
+  ["--source demo --sndcpy-host phone", "--source demo together with"],
+  ["player", "Cannot use player: unknown command. Did you mean players?"],
+  ["relay demo", "demo"],
+  ["relay -- --port", "--port"],
+  ["toString", "Cannot use toString: unknown command. See --help."],
+  ["devices --gap silence", "Cannot use --gap with devices: it has no effect there"],
+  ["devices --json", "Cannot use --json with devices: it has no effect there"],
+  ["doctor --format 48000:16:2", "Cannot use --format with doctor: it has no effect there"],
+  ["doctor --port 65536", "--port 65536"],
+  ["--json", "Cannot use --json with relay: it has no effect there"],
+  ["demo --json", "Cannot use --json with demo: it has no effect there"],
+  ["devices doctor", "doctor"],
+  ["service", "Cannot use service alone: it needs another word behind it. Add install, print"],
+  ["service start", "Cannot use service start: unknown command. Did you mean service sta"],
+  ["service install demo", "demo"],
+  ["service install --source -", "service install together with --source -"],
+  ["service install --json", "Cannot use --json with service install: it has no effect there"],
+  ["service install --kind runit", "--kind runit: it is launchd, systemd or cron"],
+  ["service status -p 1", "Cannot use --port with service status: it has no effect there"],
+  ["service uninstall -q", "Cannot use --quiet with service uninstall: it has no effect there"],
+  ["--kind cron", "Cannot use --kind with relay: it has no effect there"],
+];
+
+for (const [words, message] of WRONG) {
+  Deno.test(`parseCommandLine() names what is wrong in one line: ${words}`, () => {
+    const said = complaint(...words.split(" "));
+    assertStringIncludes(said, message);
+    assert(!said.includes("\n"));
+  });
+}
+
+Deno.test("every option belongs to a command, or to all", () => {
+  const known = new Set<string>([
+    ...COMMANDS.flatMap(({ options }) => options),
+    ...GLOBAL_OPTIONS,
+  ]);
+  assertEquals(OPTIONS.map(({ name }) => name).filter((name) => !known.has(name)), []);
+});
+
+Deno.test("The documentation shows every option", async () => {
+  const page = await Deno.readTextFile(new URL("../../../docs/OPTIONS.md", import.meta.url));
+  for (const { name, fallback } of OPTIONS as readonly Option[]) {
+    const row = new RegExp(`^\\|[^|]*\`--${name}[ \`].*$`, "m").exec(page)?.[0];
+    assert(row !== undefined, `no row for --${name}`);
+    if (fallback !== undefined) assertStringIncludes(row, fallback.replaceAll("|", "\\|"));
+  }
+});
