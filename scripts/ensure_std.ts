@@ -1,121 +1,95 @@
 /**
- * Makes sure that the `@std` packages of deno.json lie in vendor: the task `std`.
+ * Lays the `@std` packages of deno.json in vendor, where Deno looks for them: the task `std`, which
+ * runs this only where nothing is laid.
  *
- * Where JSR is out of reach, stand-ins of our own take their place until it is back. The packages
- * are put together beside the folder that Deno reads and then take its place as a whole, under a
- * lock: a reader never sees half of them or a mixture, and a run that was killed leaves nothing
- * that the next one would trust. Without a mark, what lies there counts as unfinished.
+ * The genuine ones come from JSR. Where that is out of reach, our own stand-ins take their place;
+ * nothing may be released from those. All is put together in a folder beside, which then becomes
+ * vendor by one rename: tasks that start at the same time never see half of it.
  *
  * @module
  */
 
-import { fetchFromJsr, JsrOutOfReach } from "./std/jsr.ts";
-import { digestOf, readStandIns, writeTree } from "./std/stand_ins.ts";
-import { readStdPackages, type StdPackages } from "./std/std_packages.ts";
-import { lockVendor, type Mark, readMark, replaceStd } from "./std/vendored_std.ts";
+const JSR_LIMIT_MS = 3_000;
+/** A cold machine of a public CI may need more. */
+const JSR_LIMIT_IN_CI_MS = 20_000;
 
-const TRY_AGAIN_AFTER_MS = 24 * 60 * 60 * 1000;
+/** The subpaths by which we import each package. */
+const EXPORTS = {
+  assert: ["."],
+  async: ["./deadline", "./delay"],
+  cli: ["./parse-args"],
+};
 
-/** What {@linkcode ensureStd} works on and with. */
-export interface StdProject {
-  /** The folder of deno.json and vendor. */
-  folder: string;
-  /** The folder of the stand-ins' sources, one folder a package. */
-  standInsFolder: string;
-  /** Milliseconds since 1970. */
-  nowMs: number;
-  /** Puts the genuine packages into `folder`; throws {@linkcode JsrOutOfReach}. */
-  fetchFromJsr(packages: StdPackages, folder: string): Promise<void>;
-  /** Tells the user a line. */
-  say(line: string): void;
+const PROJECT = `${import.meta.dirname}/..`;
+
+/** Tells "jsr" or "stand-ins"; undefined where this has not laid anything. */
+export async function readStdOrigin(project: string): Promise<string | undefined> {
+  try {
+    return (await Deno.readTextFile(`${project}/vendor/std_origin.txt`)).trim();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
-/**
- * Lays the packages unless they are complete, and replaces stand-ins once JSR is back: it is tried
- * at most once a day while they are used.
- *
- * @throws {Error} when deno.json does not name exact versions, or vendor cannot be written.
- */
-export async function ensureStd(project: StdProject): Promise<void> {
-  const packages = await readStdPackages(`${project.folder}/deno.json`);
-  const vendorFolder = `${project.folder}/vendor`;
-  const mark = await readMark(vendorFolder, packages);
-  if (await isCurrent(mark, project, packages)) return;
-  using lock = await lockVendor(vendorFolder).catch((error) => {
-    // A checkout that cannot be written goes on with what it has.
-    if (mark === undefined) throw error;
-    return null;
-  });
-  if (lock !== null) await renew(project, packages, vendorFolder);
+async function ensureStd(): Promise<void> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${PROJECT}/deno.json`));
+  const specifiers = Object.values<string>(imports).filter((text) => text.startsWith("jsr:@std/"));
+  const scratch = await Deno.makeTempDir({ dir: PROJECT, prefix: "vendor." });
+  try {
+    const isGenuine = await fetchFromJsr(specifiers, scratch);
+    const next = `${scratch}/${isGenuine ? "vendor" : "stand_ins"}`;
+    if (!isGenuine) await layStandIns(specifiers, `${next}/jsr.io/@std`);
+    await Deno.writeTextFile(`${next}/std_origin.txt`, isGenuine ? "jsr\n" : "stand-ins\n");
+    if (await moveToVendor(next) && !isGenuine) {
+      console.error("@std: laid stand-ins, as JSR gave no packages. To try again: rm -r vendor");
+    }
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
 }
 
-async function renew(
-  project: StdProject,
-  packages: StdPackages,
-  vendorFolder: string,
-): Promise<void> {
-  // Another task may have done all this while this one waited for the lock.
-  const mark = await readMark(vendorFolder, packages);
-  if (await isCurrent(mark, project, packages)) return;
+/** Has Deno put the packages, and what they need, into `folder`/vendor; false if it cannot. */
+async function fetchFromJsr(specifiers: string[], folder: string): Promise<boolean> {
+  const limitMs = Deno.env.get("CI") === "true" ? JSR_LIMIT_IN_CI_MS : JSR_LIMIT_MS;
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--vendor", "--no-config", "--no-lock", ...specifiers],
+    cwd: folder,
+    signal: AbortSignal.timeout(limitMs),
+    stdin: "null",
+  }).output();
+  return success;
+}
 
-  let triedAtMs = mark?.triedAtMs ?? 0;
-  let why = "their sources changed";
-  if (isTryDue(triedAtMs, project.nowMs)) {
-    triedAtMs = project.nowMs;
-    try {
-      await replaceStd(
-        vendorFolder,
-        packages,
-        { origin: "jsr", triedAtMs },
-        (folder) => project.fetchFromJsr(packages, folder),
-      );
-      if (mark?.origin === "stand-ins") {
-        project.say("@std: JSR is back, its packages have replaced the stand-ins in vendor.");
-      }
-      return;
-    } catch (error) {
-      if (!(error instanceof JsrOutOfReach)) throw error;
-      why = `JSR is out of reach (${error.message}) and will be tried again in a day`;
+/** Writes what Deno reads of a vendored package; it does not ask for checksums there. */
+async function layStandIns(specifiers: string[], folder: string): Promise<void> {
+  for (const [name, subpaths] of Object.entries(EXPORTS)) {
+    const prefix = `jsr:@std/${name}@`;
+    const version = specifiers.find((text) => text.startsWith(prefix))!.slice(prefix.length);
+    const exports = Object.fromEntries(subpaths.map((subpath) => [subpath, "./mod.ts"]));
+    const files = {
+      "meta.json": JSON.stringify({ versions: { [version]: {} } }),
+      [`${version}_meta.json`]: JSON.stringify({ exports, manifest: {} }),
+      [`${version}/mod.ts`]: await Deno.readTextFile(`${PROJECT}/scripts/stand_ins/${name}.ts`),
+    };
+    await Deno.mkdir(`${folder}/${name}/${version}`, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
     }
   }
-  const tree = await readStandIns(project.standInsFolder, packages);
-  await replaceStd(
-    vendorFolder,
-    packages,
-    { origin: "stand-ins", triedAtMs, standInsDigest: await digestOf(tree) },
-    (folder) => writeTree(tree, folder),
-  );
-  project.say(`@std: laid stand-ins in vendor, as ${why}.`);
 }
 
-async function isCurrent(
-  mark: Mark | undefined,
-  project: StdProject,
-  packages: StdPackages,
-): Promise<boolean> {
-  if (mark?.origin !== "stand-ins") return mark !== undefined;
-  if (isTryDue(mark.triedAtMs, project.nowMs)) return false;
-  const tree = await readStandIns(project.standInsFolder, packages);
-  return mark.standInsDigest === await digestOf(tree);
-}
-
-/** A try far in the future means that the clock was set back since. */
-function isTryDue(triedAtMs: number, nowMs: number): boolean {
-  return Math.abs(nowMs - triedAtMs) >= TRY_AGAIN_AFTER_MS;
-}
-
-if (import.meta.main) {
-  const scriptsFolder = import.meta.dirname!;
+/** Moves a folder to where Deno looks; false if another task was faster. */
+async function moveToVendor(folder: string): Promise<boolean> {
   try {
-    await ensureStd({
-      folder: scriptsFolder.slice(0, -"/scripts".length),
-      standInsFolder: `${scriptsFolder}/std/stand_ins`,
-      nowMs: Date.now(),
-      fetchFromJsr,
-      say: console.error,
-    });
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exitCode = 1;
+    await Deno.rename(folder, `${PROJECT}/vendor`);
+  } catch {
+    if (await readStdOrigin(PROJECT) !== undefined) return false;
+    // Deno itself has begun to fetch what an editor asked for.
+    await Deno.rename(`${PROJECT}/vendor`, `${folder}.old`);
+    await Deno.rename(folder, `${PROJECT}/vendor`);
   }
+  return true;
 }
+
+if (import.meta.main) await ensureStd();

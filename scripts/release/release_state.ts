@@ -5,8 +5,7 @@
  */
 
 import { runCommand } from "../../src/io/process/command_runner.ts";
-import { readStdPackages } from "../std/std_packages.ts";
-import { type Mark, readMark } from "../std/vendored_std.ts";
+import { readStdOrigin } from "../ensure_std.ts";
 import { changesIn } from "./changelog.ts";
 
 const GIT_LIMIT_MS = 30_000;
@@ -19,8 +18,8 @@ export interface ReleaseState {
   tags: readonly string[];
   /** The files that are not as in that commit. */
   changedFiles: readonly string[];
-  /** Where the `@std` packages come from; undefined when they are incomplete. */
-  stdOrigin: Mark["origin"] | undefined;
+  /** Where the `@std` packages come from: "jsr", or "stand-ins"; undefined when none are laid. */
+  stdOrigin: string | undefined;
   /** What CHANGELOG.md says of the version; "" when it says nothing. */
   changes: string;
   /** Whether `DENORT_BIN` names the runtime that goes into every binary, whatever its target. */
@@ -37,14 +36,14 @@ export async function readReleaseState(
   folder: string,
   isRuntimeGiven: boolean,
 ): Promise<ReleaseState> {
-  const denoJson = `${folder}/deno.json`;
-  const { version }: { version: string } = JSON.parse(await Deno.readTextFile(denoJson));
+  const denoJson = await Deno.readTextFile(`${folder}/deno.json`);
+  const { version }: { version: string } = JSON.parse(denoJson);
   const changelog = await Deno.readTextFile(`${folder}/CHANGELOG.md`);
   return {
     version,
     tags: await gitLines(folder, ["tag", "--points-at", "HEAD"]),
     changedFiles: (await gitLines(folder, ["status", "--porcelain"])).map((line) => line.slice(3)),
-    stdOrigin: (await readMark(`${folder}/vendor`, await readStdPackages(denoJson)))?.origin,
+    stdOrigin: await readStdOrigin(folder),
     changes: changesIn(changelog, version),
     isRuntimeGiven,
   };

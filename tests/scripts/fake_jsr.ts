@@ -4,50 +4,46 @@
  * @module
  */
 
-import { readStandIns } from "../../scripts/std/stand_ins.ts";
-import type { StdPackages } from "../../scripts/std/std_packages.ts";
+/** Texts of files by their paths: `cli/1.0.0/mod.ts`. */
+export type Sources = Readonly<Record<string, string>>;
 
-/** Serves packages from sources that lie in a folder each. */
+/** Serves packages of the scope `@std`, each with its `mod.ts` as its only export. */
 export class FakeJsr implements AsyncDisposable {
   readonly url: string;
-  /** Resolves when a file was asked for that is never served. */
-  readonly stuck: Promise<void>;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #closing = Promise.withResolvers<void>();
 
-  private constructor(files: ReadonlyMap<string, string>, isStuckOn: (path: string) => boolean) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.stuck = promise;
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      async ({ url }) => {
-        const path = new URL(url).pathname.replace("/@std/", "");
-        if (isStuckOn(path)) {
-          resolve();
-          await this.#closing.promise;
-        }
-        const text = files.get(path);
-        const contentType = path.endsWith(".json") ? "application/json" : "text/typescript";
-        return text === undefined
-          ? new Response(null, { status: 404 })
-          : new Response(text, { headers: { "content-type": contentType } });
-      },
-    );
+  /** @param admit awaited before the answer to each request, with its path */
+  constructor(sources: Sources, admit: (path: string) => Promise<void> = () => Promise.resolve()) {
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    this.#server = Deno.serve(options, async ({ url }) => {
+      const path = new URL(url).pathname.replace("/@std/", "");
+      await admit(path);
+      const body = sources[path] ?? await metadataOf(sources, path);
+      const contentType = path.endsWith(".ts") ? "text/typescript" : "application/json";
+      return body === undefined
+        ? new Response(null, { status: 404 })
+        : new Response(body, { headers: { "content-type": contentType } });
+    });
     this.url = `http://127.0.0.1:${this.#server.addr.port}/`;
   }
 
-  /** Starts to serve; whatever `isStuckOn` accepts is asked for in vain. */
-  static async serve(
-    sourcesFolder: string,
-    packages: StdPackages,
-    isStuckOn: (path: string) => boolean = () => false,
-  ): Promise<FakeJsr> {
-    // Stand-ins have the layout of genuine packages, so what writes theirs also writes this one.
-    return new FakeJsr(await readStandIns(sourcesFolder, packages), isStuckOn);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.resolve();
     await this.#server.shutdown();
   }
+}
+
+/** What JSR tells of a package (`cli/meta.json`) or of a version (`cli/1.0.0_meta.json`). */
+async function metadataOf(sources: Sources, path: string): Promise<string | undefined> {
+  const manifest: Record<string, { size: number; checksum: string }> = {};
+  const versions: Record<string, object> = {};
+  for (const [file, text] of Object.entries(sources)) {
+    const [name, version, ...rest] = file.split("/");
+    if (name !== path.split("/")[0]) continue;
+    const bytes = new TextEncoder().encode(text);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    manifest[`/${rest.join("/")}`] = { size: bytes.length, checksum: `sha256-${digest}` };
+    versions[version!] = {};
+  }
+  if (Object.keys(versions).length === 0) return undefined;
+  return JSON.stringify({ versions, manifest, exports: { ".": "./mod.ts" } });
 }

@@ -22,7 +22,7 @@ const REFUSED: [when: string, state: Partial<ReleaseState>, why: string, remedy:
   ["there is no tag", { tags: [] }, "has no tag v1.2.3", "`git tag v1.2.3`"],
   ["the tag is another", { tags: ["v1.2.4"] }, "has the tag v1.2.4 instead of v1.2.3", "deno.json"],
   ["@std are stand-ins", { stdOrigin: "stand-ins" }, "not the genuine ones", "rm -r vendor"],
-  ["@std is incomplete", { stdOrigin: undefined }, "not the genuine ones", "deno task std"],
+  ["there is no @std", { stdOrigin: undefined }, "not the genuine ones", "deno task std"],
   ["a runtime is given", { isRuntimeGiven: true }, "each needs its own", "Unset"],
 ];
 
@@ -50,7 +50,7 @@ testWithGit("readReleaseState() finds what was changed since", async (project) =
   await project.write("new.ts", "");
   const changelog = `${project.folder}/CHANGELOG.md`;
   await project.write("CHANGELOG.md", (await Deno.readTextFile(changelog)).replace("1.2.3", "2"));
-  await project.write("vendor/jsr.io/@std/origin.json", `{ "origin": "stand-ins" }`);
+  await project.write("vendor/std_origin.txt", "stand-ins\n");
   assertEquals(await readReleaseState(project.folder, false), {
     ...READY,
     changedFiles: ["CHANGELOG.md", "main.ts", "new.ts"],

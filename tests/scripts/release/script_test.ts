@@ -1,5 +1,5 @@
+import { cp } from "node:fs/promises";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { copyFolder } from "../../../scripts/std/folders.ts";
 import { type ProgramOutput, runProgram } from "../../helpers/run_program.ts";
 import { IS_GIT_INSTALLED, TemporaryProject } from "./temporary_project.ts";
 
@@ -35,7 +35,7 @@ Deno.test({
   async fn() {
     await using project = await TemporaryProject.create();
     for (const folder of ["scripts", "src"]) {
-      await copyFolder(`${PROJECT}/${folder}`, `${project.folder}/${folder}`);
+      await cp(`${PROJECT}/${folder}`, `${project.folder}/${folder}`, { recursive: true });
     }
     await Deno.copyFile(`${PROJECT}/deno.json`, `${project.folder}/deno.json`);
     const { code, stderr } = await runScript(project.folder, "release", []);

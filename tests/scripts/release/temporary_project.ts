@@ -13,10 +13,9 @@ export const IS_GIT_INSTALLED = isInstalled("git");
 const FILES = {
   ".gitignore": "vendor/\ndist/\n",
   "CHANGELOG.md": "# Changes\n\n## 1.2.3 - 2026-01-31\n\n- Something.\n",
-  "deno.json": `{ "version": "1.2.3", "imports": { "@std/cli": "jsr:@std/cli@1.0.0" } }`,
+  "deno.json": `{ "version": "1.2.3" }`,
   "main.ts": "",
-  "vendor/jsr.io/@std/origin.json": `{ "origin": "jsr" }`,
-  "vendor/jsr.io/@std/cli/1.0.0_meta.json": "",
+  "vendor/std_origin.txt": "jsr\n",
 };
 
 /** Version 1.2.3 in a repository of its own, committed and tagged. */
