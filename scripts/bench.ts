@@ -7,7 +7,7 @@
  * @module
  */
 
-import { UsageError } from "../src/app/given_options.ts";
+import { UsageError } from "../src/app/commands/given_options.ts";
 import { ShutdownSignals } from "../src/app/shutdown.ts";
 import { descriptorLimit } from "../src/io/process/descriptor_limit.ts";
 import { systemClock } from "../src/io/system_clock.ts";

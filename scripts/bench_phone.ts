@@ -5,8 +5,8 @@
  */
 
 import { delay } from "@std/async/delay";
-import type { GivenOptions } from "../src/app/given_options.ts";
-import { readNumber } from "../src/app/option_values.ts";
+import type { GivenOptions } from "../src/app/commands/given_options.ts";
+import { readNumber } from "../src/app/commands/option_values.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
 import { strikeFaults } from "../tests/helpers/phone/fault_run.ts";
 import { childrenOf, processorShare } from "../tests/helpers/process_usage.ts";
@@ -30,8 +30,8 @@ const LONGEST_FAULT_MS = 1500;
 if (import.meta.main) await runWithOptions(USAGE, main);
 
 async function main(given: GivenOptions): Promise<number> {
-  const runs = given.read("runs", (text) => readNumber(text, "it", 1, 1000));
-  const faults = given.read("faults", (text) => readNumber(text, "it", 1, 10_000));
+  const runs = given.read("runs", (text) => readNumber(text, "number", 1, 1000));
+  const faults = given.read("faults", (text) => readNumber(text, "number", 1, 10_000));
   const seed = given.read("seed", readSeed);
   if (!IS_ADB_INSTALLED) {
     console.log("Cannot measure: adb is not installed. Install Android's platform tools.");

@@ -4,12 +4,27 @@
  * @module
  */
 
-import { GivenOptions, UsageError } from "../src/app/given_options.ts";
-import { readNumber } from "../src/app/option_values.ts";
-import { describeOption, type OptionHelp } from "../src/app/options.ts";
+import { GivenOptions } from "../src/app/commands/given_options.ts";
+import { readNumber, ValueError } from "../src/app/commands/option_values.ts";
+import type { Option } from "../src/app/commands/options.ts";
+import { UsageError } from "../src/app/commands/usage.ts";
+import { explain } from "../src/app/words/advice.ts";
+import { en } from "../src/app/words/en.ts";
+import { formatOption } from "../src/app/words/help.ts";
 
 const EXIT_USAGE = 2;
-const HELP: OptionHelp = { name: "help", letter: "h", help: "show this help" };
+
+/** One option, and what it is for. */
+export interface ScriptOption extends Option {
+  readonly help: string;
+}
+
+/** What was asked for cannot be done. */
+export class ScriptError extends Error {
+  override readonly name = "ScriptError";
+}
+
+const HELP: ScriptOption = { name: "help", letter: "h", help: "show this help" };
 const HIGHEST_SEED = 2 ** 32 - 1;
 
 /** What a script can be told. */
@@ -17,12 +32,15 @@ export interface ScriptUsage {
   /** What `--help` says before the options. */
   readonly text: string;
   /** All but `--help`. */
-  readonly options: readonly OptionHelp[];
+  readonly options: readonly ScriptOption[];
 }
 
 /** The text that `--help` shows. */
 export function formatUsage({ text, options }: ScriptUsage): string {
-  return [text, "", "Options:", ...[...options, HELP].map(describeOption)].join("\n");
+  const lines = [...options, HELP].flatMap((option) =>
+    formatOption(option, option.help, option.fallback && en.help.defaultIs(option.fallback))
+  );
+  return [text, "", "Options:", ...lines].join("\n");
 }
 
 /**
@@ -33,12 +51,12 @@ export function formatUsage({ text, options }: ScriptUsage): string {
  */
 export function readOptions(
   args: readonly string[],
-  options: readonly OptionHelp[],
+  options: readonly ScriptOption[],
 ): GivenOptions | undefined {
   const given = new GivenOptions(args, [...options, HELP]);
   if (given.has("help")) return undefined;
   const [word] = given.words;
-  if (word !== undefined) throw new UsageError(`Cannot use ${word}: see --help.`);
+  if (word !== undefined) throw new UsageError({ code: "extra-word", word });
   return given;
 }
 
@@ -55,8 +73,8 @@ export async function runWithOptions(
     if (given === undefined) console.log(formatUsage(usage));
     else Deno.exitCode = await main(given);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
+    if (!(error instanceof UsageError || error instanceof ScriptError)) throw error;
+    console.error(error instanceof UsageError ? explain(error.trouble, en) : error.message);
     Deno.exitCode = EXIT_USAGE;
   }
 }
@@ -64,12 +82,12 @@ export async function runWithOptions(
 /**
  * A number that may have a fraction.
  *
- * @throws {RangeError} for another text, and beyond the limits
+ * @throws {ValueError} for another text, and beyond the limits
  */
 export function readDecimal(text: string, lowest: number, highest: number): number {
   const number = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || number < lowest || number > highest) {
-    throw new RangeError(`it is a number from ${lowest} to ${highest}`);
+    throw new ValueError({ kind: "decimal", lowest, highest });
   }
   return number;
 }
@@ -77,17 +95,17 @@ export function readDecimal(text: string, lowest: number, highest: number): numb
 /**
  * What chance begins with.
  *
- * @throws {RangeError} for another text
+ * @throws {ValueError} for another text
  */
 export function readSeed(text: string): number {
-  return readNumber(text, "it", 0, HIGHEST_SEED);
+  return readNumber(text, "number", 0, HIGHEST_SEED);
 }
 
-/** @throws {UsageError} when that is not possible, which is better known before minutes of work */
+/** @throws {ScriptError} when that is not possible, which is better known before minutes of work */
 export async function writeOutput(file: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, text);
   } catch (cause) {
-    throw new UsageError(`Cannot write ${file}: ${(cause as Error).message}`, { cause });
+    throw new ScriptError(`Cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }

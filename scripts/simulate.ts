@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GivenOptions } from "../src/app/given_options.ts";
+import type { GivenOptions } from "../src/app/commands/given_options.ts";
 import { Violation } from "../tests/simulation/history.ts";
 import { Simulation } from "../tests/simulation/simulation.ts";
 import { readDecimal, readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";

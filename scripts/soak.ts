@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { GivenOptions } from "../src/app/given_options.ts";
+import type { GivenOptions } from "../src/app/commands/given_options.ts";
 import { IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
 import { SeededRandom } from "../tests/helpers/seeded_random.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readNumber } from "../../src/app/option_values.ts";
+import { readNumber } from "../../src/app/commands/option_values.ts";
 import type { OptionHelp } from "../../src/app/options.ts";
 import { formatUsage, readDecimal, readOptions } from "../script_options.ts";
 
@@ -60,7 +60,7 @@ export function parseBench(args: readonly string[]): BenchConfig | undefined {
   return {
     clients: given.read("clients", readClients),
     seconds: given.read("seconds", (text) => readDecimal(text, 0.1, 60)),
-    rounds: given.read("rounds", (text) => readNumber(text, "it", 1, 100)),
+    rounds: given.read("rounds", (text) => readNumber(text, "number", 1, 100)),
     against: given.readIfGiven("against", String),
     isAlone: given.has("alone"),
     jsonFile: given.readIfGiven("json", String),

@@ -5,7 +5,7 @@
  */
 
 import { delay } from "@std/async/delay";
-import { startScript } from "../../src/io/adb/sndcpy_start.ts";
+import { startScript } from "../../src/io/sndcpy/start_script.ts";
 import { PcmClient } from "../../tests/helpers/pcm_client.ts";
 import { AdbServer } from "../../tests/helpers/phone/adb_server.ts";
 import { DeviceTracker } from "../../tests/helpers/phone/device_tracker.ts";

@@ -21,7 +21,6 @@ export type SkipReason = "overrun" | "surge";
 
 /** What a queue needs of the hub that owns it. */
 export interface ClientQueueOwner {
-  nowMs(): number;
   /** The client asks for audio: its stream has a read waiting. */
   wanted(): void;
   /** The client's stream was cancelled by its reader. */
@@ -68,13 +67,14 @@ export class ClientQueue implements PumpClient {
     purpose: QueuePurpose,
     capacityBytes: number,
     owner: ClientQueueOwner,
+    nowMs: number,
   ) {
     this.#log = log;
     this.purpose = purpose;
     this.capacityBytes = capacityBytes;
     this.#owner = owner;
     this.#position = log.end;
-    this.#handedAtMs = owner.nowMs();
+    this.#handedAtMs = nowMs;
     this.stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
@@ -127,14 +127,14 @@ export class ClientQueue implements PumpClient {
    *
    * @returns whether there was anything to hand
    */
-  feed(): boolean {
+  feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
     this.#skipOverrun();
     const frames = this.#log.read(this.#position);
     if (frames.length === 0) return false;
     if (this.#position === this.#edgeAtRead) this.#burstEnd = this.#log.end;
     this.#position += frames.length;
-    this.#hand(frames);
+    this.#hand(frames, nowMs);
     return true;
   }
 
@@ -142,8 +142,8 @@ export class ClientQueue implements PumpClient {
    * Hands the waiting read silence, which is in no log. A client that is busy or behind has no
    * gap to fill.
    */
-  feedSilence(zeros: Uint8Array): void {
-    if (this.#isReadWaiting && this.lagBytes === 0) this.#hand(zeros);
+  feedSilence(zeros: Uint8Array, nowMs: number): void {
+    if (this.#isReadWaiting && this.lagBytes === 0) this.#hand(zeros, nowMs);
   }
 
   /** Passes over the next `bytes` bytes, or as much as there is. */
@@ -173,10 +173,10 @@ export class ClientQueue implements PumpClient {
     this.#controller.close();
   }
 
-  #hand(frames: Uint8Array): void {
+  #hand(frames: Uint8Array, nowMs: number): void {
     this.#isReadWaiting = false;
     this.#handedBytes += frames.length;
-    this.#handedAtMs = this.#owner.nowMs();
+    this.#handedAtMs = nowMs;
     this.#controller.enqueue(frames);
   }
 

@@ -11,11 +11,17 @@ import type { Emit } from "./event.ts";
 import { Pace } from "./pace.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { Pump } from "./pump.ts";
+import { SilenceDebt } from "./silence_debt.ts";
 import { SilenceFiller } from "./silence_filler.ts";
 import { StallWatch } from "./stall_watch.ts";
 
 /** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
 const LEAST_RETENTION_MS = 250;
+/**
+ * What is longer comes in a burst, and more of it may follow in this turn of the event loop. Whoever
+ * was fed the beginning at once would be behind by all the rest.
+ */
+const BURST_MS = 50;
 
 /** What live clients hear while the source gives nothing: nothing at all, or silence. */
 export type GapPolicy = "hold" | "silence";
@@ -72,6 +78,7 @@ export class Hub {
   /** Undefined where gaps stay empty. */
   readonly #silence: SilenceFiller | undefined;
   readonly #pace: Pace;
+  readonly #burstBytes: number;
   #publishedBytes = 0;
   #overrunBytes = 0;
   #isClosed = false;
@@ -81,16 +88,19 @@ export class Hub {
     this.format = format;
     this.#options = options;
     this.#log = new AudioLog(format.frameBytes);
-    this.#pace = new Pace(format, liveCapacityMs, options.emit);
+    this.#burstBytes = format.bytesFromMs(BURST_MS);
+    const debt = gap === "silence" ? new SilenceDebt() : undefined;
+    this.#pace = new Pace(format, liveCapacityMs, debt, options.emit);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
-    if (gap === "silence") {
-      this.#silence = new SilenceFiller({ clock, format, fill: (zeros) => this.#fill(zeros) });
+    if (debt !== undefined) {
+      const fill = (zeros: Uint8Array) => this.#fill(zeros);
+      this.#silence = new SilenceFiller({ clock, format, debt, fill });
     }
     this.#pump = new Pump({
       clock,
       nextTurn,
       audience: () => this.#queues.size,
-      feed: (queue) => queue.isClosed || (!this.#isHeld(queue) && queue.feed()),
+      feed: (queue, nowMs) => queue.isClosed || (!this.#isHeld(queue) && queue.feed(nowMs)),
     });
   }
 
@@ -131,7 +141,6 @@ export class Hub {
     const { clock, liveCapacityMs } = this.#options;
     const { purpose = "live", capacityMs = liveCapacityMs } = options;
     const queue = new ClientQueue(this.#log, purpose, this.format.bytesFromMs(capacityMs), {
-      nowMs: () => clock.nowMs(),
       wanted: () => {
         this.#pump.add(queue);
         if (queue.lagBytes > 0) this.#pump.wake();
@@ -142,7 +151,7 @@ export class Hub {
         this.#overrunBytes += bytes;
         options.overrun?.(bytes);
       },
-    });
+    }, clock.nowMs());
     this.#queues.add(queue);
     this.#stalls.watch(queue, () => {
       this.leave(queue);
@@ -170,10 +179,14 @@ export class Hub {
   /** The connection to the source has ended. */
   sourceDisconnected(): void {
     this.#goOnAt(this.#pace.disconnected(this.#log.end));
-    this.#silence?.settle(Infinity);
   }
 
-  /** Takes whole frames from the source; they are copied. */
+  /**
+   * Takes whole frames from the source; they are copied.
+   *
+   * First into the log, so that positions mean something; then Pace's verdict, which may move live
+   * clients on; and only then are those fed who wait, from where they stand by then.
+   */
   publish(frames: Uint8Array): void {
     if (frames.length === 0) return;
     const nowMs = this.#options.clock.nowMs();
@@ -182,12 +195,11 @@ export class Hub {
     this.#log.append(frames);
     if (this.#log.heldBytes > heldBytes) this.#trim();
     this.#publishedBytes += frames.length;
-    this.#goOnAt(this.#pace.arrived(frames.length, position, nowMs));
-    if (!this.#pace.isHolding) {
-      this.#silence?.audioFlows(this.format.msFromBytes(frames.length));
-      this.#skipLateAudio();
-    }
-    this.#pump.wake();
+    const { goOnAt, lateBytes } = this.#pace.arrived(frames.length, position, nowMs);
+    this.#goOnAt(goOnAt);
+    if (lateBytes > 0) this.#skip(lateBytes);
+    if (frames.length <= this.#burstBytes) this.#pump.flow(nowMs);
+    else this.#pump.wake();
   }
 
   /** Takes no more clients, and ends each stream once its client has all that was published. */
@@ -209,14 +221,8 @@ export class Hub {
     return queue.purpose === "live" && this.#pace.isHolding && !this.#isClosed;
   }
 
-  /** Audio that was late has had silence in its place already. */
-  #skipLateAudio(): void {
-    const lateMs = this.#silence?.lateMs(this.#pace.excessMs) ?? 0;
-    if (lateMs === 0) return;
-    const lateBytes = this.format.bytesFromMs(lateMs);
-    for (const queue of this.#liveQueues()) queue.skip(lateBytes, "surge");
-    this.#pace.passedOver(lateBytes);
-    this.#silence?.settle(lateMs);
+  #skip(bytes: number): void {
+    for (const queue of this.#liveQueues()) queue.skip(bytes, "surge");
   }
 
   *#liveQueues(): Generator<ClientQueue> {
@@ -226,7 +232,8 @@ export class Hub {
   }
 
   #fill(zeros: Uint8Array): void {
-    for (const queue of this.#liveQueues()) queue.feedSilence(zeros);
+    const nowMs = this.#options.clock.nowMs();
+    for (const queue of this.#liveQueues()) queue.feedSilence(zeros, nowMs);
   }
 
   #goOnAt(position: number | undefined): void {

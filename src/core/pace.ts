@@ -8,7 +8,16 @@ import { DriftMeter } from "./drift_meter.ts";
 import type { Emit } from "./event.ts";
 import type { PcmFormat } from "./pcm_format.ts";
 import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
+import type { SilenceDebt } from "./silence_debt.ts";
 import { SurgeGuard } from "./surge_guard.ts";
+
+/** What becomes of audio that has arrived, for those who listen live. */
+export interface Verdict {
+  /** Where they go on, if a surge is over. */
+  goOnAt: number | undefined;
+  /** How much they pass over, as they have had silence in its place. */
+  lateBytes: number;
+}
 
 /** Judges the pace of one source, connection by connection. */
 export class Pace {
@@ -16,6 +25,10 @@ export class Pace {
   readonly #toleratedMs: number;
   readonly #emit: Emit;
   readonly #drift: DriftMeter;
+  /** Undefined where gaps stay empty. */
+  readonly #debt: SilenceDebt | undefined;
+  /** One for all: there is a verdict on every chunk. */
+  readonly #verdict: Verdict = { goOnAt: undefined, lateBytes: 0 };
   #surge: SurgeGuard;
   #rate: RateMeter;
   #surgeStart = 0;
@@ -24,9 +37,15 @@ export class Pace {
   #pace = 1;
 
   /** @param toleratedMs how much too early audio may come before it counts as a surge */
-  constructor(format: PcmFormat, toleratedMs: number, emit: Emit) {
+  constructor(
+    format: PcmFormat,
+    toleratedMs: number,
+    debt: SilenceDebt | undefined,
+    emit: Emit,
+  ) {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
+    this.#debt = debt;
     this.#emit = emit;
     this.#drift = new DriftMeter(format);
     this.#surge = this.#newGuard();
@@ -36,11 +55,6 @@ export class Pace {
   /** Whether live clients are being held. */
   get isHolding(): boolean {
     return this.#surge.isHolding;
-  }
-
-  /** How much more audio has arrived than time has passed, lately, in milliseconds. */
-  get excessMs(): number {
-    return this.#surge.excessMs;
   }
 
   /** Bytes passed over so far: once for each surge, not for each client. */
@@ -71,6 +85,7 @@ export class Pace {
    */
   disconnected(edge: number): number | undefined {
     this.#drift.interrupted();
+    this.#debt?.settle(Infinity);
     const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
     this.#surge = this.#newGuard();
     return goOnAt;
@@ -80,11 +95,18 @@ export class Pace {
    * Takes note of audio.
    *
    * @param position where in the log it begins
-   * @returns where live clients go on, if a surge is over with it
+   * @returns what becomes of it; the next call overwrites that
    */
-  arrived(bytes: number, position: number, nowMs: number): number | undefined {
+  arrived(bytes: number, position: number, nowMs: number): Verdict {
     this.#drift.arrived(bytes, nowMs);
     if (this.#rate.arrived(bytes, nowMs)) this.#checkRate();
+    const verdict = this.#verdict;
+    verdict.goOnAt = this.#guard(bytes, position, nowMs);
+    verdict.lateBytes = this.isHolding ? 0 : this.#passOverLate(bytes, nowMs);
+    return verdict;
+  }
+
+  #guard(bytes: number, position: number, nowMs: number): number | undefined {
     const wasHolding = this.#surge.isHolding;
     const verdict = this.#surge.arrived(bytes, nowMs);
     if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
@@ -93,10 +115,18 @@ export class Pace {
     return this.#endSurge(position);
   }
 
-  /** Takes note of audio that somebody has passed over: it is not in excess any more. */
-  passedOver(bytes: number): void {
-    this.#surgedBytes += bytes;
-    this.#surge.forgive(bytes);
+  /** @returns how much of the audio that comes has had silence in its place */
+  #passOverLate(bytes: number, nowMs: number): number {
+    if (this.#debt === undefined) return 0;
+    const audioMs = this.#format.msFromBytes(bytes);
+    const lateMs = this.#debt.audioFlows(audioMs, this.#surge.excessMs, nowMs);
+    if (lateMs === 0) return 0;
+    const lateBytes = this.#format.bytesFromMs(lateMs);
+    this.#surgedBytes += lateBytes;
+    // It is not in excess any more.
+    this.#surge.forgive(lateBytes);
+    this.#debt.settle(lateMs);
+    return lateBytes;
   }
 
   #endSurge(position: number): number {

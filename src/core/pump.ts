@@ -23,6 +23,8 @@
 import type { Clock } from "./clock.ts";
 
 const FEEDS_A_TURN = 100;
+/** So few are fed as soon as there is something, all in one turn. */
+const FEW_CLIENTS = 50;
 
 /**
  * The least time between the starts of two rounds, in milliseconds.
@@ -31,7 +33,7 @@ const FEEDS_A_TURN = 100;
  * grow, the delay slowly: 19 ms for a hundred, 40 for a thousand.
  */
 export function roundPauseMs(clients: number): number {
-  return clients < 50 ? 0 : 4 * Math.cbrt(clients);
+  return clients < FEW_CLIENTS ? 0 : 4 * Math.cbrt(clients);
 }
 
 /** A client as the pump sees it. */
@@ -48,7 +50,7 @@ export interface PumpOptions<Client> {
   /** How many clients there are, waiting or not. */
   audience(): number;
   /** Feeds a client. Returns false when there is nothing for it: it goes on waiting. */
-  feed(client: Client): boolean;
+  feed(client: Client, nowMs: number): boolean;
 }
 
 /** Clients that wait for audio, and the rounds in which they get it. */
@@ -83,7 +85,15 @@ export class Pump<Client extends PumpClient> {
     this.#cancelTimer?.();
   }
 
-  /** There is something new: feeds everybody who waits, soon. */
+  /** There is something new: feeds everybody who waits, at once where they are few. */
+  flow(nowMs: number): void {
+    if (this.#isScheduled || this.#options.audience() >= FEW_CLIENTS) return this.wake();
+    if (this.#waiting.length === 0) return;
+    this.#isScheduled = true;
+    this.#startRound(nowMs);
+  }
+
+  /** Somebody who waits is behind: feeds everybody who waits, in a turn of their own. */
   wake(): void {
     if (this.#isScheduled) {
       this.#isWokenAgain = true;
@@ -92,29 +102,32 @@ export class Pump<Client extends PumpClient> {
     if (this.#waiting.length === 0) return;
     this.#isScheduled = true;
     const waitMs = this.#untilMs(1);
-    if (waitMs > 0) this.#cancelTimer = this.#options.clock.after(waitMs, () => this.#startRound());
-    else this.#options.nextTurn(() => this.#startRound());
+    const { clock, nextTurn } = this.#options;
+    const start = () => this.#startRound(clock.nowMs());
+    if (waitMs > 0) this.#cancelTimer = clock.after(waitMs, start);
+    else nextTurn(start);
   }
 
-  #startRound(): void {
-    this.#roundStartMs = this.#options.clock.nowMs();
+  #startRound(nowMs: number): void {
+    this.#roundStartMs = nowMs;
     this.#isWokenAgain = false;
     this.#round = this.#waiting;
     this.#waiting = [];
     this.#fed = 0;
-    this.#runTurn();
+    this.#runTurn(nowMs);
   }
 
-  #runTurn(): void {
+  #runTurn(nowMs: number): void {
     const last = Math.min(this.#fed + FEEDS_A_TURN, this.#round.length);
     for (; this.#fed < last; this.#fed++) {
       const client = this.#round[this.#fed]!;
       client.isInPump = false;
-      if (!this.#options.feed(client)) this.add(client);
+      if (!this.#options.feed(client, nowMs)) this.add(client);
     }
     if (this.#fed < this.#round.length) {
       const waitMs = Math.max(0, this.#untilMs(this.#fed / this.#round.length));
-      this.#cancelTimer = this.#options.clock.after(waitMs, () => this.#runTurn());
+      const { clock } = this.#options;
+      this.#cancelTimer = clock.after(waitMs, () => this.#runTurn(clock.nowMs()));
       return;
     }
     this.#round = [];

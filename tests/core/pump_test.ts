@@ -153,3 +153,22 @@ Deno.test("roundPauseMs() is nothing for an audience at home, and grows with a c
   assert(roundPauseMs(1000) <= 40 && roundPauseMs(5000) <= 100);
   assert(roundPauseMs(100) > 10 && roundPauseMs(1000) > roundPauseMs(100));
 });
+
+Deno.test("Pump.flow() feeds a few at once, and many in turns of their own", async () => {
+  const fed: string[] = [];
+  for (const clients of [49, 50]) {
+    const clock = new SimulatedClock();
+    const pump = new Pump<Client>({
+      clock,
+      nextTurn: clock.nextTurn,
+      audience: () => clients,
+      feed: ({ name }) => fed.push(`${clients}:${name}`) > 0,
+    });
+    pump.add(client("a"));
+    pump.flow(clock.nowMs());
+    if (clients === 49) assertEquals(fed, ["49:a"]);
+    else assertEquals(fed, ["49:a"], "fed before its turn");
+    await clock.advance(roundPauseMs(clients));
+  }
+  assertEquals(fed, ["49:a", "50:a"]);
+});

@@ -44,10 +44,15 @@ Deno.test({
 });
 
 Deno.test("relay shows its help and its version", async () => {
-  const [help, version] = await Promise.all([runRelay(["--help"]), runRelay(["--version"])]);
-  assertStringIncludes(help.stdout, "--sndcpy-port");
+  const [help, more, version] = await Promise.all([
+    runRelay(["--help"]),
+    runRelay(["relay", "--help"]),
+    runRelay(["--version"]),
+  ]);
+  assertStringIncludes(help.stdout, "service install");
+  assertStringIncludes(more.stdout, "--sndcpy-port");
   assert(/^sndcpy-relay \d+\.\d+\.\d+\S*\n$/.test(version.stdout), version.stdout);
-  for (const { code, stderr } of [help, version]) {
+  for (const { code, stderr } of [help, more, version]) {
     assertEquals({ code, stderr }, { code: 0, stderr: "" });
   }
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Finding } from "../../src/app/doctor.ts";
+import type { Finding } from "../../src/app/commands/doctor_report.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
 import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
 import { startApp } from "../helpers/phone/plugged_phone.ts";
@@ -108,7 +108,7 @@ async function missPhone(): Promise<void> {
     runRelay(DOCTOR, { env }),
   ]);
   assertEquals([devices.code, devices.stdout.trim().split("\n").length], [0, 1]);
-  assertStringIncludes(doctor.stdout, "✗ device: none is connected. Plug one in");
+  assertStringIncludes(doctor.stdout, "✗ phone: none is connected. Plug one in");
   assertStringIncludes(doctor.stdout, "- app: not checked");
   assertEquals([doctor.code, doctor.stderr], [1, ""]);
 }

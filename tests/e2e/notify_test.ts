@@ -26,7 +26,7 @@ async function tellAll(): Promise<void> {
   await socket.hears("STATUS=Audio is coming in.");
   source.isPlaying = false;
   source.hangUp();
-  await socket.hears("STATUS=Cannot ");
+  await socket.hears("STATUS=Lost ");
   assertEquals(await relay.stop(), 0);
   const before = await socket.hears("STOPPING=1");
   assertEquals(before[0], "READY=1");

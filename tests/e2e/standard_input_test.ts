@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PcmFormat } from "../../src/core/pcm_format.ts";
 import { numberedFrames } from "../helpers/frames.ts";
 import { PcmClient } from "../helpers/pcm_client.ts";
@@ -40,6 +40,6 @@ Deno.test("relay has failed when standard input gives nothing", async () => {
   await using relay = await RelayProcess.start(["--source", "-"], { stdin: "piped" });
   await relay.input(new Uint8Array(0));
   const { message } = await relay.event("cannot-run");
-  assertEquals(message, "Cannot hear standard input: it ended without a byte of audio.");
+  assertStringIncludes(message, "Cannot hear standard input: it ended without a byte of audio.");
   assertEquals(await relay.exitCode(), 1);
 });

@@ -11,10 +11,11 @@ export type Expectation =
   | { readonly kind: "host" | "socket-name" | "time" | "format" | "source" }
   | {
     readonly kind: "number";
-    readonly of: "port" | "clients" | "sample-rate" | "buffer-size-type";
+    readonly of: "port" | "clients" | "sample-rate" | "buffer-size-type" | "number";
     readonly lowest: number;
     readonly highest: number;
   }
+  | { readonly kind: "decimal"; readonly lowest: number; readonly highest: number }
   /** A time within limits, as they are typed. */
   | { readonly kind: "time-within"; readonly shortest: string; readonly longest: string }
   | { readonly kind: "word"; readonly words: readonly string[] };

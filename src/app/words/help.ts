@@ -45,17 +45,28 @@ export function commandHelp({ name, options }: Command, words: Words): string[] 
 }
 
 function optionLines(names: readonly OptionName[], words: Words): string[] {
-  return optionsNamed(names).flatMap((option) => describeOption(option, words));
+  const { option: texts, defaultIs } = words.help;
+  return optionsNamed(names).flatMap((option) =>
+    formatOption(option, texts[option.name], option.fallback && defaultIs(option.fallback))
+  );
 }
 
-/** The lines of the help that are about one option. */
-function describeOption(option: Option & { name: OptionName }, { help }: Words): string[] {
-  const { name, letter, value, fallback } = option;
+/**
+ * The lines of a help that are about one option.
+ *
+ * @param text one or more lines
+ * @param fallback says what holds if the option is not given
+ */
+export function formatOption(
+  { name, letter, value }: Option,
+  text: string,
+  fallback: string | undefined,
+): string[] {
   const short = letter === undefined ? "    " : `-${letter}, `;
   const left = `  ${short}--${name}${value === undefined ? "" : ` ${value}`}`;
   const [first = "", ...others] = [
-    ...help.option[name].split("\n"),
-    ...(fallback === undefined ? [] : [help.defaultIs(fallback)]),
+    ...text.split("\n"),
+    ...(fallback === undefined ? [] : [fallback]),
   ];
   const indent = " ".repeat(OPTION_COLUMN);
   return [

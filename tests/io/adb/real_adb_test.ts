@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
+import { type Trouble, TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { askServerVersion } from "../../../src/io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
@@ -53,7 +53,7 @@ function appOn(phones: Adb, start: SndcpyStart = {}, apkPath?: string): SndcpyAp
 
 async function assertFault(running: Promise<unknown>, code: Trouble["code"]): Promise<void> {
   const error = await assertRejects(() => running, TroubleError);
-  assertEquals(error.trouble.code, code, error.message);
+  assertEquals(troubleOf(error)?.code, code, error.message);
 }
 
 testAdb("a phone is watched, and adb's end ends that", async (adb, phone, server) => {

@@ -44,9 +44,11 @@ export const troubles: AdviceFor<Trouble> = {
           `that listens to ${source.app}`,
       }
       : {
-        ...hear(source, "it hung up without a byte of audio"),
+        ...hear(source, "it ended without a byte of audio"),
         remedy: leadsToApp(source)
           ? "sndcpy serves one program, once: close any other, and start sndcpy again"
+          : source.kind === "stdin"
+          ? "See what the program says that should write it"
           : "Check that the program there runs",
       },
   "silent": ({ source, silentMs, hadAudio }) => ({

@@ -84,6 +84,8 @@ function expectation(expected: Expectation): string {
     case "number":
       return `${NUMBERS[expected.of]} is a whole number from ${expected.lowest} to ` +
         `${expected.highest}`;
+    case "decimal":
+      return `it is a number from ${expected.lowest} to ${expected.highest}`;
     case "word":
       return `it is ${oneOf(expected.words)}`;
   }
@@ -94,6 +96,7 @@ const NUMBERS = {
   "clients": "a number of clients",
   "sample-rate": "a rate",
   "buffer-size-type": "a buffer size type",
+  "number": "it",
 };
 
 function oneOf(words: readonly string[]): string {
