@@ -7,10 +7,10 @@
 import { delay } from "@std/async/delay";
 import type { GivenOptions } from "../src/app/commands/given_options.ts";
 import { readNumber } from "../src/app/commands/option_values.ts";
-import { AdbServer, IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
-import { strikeFaults } from "../tests/helpers/phone/fault_run.ts";
-import { childrenOf, processorShare } from "../tests/helpers/process_usage.ts";
-import { RelayProcess } from "../tests/helpers/relay_process.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "./lab/phone/adb_server.ts";
+import { strikeFaults } from "./lab/phone/fault_run.ts";
+import { childrenOf, processorShare } from "./lab/process_usage.ts";
+import { RelayProcess } from "./lab/relay_process.ts";
 import { timeByHand, timesWithoutApp, timeThroughRelay } from "./bench_phone/time_to_audio.ts";
 import { readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";
 

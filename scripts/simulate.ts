@@ -5,8 +5,8 @@
  */
 
 import type { GivenOptions } from "../src/app/commands/given_options.ts";
-import { Violation } from "../tests/simulation/history.ts";
-import { Simulation } from "../tests/simulation/simulation.ts";
+import { Violation } from "./lab/simulation/history.ts";
+import { Simulation } from "./lab/simulation/simulation.ts";
 import { readDecimal, readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";
 
 const USAGE: ScriptUsage = {

@@ -5,8 +5,8 @@
  */
 
 import { Buffer } from "node:buffer";
-import { DEMO_SECONDS, demoFrames } from "../src/core/demo_sound.ts";
-import { PcmFormat } from "../src/core/pcm_format.ts";
+import { DEMO_SECONDS, demoFrames } from "../src/core/source/demo_sound.ts";
+import { PcmFormat } from "../src/core/base/pcm_format.ts";
 import { checkVersion, VERSION } from "./release/binary.ts";
 import { runScript } from "./release/script.ts";
 

@@ -6,8 +6,8 @@
  */
 
 import type { GivenOptions } from "../src/app/commands/given_options.ts";
-import { IS_ADB_INSTALLED } from "../tests/helpers/phone/adb_server.ts";
-import { SeededRandom } from "../tests/helpers/seeded_random.ts";
+import { IS_ADB_INSTALLED } from "./lab/phone/adb_server.ts";
+import { SeededRandom } from "./lab/seeded_random.ts";
 import {
   readDecimal,
   readSeed,

@@ -5,7 +5,7 @@
  */
 
 import { basename } from "node:path";
-import { isInstalled } from "../../tests/helpers/process_usage.ts";
+import { isInstalled } from "../lab/process_usage.ts";
 import { output, PROJECT } from "./program.ts";
 
 const SOURCE_HOST = "127.0.0.1";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FIRST_FRAME } from "../../tests/helpers/pcm_source.ts";
+import { FIRST_FRAME } from "../lab/pcm_source.ts";
 
 const FRAME_BYTES = 4;
 

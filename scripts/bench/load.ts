@@ -11,8 +11,8 @@
 import process from "node:process";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { delay } from "@std/async/delay";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { until } from "../../tests/helpers/until.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { until } from "../lab/until.ts";
 import { Audience } from "./audience.ts";
 import { Listener, type Span } from "./listener.ts";
 import { Phone } from "./phone.ts";

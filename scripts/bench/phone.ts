@@ -5,8 +5,8 @@
  */
 
 import { delay } from "@std/async/delay";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { FIRST_FRAME } from "../../tests/helpers/pcm_source.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { FIRST_FRAME } from "../lab/pcm_source.ts";
 
 /** What sndcpy writes at once: 1 440 bytes. */
 export const CHUNK_FRAMES = 360;

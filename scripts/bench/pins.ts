@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isInstalled } from "../../tests/helpers/process_usage.ts";
+import { isInstalled } from "../lab/process_usage.ts";
 import { output } from "./program.ts";
 
 /** Words to put before a command line so that the program keeps to a core. */

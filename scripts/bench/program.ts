@@ -4,7 +4,7 @@
  * @module
  */
 
-import { lines } from "../../tests/helpers/lines.ts";
+import { lines } from "../lab/lines.ts";
 
 const STOP_LIMIT_MS = 4000;
 /** The folder of deno.json. */

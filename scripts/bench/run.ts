@@ -5,13 +5,8 @@
  */
 
 import { delay } from "@std/async/delay";
-import { freePort } from "../../tests/helpers/free_port.ts";
-import {
-  IS_USAGE_TOLD,
-  processorShare,
-  residentBytes,
-  wakeUps,
-} from "../../tests/helpers/process_usage.ts";
+import { freePort } from "../lab/free_port.ts";
+import { IS_USAGE_TOLD, processorShare, residentBytes, wakeUps } from "../lab/process_usage.ts";
 import type { Contestant } from "./contestants.ts";
 import type { LoadEvent, LoadOrder, LoadResult } from "./load.ts";
 import type { Pins } from "./pins.ts";

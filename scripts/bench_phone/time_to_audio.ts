@@ -6,12 +6,12 @@
 
 import { delay } from "@std/async/delay";
 import { startScript } from "../../src/io/sndcpy/start_script.ts";
-import { PcmClient } from "../../tests/helpers/pcm_client.ts";
-import { AdbServer } from "../../tests/helpers/phone/adb_server.ts";
-import { DeviceTracker } from "../../tests/helpers/phone/device_tracker.ts";
-import { EmulatedPhone } from "../../tests/helpers/phone/emulated_phone.ts";
-import { RelayProcess } from "../../tests/helpers/relay_process.ts";
-import { elapsedMs, until } from "../../tests/helpers/until.ts";
+import { PcmClient } from "../lab/pcm_client.ts";
+import { AdbServer } from "../lab/phone/adb_server.ts";
+import { DeviceTracker } from "../lab/phone/device_tracker.ts";
+import { EmulatedPhone } from "../lab/phone/emulated_phone.ts";
+import { RelayProcess } from "../lab/relay_process.ts";
+import { elapsedMs, until } from "../lab/until.ts";
 
 /** What an app takes to listen after its start; a phone may take longer. */
 const APP_START_MS = 300;

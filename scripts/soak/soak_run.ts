@@ -5,13 +5,13 @@
  */
 
 import { delay } from "@std/async/delay";
-import { PcmClient } from "../../tests/helpers/pcm_client.ts";
-import { AdbServer } from "../../tests/helpers/phone/adb_server.ts";
-import { EmulatedPhone } from "../../tests/helpers/phone/emulated_phone.ts";
-import { PHONE_FAULTS } from "../../tests/helpers/phone/phone_faults.ts";
-import { childrenOf, descriptorsOf, residentBytes } from "../../tests/helpers/process_usage.ts";
-import { RelayProcess } from "../../tests/helpers/relay_process.ts";
-import type { SeededRandom } from "../../tests/helpers/seeded_random.ts";
+import { PcmClient } from "../lab/pcm_client.ts";
+import { AdbServer } from "../lab/phone/adb_server.ts";
+import { EmulatedPhone } from "../lab/phone/emulated_phone.ts";
+import { PHONE_FAULTS } from "../lab/phone/phone_faults.ts";
+import { childrenOf, descriptorsOf, residentBytes } from "../lab/process_usage.ts";
+import { RelayProcess } from "../lab/relay_process.ts";
+import type { SeededRandom } from "../lab/seeded_random.ts";
 import type { Sample } from "./sample.ts";
 
 const STAYING_CLIENTS = 3;

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { formatAddress, isLoopback } from "../core/address.ts";
-import { AppSource } from "../core/app_source.ts";
-import type { Clock } from "../core/clock.ts";
+import { formatAddress, isLoopback } from "../core/base/address.ts";
+import { AppSource } from "../core/phone/app_source.ts";
+import type { Clock } from "../core/base/clock.ts";
 import type { Emit, RelayEvents } from "../core/event.ts";
-import type { PhoneAccess } from "../core/phone.ts";
-import type { Source } from "../core/source.ts";
+import type { PhoneAccess } from "../core/phone/phone.ts";
+import type { Source } from "../core/source/source.ts";
 import { TroubleError } from "../core/trouble.ts";
-import { DemoSource } from "../io/source/demo_source.ts";
-import { StdinSource } from "../io/source/stdin_source.ts";
+import { DemoSource } from "../core/source/demo_source.ts";
+import { StdinSource } from "../core/source/stdin_source.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
 import { connectTcp } from "../io/tcp/tcp_stream.ts";

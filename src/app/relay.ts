@@ -4,9 +4,9 @@
  * @module
  */
 
-import { formatAddress, isLoopback } from "../core/address.ts";
+import { formatAddress, isLoopback } from "../core/base/address.ts";
 import { RelayEvents } from "../core/event.ts";
-import type { PhoneAccess } from "../core/phone.ts";
+import type { PhoneAccess } from "../core/phone/phone.ts";
 import { Station } from "../core/station.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { portHolder } from "../io/process/port_holder.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ClientLabel, LeaveReason, Transport } from "./audience.ts";
-import type { PcmFormat } from "./pcm_format.ts";
-import type { SourceLabel } from "./source.ts";
+import type { ClientLabel, LeaveReason, Transport } from "./stream/audience.ts";
+import type { PcmFormat } from "./base/pcm_format.ts";
+import type { SourceLabel } from "./source/source.ts";
 import type { PhoneWait, Trouble, TroubleError } from "./trouble.ts";
 
 /** What happens at one station. Each is told once, when it happens. */

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { Audience, type ClientStatus } from "./audience.ts";
-import type { Clock } from "./clock.ts";
+import { Audience, type ClientStatus } from "./stream/audience.ts";
+import type { Clock } from "./base/clock.ts";
 import type { Emit, RelayEvents, StationEvent } from "./event.ts";
-import { type GapPolicy, Hub } from "./hub.ts";
-import type { Source, SourceLabel } from "./source.ts";
-import { SourceSupervisor } from "./source_supervisor.ts";
+import { type GapPolicy, Hub } from "./stream/hub.ts";
+import type { Source, SourceLabel } from "./source/source.ts";
+import { SourceSupervisor } from "./source/supervisor.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** How long clients may take for what is still theirs when the station stops. */

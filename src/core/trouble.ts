@@ -7,8 +7,8 @@
  * @module
  */
 
-import type { PhoneTask } from "./phone.ts";
-import type { SourceLabel } from "./source.ts";
+import type { PhoneTask } from "./phone/phone.ts";
+import type { SourceLabel } from "./source/source.ts";
 
 /**
  * How a source was lost, or could not be had.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 
 /** The computer's monotonic clock and its timers. */
 export const systemClock: Clock = {

@@ -9,14 +9,14 @@ import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readRelayConfig } from "../../src/app/commands/relay_config.ts";
 import { openSource } from "../../src/app/open_source.ts";
 import { sourceId } from "../../src/app/report/event_data.ts";
-import { AppSource } from "../../src/core/app_source.ts";
+import { AppSource } from "../../src/core/phone/app_source.ts";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
-import type { PhoneAccess } from "../../src/core/phone.ts";
-import type { Source } from "../../src/core/source.ts";
+import type { PhoneAccess } from "../../src/core/phone/phone.ts";
+import type { Source } from "../../src/core/source/source.ts";
 import { type SourceTrouble, TroubleError } from "../../src/core/trouble.ts";
 import { listenToBreakOff } from "../helpers/broken_server.ts";
 import { inEnglish } from "../helpers/english.ts";
-import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 const FIRST_BYTE_MS = 5000;
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ShutdownSignals, type SignalSource } from "../../src/app/shutdown.ts";
-import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 /** A system whose signals a test sends. */
 class FakeSystem implements SignalSource {

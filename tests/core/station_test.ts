@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import type { Source, SourceLabel } from "../../src/core/source.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import type { Source, SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
-import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 const LABEL: SourceLabel = { kind: "demo" };
 const AUDIO = new Uint8Array(1440).fill(5);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { BenchReport } from "../../scripts/bench/report.ts";
-import { IS_USAGE_TOLD, isInstalled } from "../helpers/process_usage.ts";
-import { until } from "../helpers/until.ts";
+import { IS_USAGE_TOLD, isInstalled } from "../../scripts/lab/process_usage.ts";
+import { until } from "../../scripts/lab/until.ts";
 
 const PROJECT = new URL("../..", import.meta.url);
 const EXIT_INTERRUPTED = 130;

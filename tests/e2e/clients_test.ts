@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { Crowd } from "../helpers/crowd.ts";
-import { assertHeardAll, assertOnFrames, PcmClient } from "../helpers/pcm_client.ts";
-import { BROADEST_FORMAT, PcmSource } from "../helpers/pcm_source.ts";
-import { processorShare, residentBytes } from "../helpers/process_usage.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently, elapsedMs } from "../helpers/until.ts";
+import { assertHeardAll, assertOnFrames, PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { BROADEST_FORMAT, PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { processorShare, residentBytes } from "../../scripts/lab/process_usage.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently, elapsedMs } from "../../scripts/lab/until.ts";
 
 const READERS = 5;
 /** Then what the system buffers for a client that does not read is full. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { PcmSource } from "../helpers/pcm_source.ts";
-import { isInstalled } from "../helpers/process_usage.ts";
-import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { isInstalled } from "../../scripts/lab/process_usage.ts";
+import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { testIpv6 } from "../helpers/ipv6.ts";
 
 Deno.test("relay says what is wrong with its command line, in one line", async () => {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Finding } from "../../src/app/commands/doctor_report.ts";
-import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
-import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
-import { startApp } from "../helpers/phone/plugged_phone.ts";
-import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
-import { concurrently } from "../helpers/until.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
+import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
+import { startApp } from "../../scripts/lab/phone/plugged_phone.ts";
+import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { concurrently } from "../../scripts/lab/until.ts";
 
 const DOCTOR = ["doctor", "--port", "0", "--sndcpy-port", "0"];
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { Crowd } from "../helpers/crowd.ts";
-import { assertHeardAll, PcmClient } from "../helpers/pcm_client.ts";
-import { FIRST_FRAME, PcmSource } from "../helpers/pcm_source.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently } from "../helpers/until.ts";
+import { assertHeardAll, PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { FIRST_FRAME, PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently } from "../../scripts/lab/until.ts";
 
 Deno.test("relay serves ten eager clients everything", async () => {
   await using source = new PcmSource();

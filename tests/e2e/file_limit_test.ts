@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { Crowd } from "../helpers/crowd.ts";
-import { assertHeardAll } from "../helpers/pcm_client.ts";
-import { PcmSource } from "../helpers/pcm_source.ts";
-import { processorShare } from "../helpers/process_usage.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently, until } from "../helpers/until.ts";
+import { assertHeardAll } from "../../scripts/lab/pcm_client.ts";
+import { PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { processorShare } from "../../scripts/lab/process_usage.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently, until } from "../../scripts/lab/until.ts";
 
 const LEAVING = 5;
 /** Of one processor. */

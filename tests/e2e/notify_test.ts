@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { PcmSource } from "../helpers/pcm_source.ts";
-import { RelayProcess, runRelay } from "../helpers/relay_process.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { CAN_NOTIFY, NotifySocket } from "../helpers/service/notify_socket.ts";
-import { concurrently } from "../helpers/until.ts";
+import { concurrently } from "../../scripts/lab/until.ts";
 
 Deno.test({
   name: `relay as a service of systemd${CAN_NOTIFY ? "" : " (systemd-notify is not installed)"}`,

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { AdbServer, IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
-import { EmulatedPhone } from "../helpers/phone/emulated_phone.ts";
-import { strikeFaults } from "../helpers/phone/fault_run.ts";
-import { RivalAdb } from "../helpers/phone/rival_adb.ts";
-import { TemporaryApk } from "../helpers/phone/temporary_apk.ts";
-import { childrenOf, isRunning } from "../helpers/process_usage.ts";
-import { type LogEvent, RelayProcess, runRelay } from "../helpers/relay_process.ts";
-import { concurrently, elapsedMs, until } from "../helpers/until.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
+import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
+import { strikeFaults } from "../../scripts/lab/phone/fault_run.ts";
+import { RivalAdb } from "../../scripts/lab/phone/rival_adb.ts";
+import { TemporaryApk } from "../../scripts/lab/phone/temporary_apk.ts";
+import { childrenOf, isRunning } from "../../scripts/lab/process_usage.ts";
+import { type LogEvent, RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
 
 const FREE_PORT = ["--sndcpy-port", "0"];
 const BACK_WITHIN_MS = 2000;

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { numberedFrames } from "../helpers/frames.ts";
-import { PcmSource } from "../helpers/pcm_source.ts";
-import { isInstalled } from "../helpers/process_usage.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { numberedFrames } from "../../scripts/lab/frames.ts";
+import { PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { isInstalled } from "../../scripts/lab/process_usage.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 
 const RECORD_LIMIT_MS = 10_000;
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { runRelay } from "../helpers/relay_process.ts";
-import { type ProgramOutput, runProgram } from "../helpers/run_program.ts";
+import { runRelay } from "../../scripts/lab/relay_process.ts";
+import { type ProgramOutput, runProgram } from "../../scripts/lab/run_program.ts";
 import { cacheEnv, serviceArgv } from "../helpers/service/relay_service.ts";
 import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
 import { ScratchHome } from "../helpers/service/scratch_home.ts";
-import { concurrently, until } from "../helpers/until.ts";
+import { concurrently, until } from "../../scripts/lab/until.ts";
 
 const ignore = Deno.build.os === "windows";
 

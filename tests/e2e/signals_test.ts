@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { BROADEST_FORMAT, PcmSource } from "../helpers/pcm_source.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently, elapsedMs } from "../helpers/until.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { BROADEST_FORMAT, PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently, elapsedMs } from "../../scripts/lab/until.ts";
 
 /** A terminal and a wrapper deliver one Ctrl-C twice within this time. */
 const ECHO_MS = 50;

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type ProgramOutput, runProgram } from "../helpers/run_program.ts";
-import { IS_ADB_INSTALLED } from "../helpers/phone/adb_server.ts";
+import { type ProgramOutput, runProgram } from "../../scripts/lab/run_program.ts";
+import { IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 
 const PROJECT = new URL("../..", import.meta.url);
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { assertHeardAll, assertOnFrames, PcmClient } from "../helpers/pcm_client.ts";
-import { PcmSource } from "../helpers/pcm_source.ts";
-import { processorShare } from "../helpers/process_usage.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
-import { concurrently, elapsedMs, until } from "../helpers/until.ts";
+import { assertHeardAll, assertOnFrames, PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { PcmSource } from "../../scripts/lab/pcm_source.ts";
+import { processorShare } from "../../scripts/lab/process_usage.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
 
 const ABSENCE_MS = 3000;
 const BACK_WITHIN_MS = 1200;

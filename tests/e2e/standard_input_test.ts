@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { numberedFrames } from "../helpers/frames.ts";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { FIRST_FRAME } from "../helpers/pcm_source.ts";
-import { RelayProcess } from "../helpers/relay_process.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { numberedFrames } from "../../scripts/lab/frames.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { FIRST_FRAME } from "../../scripts/lab/pcm_source.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 
 const AUDIO_MS = 2000;
 const MOST_AHEAD_MS = 500;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { PcmClient, type PcmClientOptions } from "./pcm_client.ts";
-import { type RelayProcess } from "./relay_process.ts";
+import { PcmClient, type PcmClientOptions } from "../../scripts/lab/pcm_client.ts";
+import { type RelayProcess } from "../../scripts/lab/relay_process.ts";
 
 /** Clients that come together and, at the end of a test, go together. */
 export class Crowd implements AsyncDisposable {

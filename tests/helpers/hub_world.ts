@@ -1,8 +1,8 @@
-import type { ClientQueue } from "../../src/core/client_queue.ts";
-import { Hub, type HubOptions, type JoinOptions } from "../../src/core/hub.ts";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
-import { frameNumbers, numberedFrames } from "./frames.ts";
-import { SimulatedClock } from "./simulated_clock.ts";
+import type { ClientQueue } from "../../src/core/stream/client_queue.ts";
+import { Hub, type HubOptions, type JoinOptions } from "../../src/core/stream/hub.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { frameNumbers, numberedFrames } from "../../scripts/lab/frames.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 /** What sndcpy writes at once: 7.5 ms. */
 export const CHUNK_FRAMES = 360;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { demoFrames } from "../../src/core/demo_sound.ts";
-import { PcmFormat } from "../../src/core/pcm_format.ts";
+import { demoFrames } from "../../src/core/source/demo_sound.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 
 /** What is wrong with it. Without anything, it plays and stops as it should. */
 export interface Faults {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { release } from "../../scripts/release.ts";
 import { downloadName, TARGETS } from "../../scripts/release/targets.ts";
-import { isInstalled } from "../helpers/process_usage.ts";
+import { isInstalled } from "../../scripts/lab/process_usage.ts";
 import { IS_GIT_INSTALLED, TemporaryProject } from "./release/temporary_project.ts";
 
 const CAN_CHECK = IS_GIT_INSTALLED && isInstalled("sha256sum");

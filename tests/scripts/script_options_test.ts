@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatUsage, readDecimal, readOptions } from "../../scripts/script_options.ts";
-import { UsageError } from "../../src/app/given_options.ts";
-import { type ProgramOutput, runProgram } from "../helpers/run_program.ts";
+import { ValueError } from "../../src/app/commands/option_values.ts";
+import { inEnglish } from "../helpers/english.ts";
+import { UsageError } from "../../src/app/commands/usage.ts";
+import { type ProgramOutput, runProgram } from "../../scripts/lab/run_program.ts";
 
 const PROJECT = new URL("../..", import.meta.url);
 const OPTIONS = [{ name: "hours", value: "H", fallback: "24", help: "how long" }];
@@ -10,14 +12,17 @@ Deno.test("readOptions() takes options and nothing else, and gives nothing when 
   assertEquals(readOptions(["--hours", "2"], OPTIONS)?.read("hours", Number), 2);
   assertEquals(readOptions([], OPTIONS)?.read("hours", Number), 24);
   assertEquals(readOptions(["--hours", "2", "-h"], OPTIONS), undefined);
-  assertThrows(() => readOptions(["--hour", "1"], OPTIONS), UsageError, "--hour");
-  assertThrows(() => readOptions(["1"], OPTIONS), UsageError, "Cannot use 1");
+  const complaint = (...args: string[]) =>
+    inEnglish(assertThrows(() => readOptions(args, OPTIONS), UsageError))[1];
+  assertStringIncludes(complaint("--hour", "1"), "Did you mean --hours?");
+  assertStringIncludes(complaint("1"), "Cannot use 1");
 });
 
 Deno.test("readDecimal() takes fractions within the limits, and no other text", () => {
   assertEquals(["0.5", "2"].map((text) => readDecimal(text, 0.5, 2)), [0.5, 2]);
   for (const text of ["0.4", "2.1", "-1", "1h", "1e0", "", "Infinity"]) {
-    assertThrows(() => readDecimal(text, 0.5, 2), RangeError, "from 0.5 to 2");
+    const { expected } = assertThrows(() => readDecimal(text, 0.5, 2), ValueError);
+    assertEquals(expected, { kind: "decimal", lowest: 0.5, highest: 2 });
   }
 });
 

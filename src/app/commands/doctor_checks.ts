@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choosePhone } from "../../core/phone_choice.ts";
+import { choosePhone } from "../../core/phone/phone_choice.ts";
 import type { Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../io/adb/adb_parser.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";

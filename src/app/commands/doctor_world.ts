@@ -4,8 +4,8 @@
  * @module
  */
 
-import { localHost } from "../../core/address.ts";
-import { PcmFormat } from "../../core/pcm_format.ts";
+import { localHost } from "../../core/base/address.ts";
+import { PcmFormat } from "../../core/base/pcm_format.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";

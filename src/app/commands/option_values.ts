@@ -6,7 +6,7 @@
  */
 
 import { isIPv6 } from "node:net";
-import { PcmFormat } from "../../core/pcm_format.ts";
+import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Expectation } from "./usage.ts";
 
 /** A value is not what it should be. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { localHost } from "../../core/address.ts";
+import { localHost } from "../../core/base/address.ts";
 import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
 import { type Command, EXIT_OK } from "./command.ts";
 import { readFormat, readHost, readPort } from "./option_values.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { localHost } from "../../core/address.ts";
+import { localHost } from "../../core/base/address.ts";
 import { RelayEvents } from "../../core/event.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
-import { SystemdNotifier } from "../../io/service/systemd_notifier.ts";
+import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
 import { runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";

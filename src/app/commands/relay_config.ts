@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isLoopback, localHost } from "../../core/address.ts";
-import type { GapPolicy } from "../../core/hub.ts";
-import { PcmFormat } from "../../core/pcm_format.ts";
+import { isLoopback, localHost } from "../../core/base/address.ts";
+import type { GapPolicy } from "../../core/stream/hub.ts";
+import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { GivenOptions } from "./given_options.ts";
 import {
   readFormat,

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { formatAddress } from "../../core/address.ts";
+import { formatAddress } from "../../core/base/address.ts";
 import type { RelayEvent } from "../../core/event.ts";
-import { PcmFormat } from "../../core/pcm_format.ts";
-import type { SourceLabel } from "../../core/source.ts";
+import { PcmFormat } from "../../core/base/pcm_format.ts";
+import type { SourceLabel } from "../../core/source/source.ts";
 import { TroubleError } from "../../core/trouble.ts";
 
 /** The properties of an event, in one level: `event` is its kind, `reason` the code of a trouble. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { PcmFormat } from "../../core/pcm_format.ts";
-import { SAME_RATE_WITHIN } from "../../core/rate_meter.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import { SAME_RATE_WITHIN } from "../../core/live/rate_meter.ts";
 
 /** Rates that sources really have, the usual ones first. In Hz. */
 const USUAL_RATES = [

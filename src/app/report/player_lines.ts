@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PcmFormat } from "../../core/pcm_format.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
 
 /** The player's name, and the line that plays the relay's audio with it. */
 export type PlayerLine = readonly [player: string, line: string];

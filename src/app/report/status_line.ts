@@ -5,7 +5,7 @@
  */
 
 import type { Logger } from "@logtape/logtape";
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../../core/base/clock.ts";
 import type { Station, StationStatus } from "../../core/station.ts";
 import type { Terminal } from "../../io/terminal/terminal.ts";
 import type { Words } from "../words/words.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../core/clock.ts";
+import { type Clock, sleep } from "../../core/base/clock.ts";
 import { CommandError } from "../../io/process/command_runner.ts";
 import { complaintOf } from "./complaint.ts";
 import { describeStep, type PlannedCommand, ServiceError, type Step } from "./plan.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../../core/base/clock.ts";
 import { findAdb } from "../../io/adb/find_adb.ts";
 import type { RelayConfig } from "../commands/relay_config.ts";
 import { carryOut } from "./carry_out.ts";

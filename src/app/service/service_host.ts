@@ -5,7 +5,7 @@
  */
 
 import type { CommandOptions, CommandResult } from "../../io/process/command_runner.ts";
-import type { UserFile } from "../../io/service/user_files.ts";
+import type { UserFile } from "../../io/files/user_files.ts";
 
 /** Files of this user, and programs. */
 export interface ServiceHost {

@@ -5,7 +5,7 @@
  */
 
 import { runCommand } from "../../io/process/command_runner.ts";
-import * as userFiles from "../../io/service/user_files.ts";
+import * as userFiles from "../../io/files/user_files.ts";
 import { systemClock } from "../../io/system_clock.ts";
 import { isFile } from "../phones.ts";
 import type { ServiceWorld } from "./manage_service.ts";

@@ -10,7 +10,7 @@ import type {
   PhoneForward,
   PhoneTask,
   ShellResult,
-} from "../../core/phone.ts";
+} from "../../core/phone/phone.ts";
 import { AdbClient, type AdbOptions, type AdbResult } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { PhoneTask } from "../../core/phone.ts";
-import { tellingLine } from "../../core/telling_line.ts";
+import type { PhoneTask } from "../../core/phone/phone.ts";
+import { tellingLine } from "../../core/base/telling_line.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { linesOf } from "./adb_parser.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PhoneForward, PhoneTask } from "../../core/phone.ts";
+import type { PhoneForward, PhoneTask } from "../../core/phone/phone.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import type { AdbClient, AdbOptions } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, FORWARD_FAULTS, garbled, phoneError } from "./adb_fault.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PhoneTask } from "../../core/phone.ts";
+import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import type { AdbResult } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, phoneError } from "./adb_fault.ts";

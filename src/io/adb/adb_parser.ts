@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { PhoneDevice } from "../../core/phone.ts";
+import type { PhoneDevice } from "../../core/phone/phone.ts";
 
 /** A phone with what else adb knows about it. */
 export interface ListedDevice extends PhoneDevice {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../../core/base/clock.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { parseClash, type VersionClash } from "./adb_parser.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { concatenate } from "../../core/bytes.ts";
-import type { PhoneDevice } from "../../core/phone.ts";
+import { concatenate } from "../../core/base/bytes.ts";
+import type { PhoneDevice } from "../../core/phone/phone.ts";
 import { parseSerialAndState } from "./adb_parser.ts";
 
 const LENGTH_DIGITS = 4;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { closeOnAbort } from "../../core/close_on_abort.ts";
+import { closeOnAbort } from "../../core/base/close_on_abort.ts";
 
 const DEFAULT_PORT = 5037;
 /** The server answers on loopback, or not at all. */

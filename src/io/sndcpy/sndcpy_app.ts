@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { PhoneAccess, PhoneApp } from "../../core/phone.ts";
-import { tellingLine } from "../../core/telling_line.ts";
+import type { PhoneAccess, PhoneApp } from "../../core/phone/phone.ts";
+import { tellingLine } from "../../core/base/telling_line.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import { readStart, SNDCPY_PACKAGE, type SndcpyStart, startScript } from "./start_script.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Carrier, LeaveReason } from "../../core/audience.ts";
-import type { ClientQueue } from "../../core/client_queue.ts";
-import { type Clock, sleep } from "../../core/clock.ts";
+import type { Carrier, LeaveReason } from "../../core/stream/audience.ts";
+import type { ClientQueue } from "../../core/stream/client_queue.ts";
+import { type Clock, sleep } from "../../core/base/clock.ts";
 
 /** Clients have nothing to say: what they send is read to notice their end, and thrown away. */
 const DISCARD_BYTES = 1024;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress } from "../../core/address.ts";
+import { formatAddress } from "../../core/base/address.ts";
 import { type ListenTrouble, TroubleError, troubleOf } from "../../core/trouble.ts";
 
 /** With port 0, the port that one family gave may be taken in the other. */

@@ -5,9 +5,9 @@
  */
 
 import { delay } from "@std/async/delay";
-import { formatAddress } from "../../core/address.ts";
-import type { Audience } from "../../core/audience.ts";
-import type { Clock } from "../../core/clock.ts";
+import { formatAddress } from "../../core/base/address.ts";
+import type { Audience } from "../../core/stream/audience.ts";
+import type { Clock } from "../../core/base/clock.ts";
 import type { Emit } from "../../core/event.ts";
 import { ClientConnection, type ClientSocket } from "./client_connection.ts";
 

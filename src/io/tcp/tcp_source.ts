@@ -7,10 +7,10 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { deadline } from "@std/async/deadline";
-import type { Clock } from "../../core/clock.ts";
-import { openToFirstByte } from "../../core/first_byte.ts";
-import type { PcmFormat } from "../../core/pcm_format.ts";
-import type { Source, SourceLabel } from "../../core/source.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { openToFirstByte } from "../../core/source/first_byte.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import type { Source, SourceLabel } from "../../core/source/source.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import { connectTcp } from "./tcp_stream.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { closeOnAbort } from "../../core/close_on_abort.ts";
-import type { PcmFormat } from "../../core/pcm_format.ts";
-import type { SourceLabel } from "../../core/source.ts";
+import { closeOnAbort } from "../../core/base/close_on_abort.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import type { SourceLabel } from "../../core/source/source.ts";
 import { type SourceTrouble, TroubleError } from "../../core/trouble.ts";
 
 /**

@@ -5,7 +5,7 @@ import { startLogging } from "../../../src/app/report/log.ts";
 import { type ServiceStatus, showToSystemd } from "../../../src/app/report/systemd_status.ts";
 import { en } from "../../../src/app/words/en.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 /** A log, and the lines that it writes. */

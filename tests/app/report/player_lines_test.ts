@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { playerLines } from "../../../src/app/report/player_lines.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 
 Deno.test("playerLines() has a line for each player", () => {
   const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { launchdAgent } from "../../../src/app/service/launchd.ts";
 import { readRecord } from "../../../src/app/service/service_record.ts";
-import { isInstalled } from "../../helpers/process_usage.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
 import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
 import { ScratchHome } from "../../helpers/service/scratch_home.ts";
 

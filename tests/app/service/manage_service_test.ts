@@ -3,7 +3,7 @@ import { parseCommand } from "../../../src/app/cli.ts";
 import { manageService } from "../../../src/app/service/manage_service.ts";
 import { ServiceError } from "../../../src/app/service/plan.ts";
 import { SERVICE_KINDS, type ServiceKind } from "../../../src/app/service/service_config.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const UNIT = "/home/ann/.config/systemd/user/sndcpy-relay.service";

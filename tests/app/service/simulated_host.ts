@@ -6,7 +6,7 @@
 
 import type { ServiceHost } from "../../../src/app/service/service_host.ts";
 import { CommandError, type CommandResult } from "../../../src/io/process/command_runner.ts";
-import type { UserFile } from "../../../src/io/service/user_files.ts";
+import type { UserFile } from "../../../src/io/files/user_files.ts";
 
 const OK: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
 const USER_FOLDER = "/home/ann/.config/systemd/user";

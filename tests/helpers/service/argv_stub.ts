@@ -4,7 +4,7 @@
  * @module
  */
 
-import { until } from "../until.ts";
+import { until } from "../../../scripts/lab/until.ts";
 
 /** The program, in a folder whose name means something to whatever reads it. */
 export class ArgvStub implements AsyncDisposable {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { lines } from "../lines.ts";
-import { isInstalled } from "../process_usage.ts";
-import { until } from "../until.ts";
+import { lines } from "../../../scripts/lab/lines.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
+import { until } from "../../../scripts/lab/until.ts";
 
 /** The first start of all translates the receiver. */
 const START_LIMIT_MS = 15_000;

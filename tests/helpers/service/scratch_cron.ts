@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isInstalled } from "../process_usage.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
 
 /** Why there can be none; empty where there can. */
 export function whyNoScratchCron(): string {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isInstalled } from "../process_usage.ts";
-import { type ProgramOutput, runProgram } from "../run_program.ts";
-import { until } from "../until.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
+import { type ProgramOutput, runProgram } from "../../../scripts/lab/run_program.ts";
+import { until } from "../../../scripts/lab/until.ts";
 import { cacheEnv } from "./relay_service.ts";
 
 const START_LIMIT_MS = 15_000;

@@ -6,10 +6,13 @@ import { runCommand, streamCommand } from "../../../src/io/process/command_runne
 import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SndcpyStart } from "../../../src/io/sndcpy/start_script.ts";
 import { systemClock } from "../../../src/io/system_clock.ts";
-import { AdbServer, IS_ADB_INSTALLED } from "../../helpers/phone/adb_server.ts";
-import { EmulatedPhone, type EmulatedPhoneOptions } from "../../helpers/phone/emulated_phone.ts";
-import { TemporaryApk } from "../../helpers/phone/temporary_apk.ts";
-import { until } from "../../helpers/until.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../../scripts/lab/phone/adb_server.ts";
+import {
+  EmulatedPhone,
+  type EmulatedPhoneOptions,
+} from "../../../scripts/lab/phone/emulated_phone.ts";
+import { TemporaryApk } from "../../../scripts/lab/phone/temporary_apk.ts";
+import { until } from "../../../scripts/lab/until.ts";
 import { patient } from "./scripted_adb.ts";
 
 /** Declares a test of the verbs with the real adb and an emulated phone. */

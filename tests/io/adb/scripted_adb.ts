@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import type { AdbResult, AdbRunner } from "../../../src/io/adb/adb_client.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 /** What one run prints, or what happens instead. */
 export type Answer = Partial<AdbResult> | ((signal: AbortSignal) => AdbResult);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { CommandError } from "../../../src/io/process/command_runner.ts";
 import { portHolder } from "../../../src/io/process/port_holder.ts";
-import { isInstalled } from "../../helpers/process_usage.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
 
 const SS = 'LISTEN 0 511 127.0.0.1:28201 0.0.0.0:* users:(("my deno",pid=4711,fd=23))\n' +
   'LISTEN 0 511 [::1]:28201 [::]:* users:(("my deno",pid=4711,fd=24))\n';

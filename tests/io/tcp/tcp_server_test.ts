@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "node:net";
-import { Audience, type LeaveReason } from "../../../src/core/audience.ts";
+import { Audience, type LeaveReason } from "../../../src/core/stream/audience.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
-import { Hub } from "../../../src/core/hub.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import { Hub } from "../../../src/core/stream/hub.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 /** A server on a free port, under a clock that stands still. */
 function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1", port: 0 })]) {

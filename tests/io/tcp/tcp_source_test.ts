@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { sourceName } from "../../../src/app/words/en/troubles.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { TcpSource } from "../../../src/io/tcp/tcp_source.ts";
 import { listenToBreakOff } from "../../helpers/broken_server.ts";
 import { inEnglish } from "../../helpers/english.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 const FIRST_BYTE_MS = 10_000;
 

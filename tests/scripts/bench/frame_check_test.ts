@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FrameCheck, ReadBuffer } from "../../../scripts/bench/frame_check.ts";
-import { numberedFrames } from "../../helpers/frames.ts";
-import { FIRST_FRAME } from "../../helpers/pcm_source.ts";
+import { numberedFrames } from "../../../scripts/lab/frames.ts";
+import { FIRST_FRAME } from "../../../scripts/lab/pcm_source.ts";
 
 const EDGE = FIRST_FRAME + 1_000_000;
 

@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { ReadBuffer } from "../../../scripts/bench/frame_check.ts";
 import { Listener } from "../../../scripts/bench/listener.ts";
 import { CHUNK_FRAMES, chunksEndingIn } from "../../../scripts/bench/phone.ts";
-import { numberedFrames } from "../../helpers/frames.ts";
-import { FIRST_FRAME } from "../../helpers/pcm_source.ts";
+import { numberedFrames } from "../../../scripts/lab/frames.ts";
+import { FIRST_FRAME } from "../../../scripts/lab/pcm_source.ts";
 
 /** Gives these reads, one after the other, and then the end of the stream. */
 function connectionWith(...reads: Uint8Array[]) {

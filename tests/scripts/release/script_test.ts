@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type ProgramOutput, runProgram } from "../../helpers/run_program.ts";
+import { type ProgramOutput, runProgram } from "../../../scripts/lab/run_program.ts";
 import { IS_GIT_INSTALLED, TemporaryProject } from "./temporary_project.ts";
 
 const PROJECT = `${import.meta.dirname}/../../..`;

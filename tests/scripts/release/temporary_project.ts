@@ -5,7 +5,7 @@
  */
 
 import { assert } from "@std/assert";
-import { isInstalled } from "../../helpers/process_usage.ts";
+import { isInstalled } from "../../../scripts/lab/process_usage.ts";
 
 /** Whether git is there. */
 export const IS_GIT_INSTALLED = isInstalled("git");

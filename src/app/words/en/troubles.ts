@@ -4,9 +4,9 @@
  * @module
  */
 
-import { formatAddress, isLoopback } from "../../../core/address.ts";
-import type { PhoneTask } from "../../../core/phone.ts";
-import type { SourceLabel } from "../../../core/source.ts";
+import { formatAddress, isLoopback } from "../../../core/base/address.ts";
+import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 

@@ -1,0 +1,209 @@
+/**
+ * Everything that goes wrong in a simulated world.
+ *
+ * @module
+ */
+
+import type { SeededRandom } from "../seeded_random.ts";
+import type { SimulatedRecording } from "./simulated_recording.ts";
+import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Something that goes wrong for a while. */
+export interface Fault {
+  readonly name: string;
+  /** How long it lasts, in milliseconds: between these two, short times being more likely. */
+  readonly lastsMs: readonly [least: number, most: number];
+  strike(): void;
+  mend(): void;
+}
+
+/** A fault that is over as soon as it has happened. */
+export function atOnce(name: string, strike: () => void): Fault {
+  return { name, lastsMs: [0, 0], strike, mend() {} };
+}
+
+/** What can keep audio from coming. */
+export function sourceFaults(upstream: Upstream, random: SeededRandom): Fault[] {
+  return [
+    ...networkFaults(upstream, random),
+    ...connectionFaults(upstream),
+    ...(upstream instanceof PhoneUpstream ? phoneFaults(upstream, random) : []),
+    ...(upstream instanceof TcpUpstream ? serverFaults(upstream, random) : []),
+  ];
+}
+
+/** What can happen on the way from any source. */
+function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
+  const usualRate = recorder.rate;
+  return [
+    {
+      name: "the network stalls",
+      lastsMs: [100, 20_000],
+      strike() {
+        recorder.stalledUntilMs = Infinity;
+        recorder.catchUpPace = random.pick([Infinity, Infinity, 10, 4, 2, 1.7]);
+      },
+      mend: () => void (recorder.stalledUntilMs = 0),
+    },
+    {
+      name: "the source stutters",
+      lastsMs: [500, 5000],
+      strike: () => void (recorder.isStuttering = true),
+      mend: () => void (recorder.isStuttering = false),
+    },
+    {
+      name: "the source changes its pace",
+      lastsMs: [1000, 30_000],
+      strike: () => void (recorder.rate = usualRate * random.pick([0.95, 0.985, 1.01, 1.05])),
+      mend: () => void (recorder.rate = usualRate),
+    },
+    {
+      name: "the source sends nothing",
+      lastsMs: [100, 2 * MINUTE_MS],
+      strike: () => void (recorder.isHung = true),
+      mend: () => void (recorder.isHung = false),
+    },
+    {
+      name: "the capture gives zeros",
+      lastsMs: [1000, 10 * MINUTE_MS],
+      strike: () => void (recorder.isZeros = true),
+      mend: () => void (recorder.isZeros = false),
+    },
+    {
+      name: "the source sends in bursts",
+      lastsMs: [5000, 5 * MINUTE_MS],
+      strike: () => void (recorder.gatherMs = random.pick([300, 700, 2000])),
+      mend: () => void (recorder.gatherMs = 0),
+    },
+  ];
+}
+
+/** What can happen to a recording. */
+export function diskFaults(recording: SimulatedRecording): Fault[] {
+  return [{
+    name: "the disk is busy",
+    lastsMs: [100, 10_000],
+    strike: () => recording.pause(),
+    mend: () => recording.resume(),
+  }];
+}
+
+/** What can happen to the connection to a source. */
+function connectionFaults(upstream: Upstream): Fault[] {
+  return [
+    atOnce("the connection is reset", () => upstream.connection?.reset()),
+    atOnce("the connection ends", () => upstream.connection?.end()),
+    atOnce("the connection is silent for ever", () => upstream.recorder.stop()),
+  ];
+}
+
+/** What can happen to a phone, its app, and adb. */
+function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
+  const troubles = new Set<typeof phone.state>();
+  const reconsider = () => {
+    // What counts is the last thing that went wrong, and is still so.
+    phone.state = troubles.size === 0 ? "device" : [...troubles].at(-1);
+    if (phone.state !== "device") phone.cut();
+    adb.changed();
+  };
+  const trouble = (
+    name: string,
+    state: typeof phone.state,
+    lastsMs: Fault["lastsMs"],
+  ): Fault => ({
+    name,
+    lastsMs,
+    strike() {
+      troubles.add(state);
+      reconsider();
+    },
+    mend() {
+      troubles.delete(state);
+      reconsider();
+    },
+  });
+  return [
+    trouble("the cable is pulled", undefined, [200, 3 * HOUR_MS]),
+    trouble("the phone does not trust the computer", "unauthorized", [2000, 5 * MINUTE_MS]),
+    trouble("the phone is offline", "offline", [100, MINUTE_MS]),
+    atOnce("the app dies", () => phone.die()),
+    {
+      name: "the app ends whenever it is heard",
+      lastsMs: [100, MINUTE_MS],
+      strike() {
+        phone.endsAtOnce = true;
+        phone.die();
+      },
+      mend: () => void (phone.endsAtOnce = false),
+    },
+    {
+      name: "the app may not start",
+      lastsMs: [100, 5 * MINUTE_MS],
+      strike() {
+        phone.refusesStart = true;
+        phone.die();
+      },
+      mend: () => void (phone.refusesStart = false),
+    },
+    {
+      name: "the app starts slowly",
+      lastsMs: [1000, MINUTE_MS],
+      strike() {
+        phone.startMs = random.pick([2000, 8000, 15_000]);
+        phone.die();
+      },
+      mend: () => void (phone.startMs = 300),
+    },
+    atOnce("old audio comes first", () => {
+      phone.backlogMs = random.between(100, 5500);
+      phone.die();
+    }),
+    atOnce("the app is uninstalled", () => {
+      phone.package.isInstalled = false;
+      phone.die();
+    }),
+    atOnce("the forwards are removed", () => adb.removeForwards()),
+    atOnce("adb's server dies", () => adb.killServer()),
+    {
+      name: "another adb takes the server",
+      lastsMs: [1000, 5 * MINUTE_MS],
+      strike: () => adb.startRival(),
+      mend: () => adb.endRival(),
+    },
+    {
+      name: "adb hangs",
+      lastsMs: [1000, 2 * MINUTE_MS],
+      strike: () => void (adb.isHung = true),
+      mend: () => void (adb.isHung = false),
+    },
+  ];
+}
+
+/** What can happen to a TCP server. */
+function serverFaults(upstream: TcpUpstream, random: SeededRandom): Fault[] {
+  const moods = ["refuses", "hangs-up", "silent", "unreachable"] as const;
+  const active = new Set<typeof moods[number]>();
+  return [
+    ...moods.map((mood): Fault => ({
+      name: `the server ${mood}`,
+      lastsMs: [100, HOUR_MS],
+      strike() {
+        active.add(mood);
+        upstream.mood = mood;
+        upstream.connection?.reset();
+      },
+      mend() {
+        active.delete(mood);
+        upstream.mood = [...active].at(-1) ?? "plays";
+        if (mood === "silent") upstream.connection?.end();
+      },
+    })),
+    atOnce("old audio comes first", () => {
+      upstream.backlogMs = random.between(100, 21_000);
+      upstream.connection?.end();
+    }),
+  ];
+}

@@ -1,0 +1,241 @@
+/**
+ * adb and its server, in simulated time.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "../../../src/core/base/clock.ts";
+import type { SourceLabel } from "../../../src/core/source/source.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import type { AdbResult, AdbRunner } from "../../../src/io/adb/adb_client.ts";
+import type { SeededRandom } from "../seeded_random.ts";
+import type { History } from "./history.ts";
+import type { SimulatedPhone } from "./simulated_phone.ts";
+
+export const ADB_VERSION = 41;
+const RIVAL_VERSION = 40;
+const SERVER_START_MS = 400;
+const RIVAL_ANSWERS_AFTER_MS = [500, 5000] as const;
+const DAEMON_NOISE =
+  "* daemon not running; starting now at tcp:5037\n* daemon started successfully\n";
+
+interface Server {
+  readonly version: number;
+  /** By local port. */
+  readonly forwards: Map<number, string>;
+}
+
+/** What adb is made of. */
+export interface SimulatedAdbOptions {
+  clock: Clock;
+  random: SeededRandom;
+  history: History;
+  phone: SimulatedPhone;
+}
+
+/** The program that the relay runs, and the server that it talks to. */
+export class SimulatedAdb implements AdbRunner {
+  /** Whether every command takes for ever. */
+  isHung = false;
+  /** Programs that run. */
+  running = 0;
+  /** When the rival's server was ended, in milliseconds. */
+  readonly rivalKillsMs: number[] = [];
+  readonly #options: SimulatedAdbOptions;
+  #server: Server | undefined;
+  #isRivalHere = false;
+  /** Whether it has told that the phone has gone, and was not asked for a forward since. */
+  #hasToldGone = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(options: SimulatedAdbOptions) {
+    this.#options = options;
+  }
+
+  /** How many forwards there are. */
+  get forwards(): number {
+    return this.#server?.forwards.size ?? 0;
+  }
+
+  /** Who has the server: undefined where none runs. */
+  readonly askServerVersion = (): Promise<number | undefined> =>
+    Promise.resolve(this.#server?.version);
+
+  /** The server ends, and with it every forward and every connection. */
+  killServer(): void {
+    this.#server = undefined;
+    this.#options.phone.cut();
+    this.changed();
+  }
+
+  /** Another program starts a server of its own version, now and whenever that is ended. */
+  startRival(): void {
+    this.#isRivalHere = true;
+    this.killServer();
+    this.#server = { version: RIVAL_VERSION, forwards: new Map() };
+  }
+
+  /** The other program goes away. */
+  endRival(): void {
+    this.#isRivalHere = false;
+    if (this.#server?.version === RIVAL_VERSION) this.killServer();
+  }
+
+  /** Somebody removes every forward. */
+  removeForwards(): void {
+    this.#server?.forwards.clear();
+  }
+
+  /** Forwards vanish with their phone, and whoever watches is told. */
+  changed(): void {
+    if (this.#options.phone.state !== "device") this.removeForwards();
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Connects to a local port. */
+  connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    if (this.#hasToldGone) {
+      // Anybody may have the port by now.
+      this.#options.history.broken(5, "it connects to a forward that went with its phone");
+    }
+    const isForwarded = this.#server?.forwards.has(port) ?? false;
+    if (!isForwarded) throw new TroubleError({ code: "refused", source });
+    return this.#options.phone.connect().read(source, signal);
+  }
+
+  async run(
+    argv: readonly string[],
+    { limitMs, signal }: { limitMs: number; signal: AbortSignal },
+  ): Promise<AdbResult> {
+    const { clock, random } = this.#options;
+    this.running++;
+    try {
+      const commandMs = this.isHung ? Infinity : random.between(5, 120);
+      await sleep(clock, Math.min(commandMs, limitMs), signal);
+      if (commandMs > limitMs) throw timeout();
+      const noise = await this.#ensureServer(signal);
+      const result = await this.#execute(argv.slice(1));
+      return { ...result, stderr: noise + result.stderr };
+    } finally {
+      this.running--;
+    }
+  }
+
+  async *stream(
+    _argv: readonly string[],
+    signal: AbortSignal,
+    heardError: (text: string) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+    this.running++;
+    try {
+      signal.throwIfAborted();
+      if (this.isHung) await aborted.promise;
+      signal.throwIfAborted(); // One that was ended does nothing more.
+      const noise = await this.#ensureServer(signal);
+      if (noise !== "") heardError(noise);
+      const server = this.#server;
+      for (let told = ""; this.#server === server && !signal.aborted;) {
+        const snapshot = this.#snapshot();
+        if (this.#options.phone.state === undefined) this.#hasToldGone = true;
+        if (snapshot !== told) yield new TextEncoder().encode(snapshot);
+        told = snapshot;
+        await Promise.race([this.#changed.promise, aborted.promise]);
+      }
+      signal.throwIfAborted();
+    } finally {
+      this.running--;
+    }
+  }
+
+  /** @returns what adb says about it on standard error */
+  async #ensureServer(signal: AbortSignal): Promise<string> {
+    const { clock, random } = this.#options;
+    if (this.#server?.version === ADB_VERSION) return "";
+    let noise = "";
+    if (this.#server !== undefined) {
+      this.rivalKillsMs.push(clock.nowMs());
+      noise = `adb server version (${this.#server.version}) doesn't match this client ` +
+        `(${ADB_VERSION}); killing...\n`;
+      this.killServer();
+      const answerMs = random.between(...RIVAL_ANSWERS_AFTER_MS);
+      clock.after(answerMs, () => this.#isRivalHere && this.startRival());
+    }
+    await sleep(clock, SERVER_START_MS, signal);
+    this.#server ??= { version: ADB_VERSION, forwards: new Map() };
+    return noise + DAEMON_NOISE;
+  }
+
+  #snapshot(): string {
+    const { serial, state } = this.#options.phone;
+    const text = state === undefined ? "" : `${serial}\t${state}\n`;
+    return text.length.toString(16).padStart(4, "0") + text;
+  }
+
+  #execute(args: readonly string[]): AdbResult | Promise<AdbResult> {
+    if (args.join(" ") === "forward --list") return success(this.#listForwards());
+    const [, serial, verb, ...rest] = args;
+    const { phone } = this.#options;
+    if (serial !== phone.serial || phone.state === undefined) {
+      return failure(`adb: device '${serial}' not found\n`);
+    }
+    if (phone.state === "unauthorized") return failure("adb: device unauthorized.\n");
+    if (phone.state === "offline") return failure("adb: device offline\n");
+    if (verb === "forward") return this.#forward(rest);
+    if (verb === "shell") return this.#shell(rest[0]!);
+    if (verb === "install") {
+      phone.package.isInstalled = true;
+      phone.package.canRecordAudio = true;
+      return success("Performing Streamed Install\nSuccess\n");
+    }
+    return success("Success\n");
+  }
+
+  #forward([first, local, remote]: readonly string[]): AdbResult {
+    const forwards = this.#server!.forwards;
+    const port = Number(local!.replace("tcp:", ""));
+    if (first === "--remove") {
+      return forwards.delete(port) ? success("") : failure(`adb: error: listener not found\n`);
+    }
+    this.#hasToldGone = false;
+    if (forwards.has(port)) {
+      return failure("adb: error: cannot rebind existing socket\n");
+    }
+    forwards.set(port, remote!);
+    return success(`${port}\n`);
+  }
+
+  #listForwards(): string {
+    const { serial } = this.#options.phone;
+    return [...this.#server!.forwards]
+      .map(([port, remote]) => `${serial} tcp:${port} ${remote}\n`).join("");
+  }
+
+  async #shell(script: string): Promise<AdbResult> {
+    let [stdout, stderr] = ["", ""];
+    const exitCode = await this.#options.phone.shell.run(script, nothing(), {
+      stdout: (text) => stdout += text,
+      stderr: (text) => stderr += text,
+    });
+    return { exitCode, stdout, stderr };
+  }
+}
+
+function success(stdout: string): AdbResult {
+  return { exitCode: 0, stdout, stderr: "" };
+}
+
+function failure(stderr: string): AdbResult {
+  return { exitCode: 1, stdout: "", stderr };
+}
+
+/** What the command runner says of a program that it has ended. */
+function timeout(): Error {
+  return Object.assign(new Error("adb took too long"), { termination: "timeout" });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // Nothing is on standard input.
+}

@@ -1,0 +1,39 @@
+/**
+ * The door to the relay, in simulated time.
+ *
+ * @module
+ */
+
+import type { AcceptedSocket, ClientListener } from "../../../src/io/tcp/tcp_server.ts";
+
+/** Hands clients to the relay as they come. */
+export class SimulatedListener implements ClientListener {
+  readonly #coming: AcceptedSocket[] = [];
+  #isClosed = false;
+  #change = Promise.withResolvers<void>();
+
+  /** A client connects. */
+  connect(client: AcceptedSocket): void {
+    this.#coming.push(client);
+    this.#changed();
+  }
+
+  async accept(): Promise<AcceptedSocket> {
+    for (;;) {
+      if (this.#isClosed) throw new Deno.errors.BadResource("closed");
+      const client = this.#coming.shift();
+      if (client !== undefined) return client;
+      await this.#change.promise;
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * How the audio of a source arrives, and what that means for those who listen live.
+ *
+ * @module
+ */
+
+import { DriftMeter } from "./drift_meter.ts";
+import type { Emit } from "../event.ts";
+import type { PcmFormat } from "../base/pcm_format.ts";
+import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
+import type { SilenceDebt } from "./silence_debt.ts";
+import { SurgeGuard } from "./surge_guard.ts";
+
+/** What becomes of audio that has arrived, for those who listen live. */
+export interface Verdict {
+  /** Where they go on, if a surge is over. */
+  goOnAt: number | undefined;
+  /** How much they pass over, as they have had silence in its place. */
+  lateBytes: number;
+}
+
+/** Judges the pace of one source, connection by connection. */
+export class Pace {
+  readonly #format: PcmFormat;
+  readonly #toleratedMs: number;
+  readonly #emit: Emit;
+  readonly #drift: DriftMeter;
+  /** Undefined where gaps stay empty. */
+  readonly #debt: SilenceDebt | undefined;
+  /** One for all: there is a verdict on every chunk. */
+  readonly #verdict: Verdict = { goOnAt: undefined, lateBytes: 0 };
+  #surge: SurgeGuard;
+  #rate: RateMeter;
+  #surgeStart = 0;
+  #surgedBytes = 0;
+  /** How fast the source is known to run, in units of its declared rate. */
+  #pace = 1;
+
+  /** @param toleratedMs how much too early audio may come before it counts as a surge */
+  constructor(
+    format: PcmFormat,
+    toleratedMs: number,
+    debt: SilenceDebt | undefined,
+    emit: Emit,
+  ) {
+    this.#format = format;
+    this.#toleratedMs = toleratedMs;
+    this.#debt = debt;
+    this.#emit = emit;
+    this.#drift = new DriftMeter(format);
+    this.#surge = this.#newGuard();
+    this.#rate = new RateMeter(format);
+  }
+
+  /** Whether live clients are being held. */
+  get isHolding(): boolean {
+    return this.#surge.isHolding;
+  }
+
+  /** Bytes passed over so far: once for each surge, not for each client. */
+  get surgedBytes(): number {
+    return this.#surgedBytes;
+  }
+
+  /** How much faster the source's clock runs, in parts per million; undefined if not yet known. */
+  get driftPpm(): number | undefined {
+    return this.#drift.ppm;
+  }
+
+  /** Bytes that came in the last whole second before `nowMs`. */
+  bytesPerSecond(nowMs: number): number {
+    return this.#rate.bytesPerSecond(nowMs);
+  }
+
+  /** A new connection begins. */
+  connected(): void {
+    this.#rate = new RateMeter(this.#format);
+  }
+
+  /**
+   * The connection has ended: what was kept back of it is old by now.
+   *
+   * @param edge the log's live edge
+   * @returns where live clients go on, if they were held
+   */
+  disconnected(edge: number): number | undefined {
+    this.#drift.interrupted();
+    this.#debt?.settle(Infinity);
+    const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
+    this.#surge = this.#newGuard();
+    return goOnAt;
+  }
+
+  /**
+   * Takes note of audio.
+   *
+   * @param position where in the log it begins
+   * @returns what becomes of it; the next call overwrites that
+   */
+  arrived(bytes: number, position: number, nowMs: number): Verdict {
+    this.#drift.arrived(bytes, nowMs);
+    if (this.#rate.arrived(bytes, nowMs)) this.#checkRate();
+    const verdict = this.#verdict;
+    verdict.goOnAt = this.#guard(bytes, position, nowMs);
+    verdict.lateBytes = this.isHolding ? 0 : this.#passOverLate(bytes, nowMs);
+    return verdict;
+  }
+
+  #guard(bytes: number, position: number, nowMs: number): number | undefined {
+    const wasHolding = this.#surge.isHolding;
+    const verdict = this.#surge.arrived(bytes, nowMs);
+    if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
+    if (verdict === "flow" || verdict === "hold") return undefined;
+    if (verdict === "give-up") this.#emit({ kind: "too-fast" });
+    return this.#endSurge(position);
+  }
+
+  /** @returns how much of the audio that comes has had silence in its place */
+  #passOverLate(bytes: number, nowMs: number): number {
+    if (this.#debt === undefined) return 0;
+    const audioMs = this.#format.msFromBytes(bytes);
+    const lateMs = this.#debt.audioFlows(audioMs, this.#surge.excessMs, nowMs);
+    if (lateMs === 0) return 0;
+    const lateBytes = this.#format.bytesFromMs(lateMs);
+    this.#surgedBytes += lateBytes;
+    // It is not in excess any more.
+    this.#surge.forgive(lateBytes);
+    this.#debt.settle(lateMs);
+    return lateBytes;
+  }
+
+  #endSurge(position: number): number {
+    const skippedBytes = position - this.#surgeStart;
+    this.#surgedBytes += skippedBytes;
+    this.#emit({ kind: "surge", skippedMs: this.#format.msFromBytes(skippedBytes) });
+    return position;
+  }
+
+  /** A format that is wrong for one connection is wrong for the next: the pace is kept. */
+  #newGuard(): SurgeGuard {
+    return new SurgeGuard(this.#format, this.#toleratedMs, this.#pace);
+  }
+
+  #checkRate(): void {
+    const measured = this.#rate.steadyFramesPerSecond();
+    if (measured === undefined) return;
+    const pace = measured / this.#format.sampleRate;
+    if (Math.abs(pace / this.#pace - 1) < SAME_RATE_WITHIN) return;
+    this.#pace = pace;
+    this.#surge.setPace(pace);
+    if (Math.abs(pace - 1) < SAME_RATE_WITHIN) return;
+    this.#emit({ kind: "wrong-rate", framesPerSecond: measured, declared: this.#format });
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Audio from an app on a phone, from plugging in to the first byte.
+ *
+ * Goal: whatever ended the audio, the next attempt finds its own way: it looks what is there and
+ * does what is missing. A phone that comes back, an app that died and a forward that vanished are
+ * one and the same to it. What it remembers only spares a request, or somebody's patience.
+ *
+ * How: wait for a phone; forward a port unless ours is still good; start the app anew; connect
+ * until the first byte comes. The source's supervisor calls it again after each loss.
+ *
+ * Limits: sndcpy accepts one connection for each start, so a connection is never tried just to
+ * see. Behind a forward, an app that is still starting looks like one whose only connection is
+ * taken: accepted, and ended at once without a byte. Only time tells the two apart.
+ *
+ * Rejected: a state for each step with a transition for each loss. It had a remedy for each cause,
+ * and the cause was never certain.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "../base/clock.ts";
+import { openToFirstByte } from "../source/first_byte.ts";
+import type { PcmFormat } from "../base/pcm_format.ts";
+import type { PhoneAccess, PhoneApp, PhoneDevice, PhoneForward } from "./phone.ts";
+import type { Emit } from "../event.ts";
+import { PhoneFinder } from "./phone_finder.ts";
+import type { Source, SourceLabel } from "../source/source.ts";
+import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
+import { type PhoneTrouble, TroubleError, troubleOf } from "../trouble.ts";
+import { ZerosWatch } from "../live/zeros_watch.ts";
+
+/** How long the app may take from its start to its first byte. */
+const STARTING_LIMIT_MS = 10_000;
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 250;
+/** What only a person can put right is looked at this often. */
+const PERSON_NEEDED_MS = 10_000;
+const PERSON_NEEDED: readonly string[] = [
+  "app-missing",
+  "app-refused",
+  "too-old",
+  "forward-refused",
+  "forward-taken",
+  "install-failed",
+  "apk-unusable",
+  "adb-clash",
+] satisfies PhoneTrouble["code"][];
+
+/** What the source is made of. */
+export interface AppSourceOptions {
+  phones: Pick<PhoneAccess, "watch" | "forward" | "removeForward">;
+  app: PhoneApp;
+  /** Connects to a local port; errors call it `label`. */
+  connect(
+    port: number,
+    label: SourceLabel,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  emit: Emit;
+  clock: Clock;
+  format: PcmFormat;
+  /** Which phone; undefined for the only one. */
+  serial: string | undefined;
+  /** The local port of the forward; 0 lets adb choose. */
+  port: number;
+  /** Digital silence for this long restarts the app; undefined never does. */
+  restartAfterZerosMs: number | undefined;
+}
+
+/** An app on a phone, through adb. */
+export class AppSource implements Source {
+  readonly isFinite = false;
+  readonly format: PcmFormat;
+  readonly #options: AppSourceOptions;
+  readonly #finder: PhoneFinder;
+  readonly #budget = new StartBudget();
+  #forward: PhoneForward | undefined;
+  #areStartsLimited = false;
+  #pauseMs = 0;
+
+  constructor(options: AppSourceOptions) {
+    this.#options = options;
+    this.#finder = new PhoneFinder({ ...options, app: options.app.name });
+    this.format = options.format;
+  }
+
+  get label(): SourceLabel {
+    return { kind: "app", app: this.#options.app.name, serial: this.#forward?.serial };
+  }
+
+  async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    signal.throwIfAborted();
+    if (this.#pauseMs > 0) await sleep(this.#options.clock, this.#pauseMs, signal);
+    this.#pauseMs = 0;
+    try {
+      const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
+      // First what does not show: without the port, the app would be started in vain.
+      await this.#ensureForward(serial, signal);
+      await this.#startApp(serial, signal);
+      return this.#watchZeros(await this.#connect(serial, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      const code = troubleOf(error)?.code;
+      if (code !== undefined && PERSON_NEEDED.includes(code)) this.#pauseMs = PERSON_NEEDED_MS;
+      throw error;
+    }
+  }
+
+  /** Removes the forward that was made, if it was. */
+  async close(): Promise<void> {
+    if (this.#forward === undefined) return;
+    await this.#options.phones.removeForward(this.#forward);
+    this.#forward = undefined;
+  }
+
+  /** Forwards vanish with their phone, and do not come back with it. */
+  #noteGone(devices: readonly PhoneDevice[]): void {
+    const isThere = devices.some(({ serial }) => serial === this.#forward?.serial);
+    if (!isThere) this.#forward = undefined;
+  }
+
+  async #startApp(serial: string, signal: AbortSignal): Promise<void> {
+    const { app, emit, clock } = this.#options;
+    const waitMs = this.#budget.waitMs(clock.nowMs());
+    if (waitMs > 0 && !this.#areStartsLimited) {
+      emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
+    }
+    this.#areStartsLimited = waitMs > 0;
+    if (waitMs > 0) await sleep(clock, waitMs, signal);
+    try {
+      await app.start(serial, signal);
+    } catch (error) {
+      if (troubleOf(error)?.code !== "app-missing" || !app.canInstall) throw error;
+      await app.install(serial, signal);
+      await app.start(serial, signal);
+    }
+    this.#budget.started(clock.nowMs());
+  }
+
+  async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {
+    const { phones, port, app } = this.#options;
+    if (this.#forward?.serial === serial) return this.#forward;
+    this.#forward = await phones.forward(serial, port, app.socketName, signal);
+    return this.#forward;
+  }
+
+  async #connect(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.nowMs() + STARTING_LIMIT_MS;
+    for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+      const { port } = await this.#ensureForward(serial, signal);
+      try {
+        return await this.#connectOnce(port, signal);
+      } catch (error) {
+        const code = troubleOf(error)?.code;
+        // The forward has vanished, with adb's server or with the phone.
+        if (code === "refused") this.#forward = undefined;
+        else if (code !== "no-audio") throw error;
+        if (clock.nowMs() + retryMs > deadlineMs) {
+          throw new TroubleError({ code: "no-audio", source: this.label });
+        }
+      }
+      await sleep(clock, retryMs, signal);
+    }
+  }
+
+  #connectOnce(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { connect, clock } = this.#options;
+    const { label } = this;
+    return openToFirstByte({
+      connect: (attempt) => connect(port, label, attempt),
+      label,
+      clock,
+      limitMs: STARTING_LIMIT_MS,
+    }, signal);
+  }
+
+  async *#watchZeros(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { clock, emit, app, restartAfterZerosMs = Infinity } = this.#options;
+    const zeros = new ZerosWatch((silentMs) => emit({ kind: "zeros", app: app.name, silentMs }));
+    for await (const chunk of chunks) {
+      const silentMs = zeros.heard(chunk, clock.nowMs());
+      yield chunk;
+      if (silentMs >= restartAfterZerosMs) {
+        throw new TroubleError({ code: "zeros", source: this.label });
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Who listens, by whatever carrier.
+ *
+ * @module
+ */
+
+import type { ClientQueue, QueuePurpose } from "./client_queue.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Emit } from "../event.ts";
+import type { Hub } from "./hub.ts";
+
+/** What carries audio to a client. */
+export type Transport = "tcp" | "file";
+
+/**
+ * Why a client is gone.
+ *
+ * - `left`: it closed the connection.
+ * - `reset`: the connection broke off.
+ * - `stalled`: it took nothing for too long.
+ * - `disconnected`: somebody had it sent away.
+ * - `ended`: the source has ended for good, or the relay stops, and the client has all its audio.
+ * - `shutdown`: the same, but it did not take it in time.
+ */
+export type LeaveReason = "left" | "reset" | "stalled" | "disconnected" | "ended" | "shutdown";
+
+/** Moves one client's audio into one socket, response, file or process. */
+export interface Carrier {
+  readonly transport: Transport;
+  /** The client, as its transport names it: `127.0.0.1:40000`. */
+  readonly address: string;
+  /** Runs until the client is gone or its stream has ended. Never rejects. */
+  carry(queue: ClientQueue): Promise<LeaveReason>;
+  /** Ends it now. The first reason given is what {@linkcode carry} resolves to. */
+  close(reason: LeaveReason): void;
+}
+
+/** What tells one client from another. */
+export interface ClientLabel {
+  /** Counts from 1 in the order of arrival. */
+  readonly id: number;
+  readonly transport: Transport;
+  readonly address: string;
+}
+
+/** How a client is doing. */
+export interface ClientStatus extends ClientLabel {
+  /** How long it has been here. */
+  readonly hereMs: number;
+  /** What it was handed so far, silence included. */
+  readonly handedBytes: number;
+  /** How far behind the live edge it is. */
+  readonly lagBytes: number;
+  /** What was passed over for it so far. */
+  readonly skippedBytes: number;
+}
+
+/** How a client is let in. */
+export interface AdmitOptions {
+  readonly purpose?: QueuePurpose;
+  /** How far behind it may fall; if not given, what the hub grants to live clients. */
+  readonly capacityMs?: number;
+}
+
+/** What an audience is made of. */
+export interface AudienceOptions {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** How many clients may be here at once; more are closed as they come. */
+  readonly maxClients: number;
+}
+
+/** A client that is here. */
+interface Client {
+  readonly label: ClientLabel;
+  readonly carrier: Carrier;
+  readonly queue: ClientQueue;
+  readonly joinedAtMs: number;
+  /** Resolves when it is gone. */
+  readonly gone: Promise<void>;
+}
+
+/**
+ * Every client, from its arrival until it is gone.
+ *
+ * Carriers register here and nowhere else, so whoever asks who listens sees them all.
+ */
+export class Audience {
+  readonly #options: AudienceOptions;
+  readonly #clients = new Map<number, Client>();
+  #lastId = 0;
+
+  constructor(options: AudienceOptions) {
+    this.#options = options;
+  }
+
+  /** How many clients are here. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** How everybody is doing, in the order of arrival. */
+  status(): ClientStatus[] {
+    const nowMs = this.#options.clock.nowMs();
+    return Array.from(this.#clients.values(), ({ label, queue, joinedAtMs }) => {
+      const { handedBytes, lagBytes, skippedBytes } = queue;
+      return { ...label, hereMs: nowMs - joinedAtMs, handedBytes, lagBytes, skippedBytes };
+    });
+  }
+
+  /** Lets a client in at the live edge, or closes it where there are too many. */
+  admit(carrier: Carrier, options: AdmitOptions = {}): void {
+    const { hub, clock, maxClients, emit } = this.#options;
+    const { transport, address } = carrier;
+    if (this.#clients.size >= maxClients) {
+      carrier.close("disconnected");
+      return emit({ kind: "client-refused", transport, address });
+    }
+    const label = { id: ++this.#lastId, transport, address };
+    const queue = hub.join({
+      ...options,
+      evicted: () => carrier.close("stalled"),
+      overrun: (bytes) => {
+        const skippedMs = hub.format.msFromBytes(bytes);
+        emit({ kind: "client-skipped", client: label, skippedMs });
+      },
+    });
+    emit({ kind: "client-joined", client: label });
+    const gone = carrier.carry(queue).then((reason) => this.#leave(label, queue, reason));
+    this.#clients.set(label.id, { label, carrier, queue, joinedAtMs: clock.nowMs(), gone });
+  }
+
+  /**
+   * Sends a client away.
+   *
+   * @returns whether it was here
+   */
+  disconnect(id: number): boolean {
+    const client = this.#clients.get(id);
+    client?.carrier.close("disconnected");
+    return client !== undefined;
+  }
+
+  /**
+   * Waits for the clients to take what their queues still have for them, which ends when the hub
+   * drains, and closes those that have not done so within `graceMs`.
+   */
+  async close(graceMs: number): Promise<void> {
+    const cancelTimer = this.#options.clock.after(graceMs, () => {
+      for (const { carrier } of this.#clients.values()) carrier.close("shutdown");
+    });
+    await Promise.all(Array.from(this.#clients.values(), ({ gone }) => gone));
+    cancelTimer();
+  }
+
+  #leave(client: ClientLabel, queue: ClientQueue, reason: LeaveReason): void {
+    const { hub, emit } = this.#options;
+    this.#clients.delete(client.id);
+    hub.leave(queue);
+    emit({
+      kind: "client-left",
+      client,
+      reason,
+      heardMs: hub.format.msFromBytes(queue.handedBytes),
+      skippedMs: hub.format.msFromBytes(queue.skippedBytes),
+    });
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * Where one source meets every client.
+ *
+ * @module
+ */
+
+import { AudioLog } from "./audio_log.ts";
+import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Emit } from "../event.ts";
+import { Pace } from "../live/pace.ts";
+import type { PcmFormat } from "../base/pcm_format.ts";
+import { Pump } from "./pump.ts";
+import { SilenceDebt } from "../live/silence_debt.ts";
+import { SilenceFiller } from "../live/silence_filler.ts";
+import { StallWatch } from "./stall_watch.ts";
+
+/** The log keeps this much at least: a client that waits must survive the pump's longest pause. */
+const LEAST_RETENTION_MS = 250;
+/**
+ * What is longer comes in a burst, and more of it may follow in this turn of the event loop. Whoever
+ * was fed the beginning at once would be behind by all the rest.
+ */
+const BURST_MS = 50;
+
+/** What live clients hear while the source gives nothing: nothing at all, or silence. */
+export type GapPolicy = "hold" | "silence";
+
+/** What a hub is made of. */
+export interface HubOptions {
+  format: PcmFormat;
+  clock: Clock;
+  /** Calls back in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
+  /** How far a live client may fall behind, and how much too early audio may come. */
+  liveCapacityMs: number;
+  /** A client that takes nothing of what it was handed for this long is evicted. */
+  stallTimeoutMs: number;
+  gap: GapPolicy;
+  emit: Emit;
+}
+
+/** How a client joins. */
+export interface JoinOptions {
+  /** `live` if not given. */
+  purpose?: QueuePurpose;
+  /** How far behind the client may fall; if not given, what the hub grants to live clients. */
+  capacityMs?: number;
+  /** Called when the hub has ended the stream of this client because it stalled. */
+  evicted?(): void;
+  /** Called when audio was passed over because this client was behind. */
+  overrun?(skippedBytes: number): void;
+}
+
+/** What a hub counts. */
+export interface HubTotals {
+  /** Bytes that came from the source. */
+  publishedBytes: number;
+  /** Bytes passed over in surges: once for each surge, not for each client. */
+  surgedBytes: number;
+  /** Bytes passed over because a client was behind, of all clients. */
+  overrunBytes: number;
+}
+
+/**
+ * Takes whole frames from the source and hands them to every client, each at its own pace.
+ *
+ * The hub knows queues, never sockets. It does no input or output and owns neither time nor
+ * threads: given the same calls and the same clock it does the same things.
+ */
+export class Hub {
+  readonly format: PcmFormat;
+  readonly #options: HubOptions;
+  readonly #log: AudioLog;
+  readonly #queues = new Set<ClientQueue>();
+  readonly #pump: Pump<ClientQueue>;
+  readonly #stalls: StallWatch;
+  /** Undefined where gaps stay empty. */
+  readonly #silence: SilenceFiller | undefined;
+  readonly #pace: Pace;
+  readonly #burstBytes: number;
+  #publishedBytes = 0;
+  #overrunBytes = 0;
+  #isClosed = false;
+
+  constructor(options: HubOptions) {
+    const { format, clock, nextTurn, liveCapacityMs, stallTimeoutMs, gap } = options;
+    this.format = format;
+    this.#options = options;
+    this.#log = new AudioLog(format.frameBytes);
+    this.#burstBytes = format.bytesFromMs(BURST_MS);
+    const debt = gap === "silence" ? new SilenceDebt() : undefined;
+    this.#pace = new Pace(format, liveCapacityMs, debt, options.emit);
+    this.#stalls = new StallWatch(clock, stallTimeoutMs);
+    if (debt !== undefined) {
+      const fill = (zeros: Uint8Array) => this.#fill(zeros);
+      this.#silence = new SilenceFiller({ clock, format, debt, fill });
+    }
+    this.#pump = new Pump({
+      clock,
+      nextTurn,
+      audience: () => this.#queues.size,
+      feed: (queue, nowMs) => queue.isClosed || (!this.#isHeld(queue) && queue.feed(nowMs)),
+    });
+  }
+
+  /** How many clients there are. */
+  get clients(): number {
+    return this.#queues.size;
+  }
+
+  /** What was counted so far. */
+  get totals(): HubTotals {
+    return {
+      publishedBytes: this.#publishedBytes,
+      surgedBytes: this.#pace.surgedBytes,
+      overrunBytes: this.#overrunBytes,
+    };
+  }
+
+  /** Bytes of memory that the log holds. */
+  get heldBytes(): number {
+    return this.#log.heldBytes;
+  }
+
+  /** Bytes that came from the source in the last whole second. */
+  get bytesPerSecond(): number {
+    return this.#pace.bytesPerSecond(this.#options.clock.nowMs());
+  }
+
+  /**
+   * How much faster the source's clock runs than this computer's, in parts per million; undefined
+   * before there was a minute of steady audio.
+   */
+  get driftPpm(): number | undefined {
+    return this.#pace.driftPpm;
+  }
+
+  /** Lets a client in, at the live edge. */
+  join(options: JoinOptions = {}): ClientQueue {
+    const { clock, liveCapacityMs } = this.#options;
+    const { purpose = "live", capacityMs = liveCapacityMs } = options;
+    const queue = new ClientQueue(this.#log, purpose, this.format.bytesFromMs(capacityMs), {
+      wanted: () => {
+        this.#pump.add(queue);
+        if (queue.lagBytes > 0) this.#pump.wake();
+      },
+      cancelled: () => this.leave(queue),
+      skipped: (bytes, reason) => {
+        if (reason !== "overrun") return;
+        this.#overrunBytes += bytes;
+        options.overrun?.(bytes);
+      },
+    }, clock.nowMs());
+    this.#queues.add(queue);
+    this.#stalls.watch(queue, () => {
+      this.leave(queue);
+      options.evicted?.();
+    });
+    if (this.#isClosed) this.leave(queue);
+    else this.#silence?.start();
+    return queue;
+  }
+
+  /** Ends a client's stream and forgets the client. Leaving twice does nothing. */
+  leave(queue: ClientQueue): void {
+    queue.close();
+    this.#stalls.forget(queue);
+    this.#pump.remove(queue);
+    this.#queues.delete(queue);
+    if (this.#queues.size === 0) this.#silence?.stop();
+  }
+
+  /** A new connection to the source begins. */
+  sourceConnected(): void {
+    this.#pace.connected();
+  }
+
+  /** The connection to the source has ended. */
+  sourceDisconnected(): void {
+    this.#goOnAt(this.#pace.disconnected(this.#log.end));
+  }
+
+  /**
+   * Takes whole frames from the source; they are copied.
+   *
+   * First into the log, so that positions mean something; then Pace's verdict, which may move live
+   * clients on; and only then are those fed who wait, from where they stand by then.
+   */
+  publish(frames: Uint8Array): void {
+    if (frames.length === 0) return;
+    const nowMs = this.#options.clock.nowMs();
+    const position = this.#log.end;
+    const heldBytes = this.#log.heldBytes;
+    this.#log.append(frames);
+    if (this.#log.heldBytes > heldBytes) this.#trim();
+    this.#publishedBytes += frames.length;
+    const { goOnAt, lateBytes } = this.#pace.arrived(frames.length, position, nowMs);
+    this.#goOnAt(goOnAt);
+    if (lateBytes > 0) this.#skip(lateBytes);
+    if (frames.length <= this.#burstBytes) this.#pump.flow(nowMs);
+    else this.#pump.wake();
+  }
+
+  /** Takes no more clients, and ends each stream once its client has all that was published. */
+  drain(): void {
+    this.#isClosed = true;
+    this.#silence?.stop();
+    for (const queue of this.#queues) queue.drain();
+    this.#pump.wake();
+  }
+
+  /** Ends every stream now. */
+  close(): void {
+    this.#isClosed = true;
+    this.#pump.close();
+    for (const queue of this.#queues) this.leave(queue);
+  }
+
+  #isHeld(queue: ClientQueue): boolean {
+    return queue.purpose === "live" && this.#pace.isHolding && !this.#isClosed;
+  }
+
+  #skip(bytes: number): void {
+    for (const queue of this.#liveQueues()) queue.skip(bytes, "surge");
+  }
+
+  *#liveQueues(): Generator<ClientQueue> {
+    for (const queue of this.#queues) {
+      if (queue.purpose === "live") yield queue;
+    }
+  }
+
+  #fill(zeros: Uint8Array): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const queue of this.#liveQueues()) queue.feedSilence(zeros, nowMs);
+  }
+
+  #goOnAt(position: number | undefined): void {
+    if (position === undefined) return;
+    for (const queue of this.#liveQueues()) queue.skipTo(position, "surge");
+  }
+
+  #trim(): void {
+    let retainedBytes = this.format.bytesFromMs(LEAST_RETENTION_MS);
+    for (const queue of this.#queues) {
+      retainedBytes = Math.max(retainedBytes, queue.capacityBytes);
+    }
+    this.#log.trim(this.#log.end - retainedBytes);
+  }
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import { HubWorld } from "../../helpers/hub_world.ts";
+
+const FRAMES_A_MS = 48;
+
+Deno.test("Hub fills a gap with silence, from 200 ms into it, in real time", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.play(1000);
+  const before = live.frames.length;
+  await world.clock.advance(195);
+  assertEquals(live.frames.length, before);
+  await world.clock.advance(1005);
+  const silence = live.bytes.subarray(4 * before);
+  assert(silence.every((byte) => byte === 0));
+  const silentMs = silence.length / 4 / FRAMES_A_MS;
+  assert(Math.abs(silentMs - 1000) <= 20, `${silentMs} ms of silence in 1000 ms`);
+  await world.play(100);
+  assertEquals(live.frames.at(-1), world.nextFrame - 1);
+  world.hub.close();
+});
+
+Deno.test("Hub gives silence to live clients alone", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const recorder = world.join({ purpose: "lossless", capacityMs: 10_000 });
+  world.join();
+  await world.play(1000);
+  await world.clock.advance(5000);
+  assertEquals(recorder.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+Deno.test("Hub puts no silence into what it holds back", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  for (let index = 0; index < 25; index++) {
+    await world.clock.advance(20);
+    world.publish(10_000);
+    await world.clock.settle();
+  }
+  assert(live.frames.every((frame, index) => index === 0 || frame > 0), "zeros amid a surge");
+  world.hub.close();
+});
+
+Deno.test("Hub does not make up silence after sleep", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.clock.advance(1000);
+  const before = live.frames.length;
+  world.clock.sleepThrough(3_600_000);
+  await world.clock.advance(100);
+  const silentMs = (live.frames.length - before) / FRAMES_A_MS;
+  assert(silentMs <= 140, `${silentMs} ms of silence for 100 ms awake`);
+  world.hub.close();
+});
+
+Deno.test("Hub keeps to real time however long a gap lasts", async () => {
+  const format = new PcmFormat(11_025, 16, 2);
+  const world = new HubWorld({ gap: "silence", format });
+  const live = world.join();
+  await world.clock.advance(60_200);
+  const silentMs = format.msFromBytes(live.bytes.length);
+  assert(Math.abs(silentMs - 60_000) <= 20, `${silentMs} ms of silence in 60 000 ms`);
+  world.hub.close();
+});
+
+Deno.test("Hub holds in a gap if it is not told otherwise", async () => {
+  const world = new HubWorld();
+  const live = world.join();
+  await world.clock.advance(5000);
+  assertEquals(live.chunks, 0);
+  world.hub.close();
+});
+
+Deno.test("Hub needs no timer for silence when nobody listens", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  await world.play(100);
+  world.hub.leave(live.queue);
+  assertEquals(world.clock.timers, 0);
+});
+
+Deno.test("Hub puts no silence between the large chunks of a steady source", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  for (let count = 0; count < 60; count++) {
+    world.publish(16_384);
+    await world.clock.advance(16_384 / FRAMES_A_MS);
+  }
+  assertEquals(live.frames.length, world.nextFrame);
+  world.hub.close();
+});
+
+Deno.test("Hub makes nobody late by silence in place of audio that was only late", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  world.hub.sourceConnected();
+  const live = world.join();
+  await world.play(1000);
+  for (let count = 0; count < 20; count++) {
+    await world.clock.advance(400);
+    world.publish(400 * FRAMES_A_MS);
+    await world.play(2000);
+  }
+  const aheadMs = live.frames.length / FRAMES_A_MS - world.clock.nowMs();
+  assert(aheadMs < 200, `${aheadMs} ms late after 20 short gaps`);
+  world.hub.close();
+});

@@ -1,0 +1,349 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import { AppSource, type AppSourceOptions } from "../../../src/core/phone/app_source.ts";
+import type { StationEvent } from "../../../src/core/event.ts";
+import type { PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
+import type { SourceLabel } from "../../../src/core/source/source.ts";
+import { SourceSupervisor } from "../../../src/core/source/supervisor.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
+
+const AUDIO = new Uint8Array(1440).fill(9);
+const TASK = { kind: "ask-phone", serial: "PIXEL" } as const;
+/** What a person has to put right. */
+const TROUBLES = {
+  "app-missing": { code: "app-missing", task: TASK, app: "sndcpy" },
+  "too-old": { code: "too-old", task: TASK },
+  "forward-refused": { code: "forward-refused", task: TASK, words: undefined },
+} as const;
+type Fault = keyof typeof TROUBLES;
+const PIXEL: PhoneDevice = { serial: "PIXEL", state: "device" };
+
+/** What a connection to the forwarded port comes to. */
+type Connection = "refused" | "no-audio" | "silent" | "audio" | "audio-then-end" | "zeros";
+
+/** Phones under a test's control, and the source that listens to them, supervised. */
+class PhoneWorld {
+  readonly clock = new SimulatedClock();
+  readonly calls: string[] = [];
+  readonly news: string[] = [];
+  heardBytes = 0;
+  devices: PhoneDevice[] = [PIXEL];
+  connections: Connection[] = ["audio"];
+  /** What comes of the next requests: of starts, of forwards. */
+  readonly faults: { start: Fault[]; forward: Fault[] } = { start: [], forward: [] };
+  isForwardOurs = true;
+  readonly source: AppSource;
+  readonly #stop = new AbortController();
+  #changed = Promise.withResolvers<void>();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: Partial<AppSourceOptions> & { canInstall?: boolean } = {}) {
+    this.source = new AppSource({
+      phones: this.#phones(),
+      app: this.#app(options.canInstall ?? false),
+      connect: (port, label, signal) => this.#connect(port, label, signal),
+      emit: (event) => this.#hear(event),
+      clock: this.clock,
+      format: PcmFormat.SNDCPY,
+      serial: undefined,
+      port: 28_200,
+      restartAfterZerosMs: undefined,
+      ...options,
+    });
+  }
+
+  /** How often the app was started. */
+  get starts(): number {
+    return this.calls.filter((call) => call.startsWith("start")).length;
+  }
+
+  run(): this {
+    const supervisor = new SourceSupervisor({
+      source: this.source,
+      sink: {
+        sourceConnected: () => {},
+        sourceDisconnected: () => {},
+        publish: (frames) => this.heardBytes += frames.length,
+      },
+      emit: (event) => this.#hear(event),
+      clock: this.clock,
+      random: () => 1,
+    });
+    this.#running = supervisor.run(this.#stop.signal);
+    return this;
+  }
+
+  /** adb lists other devices from now on. */
+  plug(...devices: PhoneDevice[]): void {
+    this.devices = devices;
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.clock.settle();
+    await this.#running;
+    await this.source.close();
+    assertEquals(this.clock.timers, 0);
+  }
+
+  #hear(event: StationEvent): void {
+    if (event.kind === "phone-waits") this.news.push(event.wait.code);
+    if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
+    if (event.kind === "starts-limited") this.news.push(`once in ${event.intervalMs / 1000} s`);
+    if (event.kind === "zeros") this.news.push(`zeros ${event.silentMs / 60_000} min`);
+    if (event.kind === "source-streams") this.news.push("streams");
+    if (event.kind === "source-lost") this.news.push(event.error.trouble.code);
+  }
+
+  async #do(call: string, faults: Fault[] = []): Promise<void> {
+    await Promise.resolve();
+    this.calls.push(call);
+    const fault = faults.shift();
+    if (fault !== undefined) throw new TroubleError(TROUBLES[fault]);
+  }
+
+  #phones(): AppSourceOptions["phones"] {
+    return {
+      watch: (signal) => this.#watch(signal),
+      forward: async (serial, port, socketName) => {
+        await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
+        return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
+      },
+      removeForward: ({ port }) => this.#do(`remove ${port}`),
+    };
+  }
+
+  #app(canInstall: boolean): PhoneApp {
+    return {
+      name: "sndcpy",
+      socketName: "sndcpy",
+      canInstall,
+      start: (serial) => this.#do(`start ${serial}`, this.faults.start),
+      install: (serial) => this.#do(`install ${serial}`),
+    };
+  }
+
+  async *#watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
+    this.calls.push("watch");
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve());
+    });
+    while (!signal.aborted) {
+      yield this.devices;
+      await Promise.race([this.#changed.promise, aborted]);
+    }
+  }
+
+  #connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    this.calls.push(`connect ${port}`);
+    const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
+    if (kind === "refused") throw new TroubleError({ code: "refused", source });
+    return this.#play(kind, signal);
+  }
+
+  async *#play(kind: Connection, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const wait = (ms: number) =>
+      new Promise<void>((resolve, reject) => {
+        const cancel = ms === Infinity ? () => {} : this.clock.after(ms, resolve);
+        signal.addEventListener("abort", () => {
+          cancel();
+          reject(signal.reason);
+        });
+      });
+    if (kind === "no-audio") return;
+    if (kind === "silent") await wait(Infinity);
+    if (kind === "audio-then-end") return yield AUDIO;
+    for (;;) {
+      yield kind === "zeros" ? new Uint8Array(1440) : AUDIO;
+      await wait(1000);
+    }
+  }
+}
+
+Deno.test("AppSource goes from the phone to audio in three requests", async () => {
+  const world = new PhoneWorld().run();
+  await world.clock.advance(100);
+  const calls = ["watch", "forward PIXEL 28200 sndcpy", "start PIXEL", "connect 28200"];
+  assertEquals(world.calls, calls);
+  assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource says what it waits for, once a change, and goes on by itself", async () => {
+  const world = new PhoneWorld();
+  world.devices = [];
+  world.run();
+  await world.clock.advance(3_600_000);
+  for (const state of ["unauthorized", "unauthorized", "offline", "device"]) {
+    world.plug({ serial: "PIXEL", state });
+    await world.clock.advance(1000);
+  }
+  assertEquals(world.news, ["no-device", "unauthorized", "offline", "ready PIXEL", "streams"]);
+  assertEquals(world.calls.filter((call) => call === "watch").length, 1);
+  await world.stop();
+});
+
+Deno.test("AppSource is patient with an app that is still starting", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio", "no-audio", "no-audio", "audio"];
+  world.run();
+  await world.clock.advance(400);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts an app again that never sends anything", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.run();
+  await world.clock.advance(10_500);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "no-audio"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts an app again that hangs", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["silent", "audio"];
+  world.run();
+  await world.clock.advance(10_200);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "silent", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts the app again when it ends, with the same forward", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end", "audio"];
+  world.run();
+  await world.clock.advance(300);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 1);
+  assertEquals([world.starts, world.heardBytes], [2, 2 * AUDIO.length]);
+  await world.stop();
+});
+
+Deno.test("AppSource forwards again when the forward has vanished, without another start", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["refused", "audio"];
+  world.run();
+  await world.clock.advance(300);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 2);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource forwards again when the phone was away", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end", "audio"];
+  world.run();
+  await world.clock.settle();
+  world.plug();
+  await world.clock.advance(1000);
+  world.plug(PIXEL);
+  await world.clock.advance(6000);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 2);
+  const news = ["ready PIXEL", "streams", "ended", "no-device", "ready PIXEL", "streams"];
+  assertEquals(world.news, news);
+  await world.stop();
+});
+
+Deno.test("AppSource starts an app that keeps ending 5 times in 5 minutes, then twice a minute", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end"];
+  world.run();
+  await world.clock.advance(20_000);
+  assertEquals(world.starts, 5);
+  await world.clock.advance(3_600_000);
+  assert(world.starts <= 5 + 121, `${world.starts} starts`);
+  assert(world.starts >= 5 + 115, `${world.starts} starts`);
+  assertEquals(world.news.filter((news) => news === "once in 30 s").length, 1);
+  await world.stop();
+});
+
+Deno.test("AppSource installs the app where it is missing, if it was given one", async () => {
+  const world = new PhoneWorld({ canInstall: true });
+  world.faults.start = ["app-missing"];
+  world.run();
+  await world.clock.advance(100);
+  assertEquals(world.calls.slice(2, 5), [
+    "start PIXEL",
+    "install PIXEL",
+    "start PIXEL",
+  ]);
+  assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
+for (
+  const [fault, request] of [
+    ["app-missing", "start"],
+    ["too-old", "start"],
+    ["forward-refused", "forward"],
+  ] as const
+) {
+  Deno.test(`AppSource looks each 10 s at what a person has to put right: ${fault}`, async () => {
+    const world = new PhoneWorld();
+    world.faults[request] = Array(1000).fill(fault);
+    world.run();
+    await world.clock.advance(600_000);
+    assertEquals(world.news, ["ready PIXEL", fault]);
+    const requests = world.calls.filter((call) => call.startsWith(request)).length;
+    assert(requests >= 54 && requests <= 60, `${requests} requests in ten minutes`);
+    world.faults[request] = [];
+    await world.clock.advance(15_000);
+    assertEquals(world.news, ["ready PIXEL", fault, "streams"]);
+    await world.stop();
+  });
+}
+
+Deno.test("AppSource does not start the app while there is no port for it", async () => {
+  const world = new PhoneWorld();
+  world.faults.forward = Array(1000).fill("forward-refused");
+  world.run();
+  await world.clock.advance(600_000);
+  assertEquals(world.starts, 0);
+  await world.stop();
+});
+
+Deno.test("AppSource reports digital silence for minutes, and does nothing about it", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["zeros"];
+  world.run();
+  await world.clock.advance(9 * 60_000);
+  assertEquals(world.news, ["ready PIXEL", "streams", "zeros 2 min", "zeros 4 min", "zeros 8 min"]);
+  assertEquals(world.starts, 1);
+  await world.stop();
+});
+
+Deno.test("AppSource starts the app again after digital silence if it is told to", async () => {
+  const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
+  world.connections = ["zeros", "audio"];
+  world.run();
+  await world.clock.advance(60_050);
+  assertEquals(world.heardBytes, 61 * AUDIO.length, "not all that was read was handed on");
+  await world.clock.advance(2000);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "streams", "zeros", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource.close() removes its own forward, once", async () => {
+  const world = new PhoneWorld({ port: 0 }).run();
+  await world.clock.advance(100);
+  await world.stop();
+  await world.source.close();
+  assertEquals(world.calls.filter((call) => call.startsWith("remove")), ["remove 5555"]);
+});
+
+Deno.test("AppSource starts no remedy once it is aborted", async () => {
+  const world = new PhoneWorld().run();
+  await world.clock.advance(100);
+  const before = world.calls.length;
+  await world.stop();
+  await assertRejects(
+    () => world.source.open(AbortSignal.abort(new Error("enough"))),
+    Error,
+    "enough",
+  );
+  assertEquals(world.calls.slice(before), ["remove 28200"]);
+});
