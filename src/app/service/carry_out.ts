@@ -88,13 +88,12 @@ async function perform(
 ): Promise<Undo> {
   const { host } = options;
   switch (step.kind) {
-    case "make-folder":
-      await host.makeFolder(step.path);
-      return () => host.removeFolder(step.path);
-    case "remove-folder":
-      return await host.removeFolder(step.path)
-        ? () => host.makeFolder(step.path)
-        : () => Promise.resolve();
+    case "make-folder": {
+      const made = await host.makeFolder(step.path);
+      return async () => {
+        for (const folder of made) await host.removeFolder(folder);
+      };
+    }
     case "write-file": {
       const { path, content, mode } = step;
       const former = await host.readFile(path);

@@ -52,10 +52,9 @@ export async function lookAtCron(host: ServiceHost): Promise<ServiceSituation> {
 /**
  * Writes the line, and before it the comment by which it is known.
  *
- * @param createdParents 1 if the crontab comes to be with it
  * @throws {ServiceError} for a value with a line break
  */
-export function crontabLines(command: ServiceCommand, createdParents: number): string {
+export function crontabLines(command: ServiceCommand): string {
   const variables = Object.entries(command.env).map(([name, value]) =>
     `${name}=${shellWord(value)} `
   );
@@ -68,7 +67,7 @@ export function crontabLines(command: ServiceCommand, createdParents: number): s
   }
   // To cron, a percent sign is a line break.
   const escaped = line.replaceAll("%", "\\%");
-  return `# ${writeRecord({ ...command, createdParents })}\n${START}${escaped}${END}\n`;
+  return `# ${writeRecord(command)}\n${START}${escaped}${END}\n`;
 }
 
 /** @throws {ServiceError} when our comment stands before another line than ours */
@@ -91,8 +90,7 @@ function readCrontab(listing: Listing): Crontab {
 function planInstall(command: ServiceCommand, crontab: Crontab): Plan {
   const { text, ours, record, obstacle } = crontab;
   if (obstacle !== undefined) throw cannotChange(`${obstacle}, or choose another --kind.`);
-  const createdParents = record?.createdParents ?? (text === undefined ? 1 : 0);
-  const lines = crontabLines(command, createdParents);
+  const lines = crontabLines(command);
   const input = ours === "" ? lines + (text ?? "") : text!.replace(ours, () => lines);
   return {
     steps: [{ kind: "run", ...replaceCrontab(input), undo: [restore(text)] }],
@@ -105,13 +103,12 @@ function planInstall(command: ServiceCommand, crontab: Crontab): Plan {
   };
 }
 
-function planUninstall({ text, ours, record, obstacle }: Crontab): Plan {
+function planUninstall({ text, ours, obstacle }: Crontab): Plan {
   if (obstacle !== undefined) {
     throw cannotChange(`${obstacle}, or remove the lines of sndcpy-relay with crontab -e.`);
   }
   const input = text!.replace(ours, "");
-  const isOver = input === "" && record!.createdParents > 0;
-  const command = isOver ? restore(undefined) : replaceCrontab(input);
+  const command = input === "" ? restore(undefined) : replaceCrontab(input);
   return {
     steps: [{ kind: "run", ...command, undo: [restore(text)] }],
     notes: [RUNS_ON],

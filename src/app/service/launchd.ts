@@ -8,13 +8,7 @@ import { ask } from "./inquiry.ts";
 import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import { plist } from "./plist.ts";
 import type { ServiceCommand } from "./service_command.ts";
-import {
-  createdParents,
-  lookAtFile,
-  type ServiceFile,
-  stepsToRemove,
-  stepsToWrite,
-} from "./service_file.ts";
+import { lookAtFile, type ServiceFile, stepsToRemove, stepsToWrite } from "./service_file.ts";
 import type { ServiceHost } from "./service_host.ts";
 import { writeRecord } from "./service_record.ts";
 import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
@@ -66,16 +60,11 @@ export async function lookAtLaunchd(
  *   when the service was installed.
  * - `ProcessType`: other kinds of processes are slowed down, which is heard.
  *
- * @param createdParents how many folders come to be with it
  * @throws {RangeError} for what a property list cannot hold
  */
-export function launchdAgent(
-  command: ServiceCommand,
-  createdParents: number,
-  log: string,
-): string {
+export function launchdAgent(command: ServiceCommand, log: string): string {
   // Two dashes in a row end a comment of XML; in JSON the second may be spelled otherwise.
-  const comment = writeRecord({ ...command, createdParents }).replaceAll("--", "-\\u002d");
+  const comment = writeRecord(command).replaceAll("--", "-\\u002d");
   return plist({
     Label: LABEL,
     ProgramArguments: [...command.program, ...command.args],
@@ -113,9 +102,9 @@ function planUninstall(agent: Agent): Plan {
   };
 }
 
-function contentOf(command: ServiceCommand, { file, user }: Agent): string {
+function contentOf(command: ServiceCommand, { user }: Agent): string {
   try {
-    return launchdAgent(command, createdParents(file), logPath(user));
+    return launchdAgent(command, logPath(user));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new ServiceError(`Cannot install the service: ${cause.message}.`, { cause });

@@ -19,13 +19,11 @@ export interface PlannedCommand {
 
 /**
  * One thing to do. Undoing it puts files and folders back as they were, and then runs `undo`.
- *
- * A folder is removed only if it is empty; that it is not is no failure.
  */
 export type Step =
   & { readonly undo?: readonly PlannedCommand[] }
   & (
-    | { readonly kind: "make-folder" | "remove-folder" | "remove-file"; readonly path: string }
+    | { readonly kind: "make-folder" | "remove-file"; readonly path: string }
     | {
       readonly kind: "write-file";
       readonly path: string;
@@ -51,8 +49,6 @@ export function describeStep(step: Step): string {
   switch (step.kind) {
     case "make-folder":
       return `Make the folder ${step.path}`;
-    case "remove-folder":
-      return `Remove the folder ${step.path}, if it is empty`;
     case "remove-file":
       return `Remove ${step.path}`;
     case "write-file":

@@ -17,8 +17,8 @@ export interface ServiceFile {
   readonly record: ServiceRecord | undefined;
   /** Whether there is something that is not ours. */
   readonly isForeign: boolean;
-  /** The folders on the way to it that are missing, the outermost first. */
-  readonly missingFolders: readonly string[];
+  /** The folder that it lies in, if that is missing. */
+  readonly missingFolder: string | undefined;
 }
 
 /**
@@ -39,31 +39,24 @@ export async function lookAtFile(path: string, host: ServiceHost): Promise<Servi
 }
 
 async function look(path: string, host: ServiceHost): Promise<ServiceFile> {
-  const missingFolders = [];
-  for (let folder = parent(path); !await host.exists(folder); folder = parent(folder)) {
-    missingFolders.unshift(folder);
-  }
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const missingFolder = await host.exists(folder) ? undefined : folder;
   if (!await host.exists(path)) {
-    return { path, record: undefined, isForeign: false, missingFolders };
+    return { path, record: undefined, isForeign: false, missingFolder };
   }
   const file = await host.readFile(path);
   const record = file === undefined ? undefined : readRecord(new TextDecoder().decode(file.bytes));
-  return { path, record, isForeign: record === undefined, missingFolders };
-}
-
-/** How many folders come to be with the file, or came to be. */
-export function createdParents({ record, missingFolders }: ServiceFile): number {
-  return record?.createdParents ?? missingFolders.length;
+  return { path, record, isForeign: record === undefined, missingFolder };
 }
 
 /**
- * The steps that put the file there, with the folders that it needs.
+ * The steps that put the file there, with the folder that it needs.
  *
  * @param reload what notices that a file has changed
  * @throws {ServiceError} when the place is taken
  */
 export function stepsToWrite(
-  { path, isForeign, missingFolders }: ServiceFile,
+  { path, isForeign, missingFolder }: ServiceFile,
   content: string,
   reload: readonly PlannedCommand[],
 ): Step[] {
@@ -74,20 +67,20 @@ export function stepsToWrite(
     );
   }
   return [
-    ...missingFolders.map((folder): Step => ({ kind: "make-folder", path: folder })),
+    ...missingFolder === undefined ? [] : [{ kind: "make-folder" as const, path: missingFolder }],
     { kind: "write-file", path, content, mode: FILE_MODE, undo: reload },
     ...reload.map((command): Step => ({ kind: "run", ...command })),
   ];
 }
 
 /**
- * The steps that remove the file, and those folders that came to be with it.
+ * The steps that remove the file. Its folder may be of use to others by now, and stays.
  *
  * @param reload what notices that a file has changed
  * @throws {ServiceError} when the file is not ours
  */
 export function stepsToRemove(
-  { path, record, isForeign }: ServiceFile,
+  { path, isForeign }: ServiceFile,
   reload: readonly PlannedCommand[],
 ): Step[] {
   if (isForeign) {
@@ -96,15 +89,8 @@ export function stepsToRemove(
         "if nobody needs it.",
     );
   }
-  const folders: string[] = [];
-  while (folders.length < record!.createdParents) folders.push(parent(folders.at(-1) ?? path));
   return [
     { kind: "remove-file", path, undo: reload },
     ...reload.map((command): Step => ({ kind: "run", ...command })),
-    ...folders.map((folder): Step => ({ kind: "remove-folder", path: folder })),
   ];
-}
-
-function parent(path: string): string {
-  return path.replace(/\/+[^/]*$/, "") || "/";
 }

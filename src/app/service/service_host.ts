@@ -16,10 +16,14 @@ export interface ServiceHost {
   /** Writes a file as a whole or not at all. */
   writeFile(path: string, file: UserFile): Promise<void>;
   removeFile(path: string): Promise<void>;
-  /** Makes one folder, for its owner alone. */
-  makeFolder(path: string): Promise<void>;
-  /** @returns false where it is not empty, and stays */
-  removeFolder(path: string): Promise<boolean>;
+  /**
+   * Makes a folder and those that it lies in, for their owner alone.
+   *
+   * @returns those that were not there, the innermost first
+   */
+  makeFolder(path: string): Promise<readonly string[]>;
+  /** Removes a folder, unless something is in it. */
+  removeFolder(path: string): Promise<void>;
   /**
    * Runs a program to its end, with whatever exit code.
    *

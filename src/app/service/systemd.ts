@@ -7,13 +7,7 @@
 import { ask } from "./inquiry.ts";
 import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
-import {
-  createdParents,
-  lookAtFile,
-  type ServiceFile,
-  stepsToRemove,
-  stepsToWrite,
-} from "./service_file.ts";
+import { lookAtFile, type ServiceFile, stepsToRemove, stepsToWrite } from "./service_file.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
 import { systemdUnit } from "./systemd_unit.ts";
@@ -82,7 +76,7 @@ function planInstall(
   return {
     steps: [
       ...stepsToStop(state),
-      ...stepsToWrite(file, systemdUnit(command, createdParents(file)), [RELOAD]),
+      ...stepsToWrite(file, systemdUnit(command), [RELOAD]),
       {
         kind: "run",
         ...systemctl("enable", UNIT),

@@ -24,10 +24,9 @@ const NOT_IN_PROGRAM = /["'\\\x00-\x1f\x7f]/;
  *   must outlive the relay. `mixed` would end it with a SIGKILL once the relay, which ends its
  *   other children itself, is gone.
  *
- * @param createdParents how many folders come to be with it
  * @throws {ServiceError} for a program that systemd does not start
  */
-export function systemdUnit(command: ServiceCommand, createdParents: number): string {
+export function systemdUnit(command: ServiceCommand): string {
   const variables = Object.entries(command.env).map(([name, value]) =>
     `Environment=${unitWord(`${name}=${value}`)}\n`
   );
@@ -43,7 +42,7 @@ export function systemdUnit(command: ServiceCommand, createdParents: number): st
     unitWord(executable),
     ...words.map((word) => unitWord(word.replaceAll("$", "$$$$"))),
   ];
-  return `# ${writeRecord({ ...command, createdParents })}
+  return `# ${writeRecord(command)}
 # It was written by "service install", which also changes it; "service uninstall" removes it.
 
 [Unit]

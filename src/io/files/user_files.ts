@@ -46,16 +46,27 @@ export async function removeFile(path: string): Promise<void> {
   await Deno.remove(path);
 }
 
-/** Makes one folder, for its owner alone. */
-export async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { mode: FOLDER_MODE });
+/**
+ * Makes a folder and those that it lies in, for their owner alone, or none.
+ *
+ * @returns those that were not there, the innermost first
+ */
+export async function makeFolder(path: string): Promise<string[]> {
+  if (await exists(path)) return [];
+  const outer = await makeFolder(path.replace(/\/[^/]*$/, "") || "/");
+  try {
+    await Deno.mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    for (const folder of outer) await removeFolder(folder);
+    throw error;
+  }
+  return [path, ...outer];
 }
 
-/** @returns false where it is not empty, and stays */
-export async function removeFolder(path: string): Promise<boolean> {
-  for await (const _entry of Deno.readDir(path)) return false;
+/** Removes a folder, unless something is in it. */
+export async function removeFolder(path: string): Promise<void> {
+  for await (const _entry of Deno.readDir(path)) return;
   await Deno.remove(path);
-  return true;
 }
 
 async function look(path: string): Promise<Deno.FileInfo | undefined> {

@@ -31,10 +31,11 @@ for (const [which, unescape] of Object.entries(CRONS)) {
       await using stub = await ArgvStub.create("echo said >&2");
       await using logger = await ArgvStub.create("cat > heard && mv heard log");
       const variable = HOSTILE_WORDS.join();
-      const lines = crontabLines(
-        { program: [stub.path], args: HOSTILE_WORDS, env: { HOSTILE: variable } },
-        0,
-      );
+      const lines = crontabLines({
+        program: [stub.path],
+        args: HOSTILE_WORDS,
+        env: { HOSTILE: variable },
+      });
       const command = lines.split("\n")[1]!.replace("@reboot ", "");
       assert(!/(?<!\\)%/.test(command), "an unescaped percent sign ends the command");
       const [shown, tag] = command.split(" | ").slice(-1)[0]!.split(" -t ");
@@ -53,10 +54,10 @@ for (const [which, unescape] of Object.entries(CRONS)) {
 
 Deno.test("crontabLines() refuses a line break, which a crontab cannot hold", () => {
   const args = ["relay", "--serial=a\nb"];
-  const error = assertThrows(() => crontabLines({ ...COMMAND, args }, 0), ServiceError);
+  const error = assertThrows(() => crontabLines({ ...COMMAND, args }), ServiceError);
   assertStringIncludes(error.message, "a crontab cannot hold a value with a line break");
-  assertThrows(() => crontabLines({ ...COMMAND, env: { A: "\n" } }, 0), ServiceError);
-  assertThrows(() => crontabLines({ ...COMMAND, args: ["a\rb"] }, 0), ServiceError);
+  assertThrows(() => crontabLines({ ...COMMAND, env: { A: "\n" } }), ServiceError);
+  assertThrows(() => crontabLines({ ...COMMAND, args: ["a\rb"] }), ServiceError);
 });
 
 Deno.test("A line of a crontab comes before those of the user, which stay as they are", async () => {
@@ -67,7 +68,7 @@ Deno.test("A line of a crontab comes before those of the user, which stay as the
   assertEquals(steps.length, 1);
   const [step] = steps;
   assert(step?.kind === "run");
-  assertEquals(step.input, crontabLines(COMMAND, 0) + theirs);
+  assertEquals(step.input, crontabLines(COMMAND) + theirs);
   host.crontab = `# mine\n${step.input}`;
   const [removal] = (await lookAtCron(host)).planUninstall().steps;
   assert(removal?.kind === "run");
@@ -78,13 +79,13 @@ Deno.test("A line of a crontab that changes does not change what runs, and says 
   const host = new SimulatedHost();
   const goesOn = ({ notes }: Plan) => notes.some((note) => note.includes("goes on as it is"));
   assert(!goesOn((await lookAtCron(host)).planInstall(COMMAND)));
-  host.crontab = crontabLines(COMMAND, 1);
+  host.crontab = crontabLines(COMMAND);
   assert(goesOn((await lookAtCron(host)).planInstall(COMMAND)));
   assert(goesOn((await lookAtCron(host)).planUninstall()));
 });
 
-Deno.test("A crontab that was empty stays, and one that was not there goes", async () => {
-  for (const [before, removal] of [["", "crontab -"], [undefined, "crontab -r"]]) {
+Deno.test("A crontab that holds our lines alone goes with them", async () => {
+  for (const [before, removal] of [["# mine\n", "crontab -"], [undefined, "crontab -r"]]) {
     const host = new SimulatedHost();
     host.crontab = before;
     const [installing] = (await lookAtCron(host)).planInstall(COMMAND).steps;
@@ -98,7 +99,7 @@ Deno.test("A crontab that was empty stays, and one that was not there goes", asy
 
 Deno.test("A crontab whose line after our comment is not ours is left alone", async () => {
   const host = new SimulatedHost();
-  const [comment] = crontabLines(COMMAND, 0).split("\n");
+  const [comment] = crontabLines(COMMAND).split("\n");
   for (
     const next of ["", "@reboot echo mine\n", "0 0 * * * date 2>&1 | logger -t sndcpy-relay\n"]
   ) {
@@ -118,7 +119,7 @@ Deno.test("A crontab that cannot be kept as it is is left alone", async () => {
     const { planInstall, record } = await lookAtCron(host);
     assertEquals(record, undefined);
     assertThrows(() => planInstall(COMMAND), ServiceError, "first, or choose another --kind.");
-    host.crontab += crontabLines(COMMAND, 0);
+    host.crontab += crontabLines(COMMAND);
     const { planUninstall } = await lookAtCron(host);
     assertThrows(() => planUninstall(), ServiceError, "remove the lines of sndcpy-relay with");
   }
@@ -146,7 +147,7 @@ Deno.test({
   async fn() {
     await using cron = await ScratchCron.create();
     const replace = (text: string) => cron.replace(new TextEncoder().encode(text));
-    const lines = crontabLines({ program: ["/a b/relay"], args: HOSTILE_WORDS, env: {} }, 1);
+    const lines = crontabLines({ program: ["/a b/relay"], args: HOSTILE_WORDS, env: {} });
     await replace(lines);
     assertEquals(await cron.list(), lines);
     // It does look.

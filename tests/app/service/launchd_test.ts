@@ -40,7 +40,7 @@ Deno.test({
   async fn() {
     const program = ["/Applications/it's <here> & there/relay"];
     const env = { VALUE: HOSTILE_TEXTS.join() };
-    const agent = launchdAgent({ program, args: HOSTILE_TEXTS, env }, 1, LOG);
+    const agent = launchdAgent({ program, args: HOSTILE_TEXTS, env }, LOG);
     const anew = await writtenAnew(agent);
     assert(anew !== undefined, agent);
     assertEquals(textsOf(anew), [
@@ -68,23 +68,19 @@ Deno.test({
 
 Deno.test("launchdAgent() says what it is, in a comment that XML allows", () => {
   const command = { program: ["/bin/relay"], args: [...HOSTILE_TEXTS, "---", "-->"], env: {} };
-  const agent = launchdAgent(command, 2, LOG);
-  assertEquals(readRecord(agent), {
-    program: command.program,
-    args: command.args,
-    createdParents: 2,
-  });
+  const agent = launchdAgent(command, LOG);
+  assertEquals(readRecord(agent), { program: command.program, args: command.args });
   const [, comment] = /<!--(.*)-->\n/.exec(agent)!;
   assert(!comment!.includes("--"), comment);
 });
 
 Deno.test("launchdAgent() spells a carriage return, of which XML would make a line feed", () => {
-  const agent = launchdAgent({ program: ["a\rb\nc"], args: [], env: {} }, 0, LOG);
+  const agent = launchdAgent({ program: ["a\rb\nc"], args: [], env: {} }, LOG);
   assertStringIncludes(agent, "<string>a&#13;b\nc</string>");
 });
 
 Deno.test("launchdAgent() refuses what XML cannot hold", () => {
-  const agent = (word: string) => launchdAgent({ program: [word], args: [], env: {} }, 0, LOG);
+  const agent = (word: string) => launchdAgent({ program: [word], args: [], env: {} }, LOG);
   for (const word of ["a\x00", "\x1b[m", "\uffff"]) {
     assertThrows(() => agent(word), RangeError, "a property list cannot hold");
   }

@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseCommand } from "../../../src/app/cli.ts";
+import { GivenOptions } from "../../../src/app/commands/given_options.ts";
 import {
   programOf,
   serviceCommand,
   type Surroundings,
 } from "../../../src/app/service/service_command.ts";
 import { ServiceError } from "../../../src/app/service/plan.ts";
-import { AdbMissingError } from "../../../src/io/adb/find_adb.ts";
+import { readServiceConfig } from "../../../src/app/service/service_config.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
 
 interface Computer {
   env?: Record<string, string>;
@@ -17,16 +18,16 @@ interface Computer {
 /** What a service runs, if this is typed for it. */
 function commandOf(words: string, computer: Computer = {}) {
   const { env = {}, files = [], workingFolder = () => "/home/ann" } = computer;
-  const command = parseCommand(["service", "install", ...words.split(" ").filter(Boolean)]);
-  assert(command.kind === "service" && command.config.action === "install");
+  const given = new GivenOptions(words.split(" ").filter(Boolean));
+  const config = readServiceConfig(given, "install");
+  assert(config.action === "install");
   const surroundings: Surroundings = {
     os: "linux",
     workingFolder,
     env: (name) => env[name],
     isFile: (path) => files.includes(path),
   };
-  const { relay, options } = command.config;
-  return serviceCommand(["/bin/relay"], relay, options, surroundings);
+  return serviceCommand(["/bin/relay"], config.relay, config.options, surroundings);
 }
 
 const argsOf = (words: string, computer?: Computer) => commandOf(words, computer).args.join(" ");
@@ -47,7 +48,6 @@ Deno.test("serviceCommand() hands on the relay's options, and logs as JSON unles
     "relay --log-format=json --serial=A --bind=:: --port=2 --quiet",
   );
   assertEquals(argsOf("--log-format text"), "relay --log-format=text");
-  assertEquals(argsOf("-- --port 2"), "relay --log-format=json --port=2");
 });
 
 Deno.test("serviceCommand() names files in full", () => {
@@ -81,8 +81,8 @@ Deno.test("serviceCommand() names an adb that a service would not find by itself
 });
 
 Deno.test("serviceCommand() says before anything is installed that adb is missing", () => {
-  assertThrows(() => argsOf("--adb /no/adb"), AdbMissingError);
-  assertThrows(() => argsOf("", { env: { ADB: "/no/adb" } }), AdbMissingError);
+  assertThrows(() => argsOf("--adb /no/adb"), TroubleError, "adb-misnamed");
+  assertThrows(() => argsOf("", { env: { ADB: "/no/adb" } }), TroubleError);
 });
 
 Deno.test("serviceCommand() takes variables along that configure adb and Deno", () => {

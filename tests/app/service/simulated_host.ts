@@ -45,7 +45,7 @@ export class SimulatedHost implements ServiceHost {
   #isAgentEnding = false;
 
   /** Everything that a test may find changed. */
-  get state(): unknown {
+  get state() {
     const { units, enabled, running } = this.systemd;
     return structuredClone({
       folders: [...this.folders].sort(),
@@ -85,19 +85,20 @@ export class SimulatedHost implements ServiceHost {
     if (!this.files.delete(path)) throw new Error(`there is no ${path}`);
   }
 
-  async makeFolder(path: string): Promise<void> {
+  async makeFolder(path: string): Promise<string[]> {
     await this.#act(`make ${path}`);
-    if (!this.folders.has(parent(path) || "/")) throw new Error(`there is no folder for ${path}`);
-    this.folders.add(path);
+    const made: string[] = [];
+    for (let folder = path; !this.folders.has(folder); folder = parent(folder)) made.push(folder);
+    for (const folder of made) this.folders.add(folder);
+    return made;
   }
 
-  async removeFolder(path: string): Promise<boolean> {
+  async removeFolder(path: string): Promise<void> {
     await this.#act(`remove ${path}`);
     const inside = [...this.files.keys(), ...this.folders].some((other) =>
       other.startsWith(`${path}/`)
     );
     if (!inside) this.folders.delete(path);
-    return !inside;
   }
 
   async run(

@@ -30,7 +30,7 @@ Deno.test({
   async fn() {
     await using stub = await ArgvStub.create();
     const program = [stub.path];
-    const unit = systemdUnit({ program, args: HOSTILE_TEXTS, env: { X: HOSTILE_TEXTS.join() } }, 3);
+    const unit = systemdUnit({ program, args: HOSTILE_TEXTS, env: { X: HOSTILE_TEXTS.join() } });
     assertEquals(await verify(unit), "");
     // It does look.
     assertStringIncludes(await verify(unit.replace("KillMode=process", "KillMode=maybe")), "maybe");
@@ -41,16 +41,15 @@ Deno.test({
 
 Deno.test("systemdUnit() says what it is, in a comment", () => {
   const command = { program: ["/bin/relay"], args: HOSTILE_TEXTS, env: {} };
-  assertEquals(readRecord(systemdUnit(command, 2)), {
+  assertEquals(readRecord(systemdUnit(command)), {
     program: ["/bin/relay"],
     args: [...HOSTILE_TEXTS],
-    createdParents: 2,
   });
 });
 
 Deno.test("systemdUnit() can be read where nothing needs quotes", () => {
   const command = { program: ["/bin/relay"], args: ["relay", "--port=1"], env: { A: "b" } };
-  const lines = systemdUnit(command, 0).split("\n");
+  const lines = systemdUnit(command).split("\n");
   assert(lines.includes("ExecStart=/bin/relay relay --port=1"));
   assert(lines.includes("Environment=A=b"));
 });
@@ -58,6 +57,6 @@ Deno.test("systemdUnit() can be read where nothing needs quotes", () => {
 for (const path of ["/it's/relay", '/a"b/relay', "/a\\b/relay", "/a\nb/relay"]) {
   Deno.test(`systemdUnit() refuses a program that systemd does not start: ${path}`, () => {
     const command = { program: [path], args: [], env: {} };
-    assertThrows(() => systemdUnit(command, 0), ServiceError, "choose another --kind");
+    assertThrows(() => systemdUnit(command), ServiceError, "choose another --kind");
   });
 }

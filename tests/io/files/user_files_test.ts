@@ -54,16 +54,28 @@ testFiles("readFile() takes neither a folder nor a link for a file", async ({ pa
   }
 });
 
-testFiles("makeFolder() makes a folder for its owner alone, once", async (home) => {
-  await makeFolder(`${home.path}/folder`);
-  assertEquals(await home.snapshot(), { "/folder": "700" });
-  await assertRejects(() => makeFolder(`${home.path}/folder`));
+testFiles(
+  "makeFolder() makes the folders that are missing, for their owner alone",
+  async (home) => {
+    const { path } = home;
+    assertEquals(await makeFolder(`${path}/a/b`), [`${path}/a/b`, `${path}/a`]);
+    assertEquals(await makeFolder(`${path}/a/c`), [`${path}/a/c`]);
+    assertEquals(await makeFolder(`${path}/a/b`), []);
+    assertEquals(await home.snapshot(), { "/a": "700", "/a/b": "700", "/a/c": "700" });
+  },
+);
+
+testFiles("makeFolder() makes none when it cannot make the last", async (home) => {
+  const tooLong = "x".repeat(1000);
+  await assertRejects(() => makeFolder(`${home.path}/a/b/${tooLong}`));
+  assertEquals(await home.snapshot(), {});
 });
 
 testFiles("removeFolder() removes a folder only if it is empty", async (home) => {
   await Deno.mkdir(`${home.path}/folder/inner`, { recursive: true });
-  assertEquals(await removeFolder(`${home.path}/folder`), false);
-  assertEquals(await removeFolder(`${home.path}/folder/inner`), true);
-  assertEquals(await removeFolder(`${home.path}/folder`), true);
+  await removeFolder(`${home.path}/folder`);
+  assertEquals(await home.snapshot(), { "/folder": "755", "/folder/inner": "755" });
+  await removeFolder(`${home.path}/folder/inner`);
+  await removeFolder(`${home.path}/folder`);
   assertEquals(await home.snapshot(), {});
 });
