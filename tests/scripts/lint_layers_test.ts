@@ -32,6 +32,7 @@ Deno.test("imports lets main.ts import src/app, and nothing else", () => {
 Deno.test("imports lets src/app import every layer below, packages and deno.json", () => {
   assertFine("src/app/relay.ts", [
     `import "./shutdown.ts";`,
+    `import "../service/manage_service.ts";`,
     `import "../io/server/tcp_server.ts";`,
     `import "../core/hub.ts";`,
     `import "@std/async";`,
@@ -41,6 +42,19 @@ Deno.test("imports lets src/app import every layer below, packages and deno.json
     `import "../../main.ts";`,
     `import "../../scripts/ensure_std.ts";`,
     `import "../../tests/helpers/clock.ts";`,
+  ]);
+});
+
+Deno.test("imports keeps src/service to itself and src/core", () => {
+  assertFine("src/service/carry_out.ts", [
+    `import "./plan.ts";`,
+    `import type { Clock } from "../core/clock.ts";`,
+  ]);
+  assertBroken("layers/imports", "src/service/carry_out.ts", [
+    `import type { RelayConfig } from "../app/commands/relay_config.ts";`,
+    `import "../io/service/user_files.ts";`,
+    `import "@std/async";`,
+    `import "../../deno.json" with { type: "json" };`,
   ]);
 });
 
@@ -57,6 +71,7 @@ Deno.test("imports keeps a room of src/io to itself, src/core and packages", () 
     `import "../adb/adb.ts";`,
     `import "../server_pages/page.ts";`,
     `import "../../app/relay.ts";`,
+    `import "../../service/plan.ts";`,
     `import "../../../main.ts";`,
     `import "file:///somewhere/else.ts";`,
   ]);
@@ -66,6 +81,7 @@ Deno.test("imports keeps src/core to itself", () => {
   assertFine("src/core/hub.ts", [`import "./audio_log.ts";`, `import "../core/audio_log.ts";`]);
   assertBroken("layers/imports", "src/core/hub.ts", [
     `import "../app/relay.ts";`,
+    `import "../service/plan.ts";`,
     `import "../io/adb/adb.ts";`,
     `import "npm:@logtape/logtape";`,
     `import "jsr:@std/async";`,
@@ -170,6 +186,7 @@ Deno.test("one-command-runner finds processes started elsewhere", () => {
   assertBroken("layers/one-command-runner", "src/io/process/command_runner_pool.ts", PROCESSES);
   assertBroken("layers/one-command-runner", "src/app/relay.ts", PROCESSES);
   assertBroken("layers/one-command-runner", "main.ts", PROCESSES);
+  assertBroken("layers/one-command-runner", "src/service/carry_out.ts", PROCESSES);
   assertFine("src/io/process/command_runner.ts", PROCESSES);
   assertFine("scripts/compile.ts", PROCESSES);
   assertFine("src/io/adb/adb.ts", [`adb.spawn();`, `export type Options = Deno.CommandOptions;`]);

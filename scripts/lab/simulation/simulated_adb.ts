@@ -4,11 +4,12 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../../src/core/base/clock.ts";
-import type { SourceLabel } from "../../../src/core/source/source.ts";
-import { TroubleError } from "../../../src/core/trouble.ts";
-import type { AdbResult, AdbRunner } from "../../../src/io/adb/adb_client.ts";
-import type { SeededRandom } from "../seeded_random.ts";
+import { type Clock, sleep } from "../../src/core/clock.ts";
+import { CommandError, type CommandResult } from "../../src/core/command.ts";
+import type { SourceLabel } from "../../src/core/source.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
+import type { AdbRunner } from "../../src/io/adb/adb_client.ts";
+import type { SeededRandom } from "../helpers/seeded_random.ts";
 import type { History } from "./history.ts";
 import type { SimulatedPhone } from "./simulated_phone.ts";
 
@@ -107,7 +108,7 @@ export class SimulatedAdb implements AdbRunner {
   async run(
     argv: readonly string[],
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
-  ): Promise<AdbResult> {
+  ): Promise<CommandResult> {
     const { clock, random } = this.#options;
     this.running++;
     try {
@@ -174,7 +175,7 @@ export class SimulatedAdb implements AdbRunner {
     return text.length.toString(16).padStart(4, "0") + text;
   }
 
-  #execute(args: readonly string[]): AdbResult | Promise<AdbResult> {
+  #execute(args: readonly string[]): CommandResult | Promise<CommandResult> {
     if (args.join(" ") === "forward --list") return success(this.#listForwards());
     const [, serial, verb, ...rest] = args;
     const { phone } = this.#options;
@@ -193,7 +194,7 @@ export class SimulatedAdb implements AdbRunner {
     return success("Success\n");
   }
 
-  #forward([first, local, remote]: readonly string[]): AdbResult {
+  #forward([first, local, remote]: readonly string[]): CommandResult {
     const forwards = this.#server!.forwards;
     const port = Number(local!.replace("tcp:", ""));
     if (first === "--remove") {
@@ -213,7 +214,7 @@ export class SimulatedAdb implements AdbRunner {
       .map(([port, remote]) => `${serial} tcp:${port} ${remote}\n`).join("");
   }
 
-  async #shell(script: string): Promise<AdbResult> {
+  async #shell(script: string): Promise<CommandResult> {
     let [stdout, stderr] = ["", ""];
     const exitCode = await this.#options.phone.shell.run(script, nothing(), {
       stdout: (text) => stdout += text,
@@ -223,17 +224,17 @@ export class SimulatedAdb implements AdbRunner {
   }
 }
 
-function success(stdout: string): AdbResult {
+function success(stdout: string): CommandResult {
   return { exitCode: 0, stdout, stderr: "" };
 }
 
-function failure(stderr: string): AdbResult {
+function failure(stderr: string): CommandResult {
   return { exitCode: 1, stdout: "", stderr };
 }
 
 /** What the command runner says of a program that it has ended. */
 function timeout(): Error {
-  return Object.assign(new Error("adb took too long"), { termination: "timeout" });
+  return new CommandError(["adb"], "timeout");
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

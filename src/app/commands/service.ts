@@ -4,13 +4,16 @@
  * @module
  */
 
-import { manageService } from "../service/manage_service.ts";
-import { ServiceError } from "../service/plan.ts";
-import { readServiceConfig, type ServiceConfig } from "../service/service_config.ts";
-import { thisProgram, thisUser } from "../service/this_user.ts";
-import { windowsAdvice } from "../service/windows.ts";
+import { manageService } from "../../service/manage_service.ts";
+import { ServiceError } from "../../service/plan.ts";
+import { SERVICE_KINDS, type ServiceTask } from "../../service/service_task.ts";
+import { windowsAdvice } from "../../service/windows.ts";
+import { thisProgram, thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
-import { RELAY_OPTIONS } from "./relay_config.ts";
+import type { GivenOptions } from "./given_options.ts";
+import { readWord } from "./option_values.ts";
+import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
+import { contradiction } from "./usage.ts";
 
 /** Installs, removes, shows and looks at the service. */
 export const serviceCommands: readonly Command[] = [
@@ -20,12 +23,12 @@ export const serviceCommands: readonly Command[] = [
   serviceCommand("status", ["kind"]),
 ];
 
-function serviceCommand(action: ServiceConfig["action"], options: Command["options"]): Command {
+function serviceCommand(action: ServiceTask["action"], options: Command["options"]): Command {
   return {
     name: `service ${action}`,
     options,
     read(given) {
-      const config = readServiceConfig(given, action);
+      const task = readServiceTask(given, action);
       return async ({ out, err, stopSignal }) => {
         if (Deno.build.os === "windows") {
           err.line(windowsAdvice([...thisProgram(), "relay"]));
@@ -33,7 +36,7 @@ function serviceCommand(action: ServiceConfig["action"], options: Command["optio
         }
         try {
           const world = thisUser((text) => out.lines(text.split("\n")));
-          return await manageService(config, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
+          return await manageService(task, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
           err.line(error.message);
@@ -42,4 +45,19 @@ function serviceCommand(action: ServiceConfig["action"], options: Command["optio
       };
     },
   };
+}
+
+/**
+ * Reads what `service` needs from the options; those of the relay are checked as `relay` does it.
+ *
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readServiceTask(given: GivenOptions, action: ServiceTask["action"]): ServiceTask {
+  const kind = given.readIfGiven("kind", (text) => readWord(text, SERVICE_KINDS));
+  if (action === "uninstall" || action === "status") return { action, kind };
+  const { source } = readRelayConfig(given, "relay");
+  // A service has nothing on its standard input.
+  if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
+  const options = given.options.filter(({ name }) => name !== "kind");
+  return { action, kind, relay: { needsAdb: source.kind === "sndcpy", options } };
 }

@@ -4,14 +4,15 @@
  * @module
  */
 
+import type { CommandResult } from "../../core/command.ts";
 import type {
   PhoneAccess,
   PhoneDevice,
   PhoneForward,
   PhoneTask,
   ShellResult,
-} from "../../core/phone/phone.ts";
-import { AdbClient, type AdbOptions, type AdbResult } from "./adb_client.ts";
+} from "../../core/phone.ts";
+import { AdbClient, type AdbOptions } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
@@ -165,7 +166,7 @@ export class Adb implements PhoneAccess {
 }
 
 /** The exit code alone does not tell: it may be that of a command on the phone. */
-function throwIfAdbFailed(task: PhoneTask, { exitCode, stdout, stderr }: AdbResult): void {
+function throwIfAdbFailed(task: PhoneTask, { exitCode, stdout, stderr }: CommandResult): void {
   if (exitCode === 0 || !ADB_SPEAKS.test(stderr)) return;
   throw phoneError(faultOf(stderr, DEVICE_FAULTS), task, stderr || stdout);
 }

@@ -4,31 +4,26 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../core/base/clock.ts";
-import type { PhoneTask } from "../../core/phone/phone.ts";
+import { type Clock, sleep } from "../../core/clock.ts";
+import { CommandError, type CommandResult } from "../../core/command.ts";
+import type { PhoneTask } from "../../core/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { phoneError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";
 import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
 
-/** How a run of adb ended. */
-export interface AdbResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/**
- * Runs programs. A program that takes too long, or cannot be started, is an error whose
- * `termination` is `timeout` or `not-started`.
- */
+/** Runs programs. */
 export interface AdbRunner {
-  /** Runs a program to its end. */
+  /** Runs a program to its end, as {@linkcode RunCommand} does. */
   run(
     argv: readonly string[],
     limits: { limitMs: number; signal: AbortSignal },
-  ): Promise<AdbResult>;
-  /** Gives what a program writes as it comes. The program ends with the iteration. */
+  ): Promise<CommandResult>;
+  /**
+   * Gives what a program writes as it comes. The program ends with the iteration.
+   *
+   * @throws {CommandError} when it cannot be started
+   */
   stream(
     argv: readonly string[],
     signal: AbortSignal,
@@ -74,10 +69,10 @@ export class AdbClient {
     args: readonly string[],
     limitMs: number,
     signal: AbortSignal,
-  ): Promise<AdbResult> {
+  ): Promise<CommandResult> {
     const { path, runner, clock } = this.#options;
     await this.#clashes.admit(signal);
-    let result: AdbResult;
+    let result: CommandResult;
     try {
       result = await runner.run([path, ...args], { limitMs, signal });
     } catch (error) {
@@ -141,9 +136,8 @@ export class AdbClient {
   }
 
   #explain(error: unknown, task: PhoneTask): unknown {
-    const termination = error instanceof Error && "termination" in error && error.termination;
-    if (termination === "timeout") return timeout(task);
-    if (termination !== "not-started") return error;
+    if (!(error instanceof CommandError)) return error;
+    if (error.termination === "timeout") return timeout(task);
     const { path } = this.#options;
     return new TroubleError({ code: "adb-not-started", task, path }, { cause: error });
   }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { PhoneTask } from "../../core/phone/phone.ts";
+import type { CommandResult } from "../../core/command.ts";
+import type { PhoneTask } from "../../core/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
-import type { AdbResult } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, phoneError } from "./adb_fault.ts";
 
 /** What is wrong with the file (`client/adb_install.cpp`). */
@@ -16,7 +16,7 @@ const NO_PACKAGE = /INSTALL_PARSE_FAILED_(?!INCONSISTENT)|INSTALL_FAILED_INVALID
 
 /** @returns undefined when the app was installed */
 export function readInstall(
-  { exitCode, stdout, stderr }: AdbResult,
+  { exitCode, stdout, stderr }: CommandResult,
   task: PhoneTask,
   path: string,
 ): TroubleError<PhoneTrouble> | undefined {

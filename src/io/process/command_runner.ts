@@ -4,37 +4,7 @@
  * @module
  */
 
-/** A program could not be started, or took too long. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-
-  /** @param argv the program and its arguments */
-  constructor(
-    readonly argv: readonly string[],
-    readonly termination: "timeout" | "not-started",
-    options?: ErrorOptions,
-  ) {
-    const state = termination === "timeout" ? "it took too long" : "it could not be started";
-    super(`Cannot run ${argv.join(" ")}: ${state}`, options);
-  }
-}
-
-/** How a program ended. */
-export interface CommandResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** How long a program may run, and on what. */
-export interface CommandOptions {
-  /** It is killed after this time. */
-  limitMs: number;
-  /** It is killed when this is aborted. */
-  signal?: AbortSignal;
-  /** What it reads from standard input: nothing if not given. */
-  input?: string;
-}
+import { CommandError, type CommandOptions, type CommandResult } from "../../core/command.ts";
 
 /**
  * Runs a program to its end, without a shell.

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { CommandError, type Termination } from "../../../src/core/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { inEnglish } from "../../helpers/english.ts";
@@ -25,9 +26,9 @@ async function fails(verb: Verb, ...answers: Answer[]): Promise<[string, string]
   return inEnglish(error);
 }
 
-function never(termination: string): Answer {
+function never(termination: Termination): Answer {
   return () => {
-    throw Object.assign(new Error("internal words"), { termination });
+    throw new CommandError(["adb"], termination);
   };
 }
 

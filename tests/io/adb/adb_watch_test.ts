@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { CommandError } from "../../../src/core/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { inEnglish } from "../../helpers/english.ts";
 import { patient, ScriptedAdb } from "./scripted_adb.ts";
@@ -74,7 +75,7 @@ Deno.test("watch() says when adb cannot be started", async () => {
   const script = new ScriptedAdb();
   script.stream = async function* () {
     yield* [];
-    throw Object.assign(new Error("no"), { termination: "not-started" });
+    throw new CommandError(["adb"], "not-started");
   };
   assertEquals(await fault(script), [
     "adb-not-started",
@@ -121,7 +122,7 @@ Deno.test("watch() ends quietly when adb fails because it was aborted", async ()
   script.stream = async function* () {
     yield* [];
     stop.abort();
-    throw Object.assign(new Error("no"), { termination: "not-started" });
+    throw new CommandError(["adb"], "not-started");
   };
   assertEquals(await watch(script, stop.signal), []);
 });

@@ -5,12 +5,13 @@
  */
 
 import { assertEquals } from "@std/assert";
+import type { CommandResult } from "../../../src/core/command.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
-import type { AdbResult, AdbRunner } from "../../../src/io/adb/adb_client.ts";
-import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
+import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
+import { SimulatedClock } from "../../helpers/simulated_clock.ts";
 
 /** What one run prints, or what happens instead. */
-export type Answer = Partial<AdbResult> | ((signal: AbortSignal) => AdbResult);
+export type Answer = Partial<CommandResult> | ((signal: AbortSignal) => CommandResult);
 
 /** What `track-devices` prints; it ends after that unless it `staysOpen`. */
 export interface StreamAnswer {
@@ -47,7 +48,7 @@ export class ScriptedAdb implements AdbRunner {
   run(
     argv: readonly string[],
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
-  ): Promise<AdbResult> {
+  ): Promise<CommandResult> {
     this.limitsMs.push(limitMs);
     const answer = this.#next(argv) as Answer;
     return Promise.resolve().then(() =>

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError, runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
+import { CommandError } from "../../../src/core/command.ts";
+import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 
 const DENO = Deno.execPath();

@@ -1,13 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { GivenOptions } from "../../../src/app/commands/given_options.ts";
-import {
-  programOf,
-  serviceCommand,
-  type Surroundings,
-} from "../../../src/app/service/service_command.ts";
-import { ServiceError } from "../../../src/app/service/plan.ts";
-import { readServiceConfig } from "../../../src/app/service/service_config.ts";
-import { TroubleError } from "../../../src/core/trouble.ts";
+import { GivenOptions } from "../../src/app/commands/given_options.ts";
+import { readServiceTask } from "../../src/app/commands/service.ts";
+import { findAdb } from "../../src/io/adb/find_adb.ts";
+import { programOf, serviceCommand, type Surroundings } from "../../src/service/service_command.ts";
+import { ServiceError } from "../../src/service/plan.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 
 interface Computer {
   env?: Record<string, string>;
@@ -19,15 +16,16 @@ interface Computer {
 function commandOf(words: string, computer: Computer = {}) {
   const { env = {}, files = [], workingFolder = () => "/home/ann" } = computer;
   const given = new GivenOptions(words.split(" ").filter(Boolean));
-  const config = readServiceConfig(given, "install");
-  assert(config.action === "install");
+  const task = readServiceTask(given, "install");
+  assert(task.action === "install");
   const surroundings: Surroundings = {
     os: "linux",
     workingFolder,
     env: (name) => env[name],
-    isFile: (path) => files.includes(path),
+    findAdb: (given, env) =>
+      findAdb({ given, env, os: "linux", isFile: (path) => files.includes(path) }),
   };
-  return serviceCommand(["/bin/relay"], config.relay, config.options, surroundings);
+  return serviceCommand(["/bin/relay"], task.relay, surroundings);
 }
 
 const argsOf = (words: string, computer?: Computer) => commandOf(words, computer).args.join(" ");

@@ -4,9 +4,7 @@
  * @module
  */
 
-import { findAdb } from "../../io/adb/find_adb.ts";
-import type { GivenOption } from "../commands/given_options.ts";
-import type { RelayConfig } from "../commands/relay_config.ts";
+import type { RelayOption, RelayTask } from "./service_task.ts";
 
 /** A command line that does not depend on where, or from which terminal, it is run. */
 export interface ServiceCommand {
@@ -23,7 +21,14 @@ export interface Surroundings {
   /** @throws {ServiceError} when it was removed */
   workingFolder(): string;
   env(name: string): string | undefined;
-  isFile(path: string): boolean;
+  /**
+   * Looks for adb.
+   *
+   * @param given its path or name, if somebody said so
+   * @param env gives an environment variable
+   * @throws {TroubleError} `adb-misnamed` when it is not where it was said to be
+   */
+  findAdb(given: string | undefined, env: Surroundings["env"]): string | undefined;
 }
 
 /** Where this program comes from. */
@@ -45,7 +50,7 @@ const VARIABLES = [
   "DENO_DIR",
 ];
 /** A service writes for days, and as text a message has the time of day alone. */
-const LOG_AS_JSON: GivenOption = { name: "log-format", value: "json" };
+const LOG_AS_JSON: RelayOption = { name: "log-format", value: "json" };
 
 /** What starts this program, as absolute paths: a service has no task, no npx and no PATH. */
 export function programOf({ executable, isStandalone, folder }: Origin): string[] {
@@ -60,21 +65,18 @@ export function programOf({ executable, isStandalone, folder }: Origin): string[
  * What a relay in this terminal would find by the PATH, the environment and the working folder is
  * named in full, as a service has others.
  *
- * @throws {AdbMissingError} when adb is not where it was said to be
+ * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
  * @throws {ServiceError} when a file lies in a working folder that was removed
  */
 export function serviceCommand(
   program: readonly string[],
-  relay: RelayConfig,
-  options: readonly GivenOption[],
+  { needsAdb, options }: RelayTask,
   surroundings: Surroundings,
 ): ServiceCommand {
   const absolute = (path: string) =>
     path.startsWith("/") ? path : `${surroundings.workingFolder()}/${path}`;
-  const adb = relay.source.kind === "sndcpy"
-    ? adbToName(relay.source.adb, surroundings)
-    : undefined;
   const named = new Map([LOG_AS_JSON, ...options].map(({ name, value }) => [name, value]));
+  const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
   const apk = named.get("apk");
   if (apk !== undefined) named.set("apk", absolute(apk));
   if (adb !== undefined) named.set("adb", absolute(adb));
@@ -89,9 +91,12 @@ export function serviceCommand(
 }
 
 /** @returns undefined for an adb that a service finds by itself, or that is not there */
-function adbToName(given: string | undefined, surroundings: Surroundings): string | undefined {
-  const found = findAdb({ ...surroundings, given });
+function adbToName(
+  given: string | undefined,
+  { env, findAdb }: Surroundings,
+): string | undefined {
+  const found = findAdb(given, env);
   if (given !== undefined) return found;
-  const env = (name: string) => name === "HOME" ? surroundings.env(name) : undefined;
-  return found === findAdb({ ...surroundings, given, env }) ? undefined : found;
+  const ofService = (name: string) => name === "HOME" ? env(name) : undefined;
+  return found === findAdb(given, ofService) ? undefined : found;
 }

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { GivenOptions } from "../../../src/app/commands/given_options.ts";
-import { manageService } from "../../../src/app/service/manage_service.ts";
-import { ServiceError } from "../../../src/app/service/plan.ts";
+import { GivenOptions } from "../../src/app/commands/given_options.ts";
+import { readServiceTask } from "../../src/app/commands/service.ts";
+import { manageService } from "../../src/service/manage_service.ts";
+import { ServiceError } from "../../src/service/plan.ts";
 import {
-  readServiceConfig,
   SERVICE_KINDS,
-  type ServiceConfig,
   type ServiceKind,
-} from "../../../src/app/service/service_config.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+  type ServiceTask,
+} from "../../src/service/service_task.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const UNIT = "/home/ann/.config/systemd/user/sndcpy-relay.service";
@@ -33,17 +33,17 @@ class Ann {
   async service(words: string): Promise<boolean> {
     const [action, ...options] = words.split(" ");
     const given = new GivenOptions(options);
-    const config = readServiceConfig(given, action as ServiceConfig["action"]);
+    const task = readServiceTask(given, action as ServiceTask["action"]);
     this.shown = "";
     let isOver = false;
-    const managing = manageService(config, {
+    const managing = manageService(task, {
       host: this.host,
       user: { home: "/home/ann", configFolder: "/home/ann/.config", id: 501 },
       surroundings: {
         os: this.os,
         workingFolder: () => "/home/ann",
         env: () => undefined,
-        isFile: (path) => this.hasAdb && path === "/usr/bin/adb",
+        findAdb: () => this.hasAdb ? "/usr/bin/adb" : undefined,
       },
       program: this.program,
       clock: this.clock,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandResult } from "../../io/process/command_runner.ts";
+import type { CommandResult } from "../core/command.ts";
 
 /** The program's own words in one line, without the full stop; its exit code where it has none. */
 export function complaintOf({ exitCode, stderr }: CommandResult): string {

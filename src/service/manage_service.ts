@@ -4,18 +4,21 @@
  * @module
  */
 
-import type { Clock } from "../../core/base/clock.ts";
-import { findAdb } from "../../io/adb/find_adb.ts";
-import type { RelayConfig } from "../commands/relay_config.ts";
+import type { Clock } from "../core/clock.ts";
 import { carryOut } from "./carry_out.ts";
 import { lookAtCron } from "./crontab.ts";
 import { lookAtLaunchd } from "./launchd.ts";
 import { formatNotes, formatPlan, ServiceError } from "./plan.ts";
 import { serviceCommand, type Surroundings } from "./service_command.ts";
-import { SERVICE_KINDS, type ServiceConfig, type ServiceKind } from "./service_config.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { LookAtService, ServiceSituation, ServiceUser } from "./service_situation.ts";
 import { formatStatus, missingFiles } from "./service_status.ts";
+import {
+  type RelayTask,
+  SERVICE_KINDS,
+  type ServiceKind,
+  type ServiceTask,
+} from "./service_task.ts";
 import { isSystemdRunning, lookAtSystemd, noSystemd } from "./systemd.ts";
 
 /** Where the service is installed, and from where. */
@@ -43,32 +46,32 @@ const NOTHING = "Nothing is installed: service install does that.";
  *
  * @returns whether the service is as it should be
  * @throws {ServiceError} when it cannot be done; then everything is as it was
- * @throws {AdbMissingError} when adb is not where it was said to be
+ * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
  */
 export async function manageService(
-  config: ServiceConfig,
+  task: ServiceTask,
   world: ServiceWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
-  switch (config.action) {
+  switch (task.action) {
     case "install":
     case "print":
-      return await install(config, world, signal);
+      return await install(task, world, signal);
     case "uninstall":
-      return await uninstall(kindsOf(config), world, signal);
+      return await uninstall(kindsOf(task), world, signal);
     case "status":
-      return await showStatus(kindsOf(config), world);
+      return await showStatus(kindsOf(task), world);
   }
 }
 
 async function install(
-  config: Extract<ServiceConfig, { relay: unknown }>,
+  task: Extract<ServiceTask, { relay: unknown }>,
   world: ServiceWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { host, user, clock, program, print } = world;
-  const command = serviceCommand(program, config.relay, config.options, world.surroundings);
-  const kind = config.kind ?? await usualKind(world);
+  const command = serviceCommand(program, task.relay, world.surroundings);
+  const kind = task.kind ?? await usualKind(world);
   const others = SERVICE_KINDS.filter((other) => other !== kind);
   const [other] = (await find(others, world)).filter(isOurs);
   if (other !== undefined) {
@@ -80,9 +83,9 @@ async function install(
   const { steps, notes } = (await LOOK[kind](host, user)).planInstall(command);
   const plan = {
     steps,
-    notes: [...notes, ...notesOnAdb(config.relay, world), ...notesOnProgram(program)],
+    notes: [...notes, ...notesOnAdb(task.relay, world), ...notesOnProgram(program)],
   };
-  if (config.action === "print") {
+  if (task.action === "print") {
     print(formatPlan(plan));
     return true;
   }
@@ -121,7 +124,7 @@ async function showStatus(kinds: readonly ServiceKind[], world: ServiceWorld): P
   return isWell;
 }
 
-function kindsOf({ kind }: ServiceConfig): readonly ServiceKind[] {
+function kindsOf({ kind }: ServiceTask): readonly ServiceKind[] {
   return kind === undefined ? SERVICE_KINDS : [kind];
 }
 
@@ -149,9 +152,10 @@ async function usualKind({ host, surroundings: { os } }: ServiceWorld): Promise<
   return os === "linux" && await isSystemdRunning(host) ? "systemd" : "cron";
 }
 
-function notesOnAdb({ source }: RelayConfig, { surroundings }: ServiceWorld): string[] {
-  if (source.kind !== "sndcpy") return [];
-  if (findAdb({ ...surroundings, given: source.adb }) !== undefined) return [];
+function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceWorld): string[] {
+  const given = options.find(({ name }) => name === "adb")?.value;
+  const { env, findAdb } = surroundings;
+  if (!needsAdb || findAdb(given, env) !== undefined) return [];
   return [
     "There is no adb, so nothing will be started on a phone. Install Android's platform tools, and " +
     "run service install again.",

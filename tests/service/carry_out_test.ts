@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { carryOut } from "../../../src/app/service/carry_out.ts";
-import { ServiceError, type Step } from "../../../src/app/service/plan.ts";
-import { CommandError } from "../../../src/io/process/command_runner.ts";
-import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
+import { carryOut } from "../../src/service/carry_out.ts";
+import { ServiceError, type Step } from "../../src/service/plan.ts";
+import { CommandError } from "../../src/core/command.ts";
+import { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const STEP: Step = { kind: "run", argv: ["launchctl", "bootstrap"] };

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ServiceError } from "../../../src/app/service/plan.ts";
-import { readRecord } from "../../../src/app/service/service_record.ts";
-import { systemdUnit } from "../../../src/app/service/systemd_unit.ts";
-import { isInstalled } from "../../../scripts/lab/process_usage.ts";
-import { ArgvStub } from "../../helpers/service/argv_stub.ts";
-import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
-import { ScratchHome } from "../../helpers/service/scratch_home.ts";
+import { ServiceError } from "../../src/service/plan.ts";
+import { readRecord } from "../../src/service/service_record.ts";
+import { systemdUnit } from "../../src/service/systemd_unit.ts";
+import { isInstalled } from "../helpers/process_usage.ts";
+import { ArgvStub } from "../helpers/service/argv_stub.ts";
+import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
+import { ScratchHome } from "../helpers/service/scratch_home.ts";
 
 const HAS_SYSTEMD = isInstalled("systemd-analyze");
 

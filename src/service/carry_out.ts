@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../core/base/clock.ts";
-import { CommandError } from "../../io/process/command_runner.ts";
+import { type Clock, sleep } from "../core/clock.ts";
+import { CommandError } from "../core/command.ts";
 import { complaintOf } from "./complaint.ts";
 import { describeStep, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { readRecord, writeRecord } from "../../../src/app/service/service_record.ts";
-import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
+import { readRecord, writeRecord } from "../../src/service/service_record.ts";
+import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
 
 Deno.test("readRecord() reads what writeRecord() has written, wherever it stands", () => {
   const record = { program: ["/bin/relay"], args: HOSTILE_TEXTS };

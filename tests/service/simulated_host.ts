@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { ServiceHost } from "../../../src/app/service/service_host.ts";
-import { CommandError, type CommandResult } from "../../../src/io/process/command_runner.ts";
-import type { UserFile } from "../../../src/io/files/user_files.ts";
+import { CommandError, type CommandResult } from "../../src/core/command.ts";
+import type { ServiceHost, UserFile } from "../../src/service/service_host.ts";
 
 const OK: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
 const USER_FOLDER = "/home/ann/.config/systemd/user";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { launchdAgent } from "../../../src/app/service/launchd.ts";
-import { readRecord } from "../../../src/app/service/service_record.ts";
-import { isInstalled } from "../../../scripts/lab/process_usage.ts";
-import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
-import { ScratchHome } from "../../helpers/service/scratch_home.ts";
+import { launchdAgent } from "../../src/service/launchd.ts";
+import { readRecord } from "../../src/service/service_record.ts";
+import { isInstalled } from "../helpers/process_usage.ts";
+import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
+import { ScratchHome } from "../helpers/service/scratch_home.ts";
 
 const HAS_PLISTUTIL = isInstalled("plistutil");
 const LOG = "/Users/ann/Library/Logs/sndcpy-relay.log";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CommandError, type CommandResult } from "../../io/process/command_runner.ts";
+import { CommandError, type CommandResult } from "../core/command.ts";
 import { ServiceError } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
 import { shellLine } from "./shell_words.ts";

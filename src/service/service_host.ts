@@ -4,8 +4,14 @@
  * @module
  */
 
-import type { CommandOptions, CommandResult } from "../../io/process/command_runner.ts";
-import type { UserFile } from "../../io/files/user_files.ts";
+import type { RunCommand } from "../core/command.ts";
+
+/** A file as it is. */
+export interface UserFile {
+  readonly bytes: Uint8Array;
+  /** Its permissions. */
+  readonly mode: number;
+}
 
 /** Files of this user, and programs. */
 export interface ServiceHost {
@@ -24,11 +30,5 @@ export interface ServiceHost {
   makeFolder(path: string): Promise<readonly string[]>;
   /** Removes a folder, unless something is in it. */
   removeFolder(path: string): Promise<void>;
-  /**
-   * Runs a program to its end, with whatever exit code.
-   *
-   * @throws {CommandError} when it cannot be started or takes too long
-   * @throws the signal's reason when that is aborted
-   */
-  run(argv: readonly string[], options: CommandOptions): Promise<CommandResult>;
+  readonly run: RunCommand;
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { windowsAdvice } from "../../../src/app/service/windows.ts";
+import { windowsAdvice } from "../../src/service/windows.ts";
 
 Deno.test("windowsAdvice() says in one line what to do with which command line", () => {
   const advice = windowsAdvice([

@@ -5,10 +5,10 @@
  */
 
 import type { Plan } from "./plan.ts";
-import type { ServiceKind } from "./service_config.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceRecord } from "./service_record.ts";
+import type { ServiceKind } from "./service_task.ts";
 
 /** Whose computer it is. */
 export interface ServiceUser {

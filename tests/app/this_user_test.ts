@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ServiceError } from "../../../src/app/service/plan.ts";
-import { workingFolder } from "../../../src/app/service/this_user.ts";
+import { ServiceError } from "../../src/service/plan.ts";
+import { workingFolder } from "../../src/app/this_user.ts";
 
 Deno.test({
   name: "workingFolder() says that the folder was removed, and what to do",

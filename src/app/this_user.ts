@@ -4,13 +4,14 @@
  * @module
  */
 
-import { runCommand } from "../../io/process/command_runner.ts";
-import * as userFiles from "../../io/files/user_files.ts";
-import { systemClock } from "../../io/system_clock.ts";
-import { isFile } from "../phones.ts";
-import type { ServiceWorld } from "./manage_service.ts";
-import { ServiceError } from "./plan.ts";
-import { programOf } from "./service_command.ts";
+import { findAdb } from "../io/adb/find_adb.ts";
+import { runCommand } from "../io/process/command_runner.ts";
+import * as userFiles from "../io/service/user_files.ts";
+import { systemClock } from "../io/system_clock.ts";
+import type { ServiceWorld } from "../service/manage_service.ts";
+import { ServiceError } from "../service/plan.ts";
+import { programOf } from "../service/service_command.ts";
+import { isFile } from "./phones.ts";
 
 /**
  * This computer, as far as the service is concerned.
@@ -25,6 +26,7 @@ export function thisUser(print: (text: string) => void): ServiceWorld {
     throw new ServiceError("Cannot find your home folder: set $HOME to its path.");
   }
   const configured = env("XDG_CONFIG_HOME");
+  const { os } = Deno.build;
   return {
     host: { ...userFiles, run: runCommand },
     user: {
@@ -32,7 +34,12 @@ export function thisUser(print: (text: string) => void): ServiceWorld {
       configFolder: configured?.startsWith("/") ? configured : `${home}/.config`,
       id: Deno.uid() ?? 0,
     },
-    surroundings: { os: Deno.build.os, workingFolder, env, isFile },
+    surroundings: {
+      os,
+      workingFolder,
+      env,
+      findAdb: (given, env) => findAdb({ given, env, isFile, os }),
+    },
     program: thisProgram(),
     clock: systemClock,
     print,
@@ -61,6 +68,6 @@ export function thisProgram(): string[] {
   return programOf({
     executable: Deno.execPath(),
     isStandalone: Deno.build.standalone,
-    folder: import.meta.dirname!.replace(/([/\\][^/\\]+){3}$/, ""),
+    folder: import.meta.dirname!.replace(/([/\\][^/\\]+){2}$/, ""),
   });
 }

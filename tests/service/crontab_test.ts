@@ -5,13 +5,13 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { crontabLines, lookAtCron } from "../../../src/app/service/crontab.ts";
-import { type Plan, ServiceError } from "../../../src/app/service/plan.ts";
-import type { ServiceCommand } from "../../../src/app/service/service_command.ts";
-import { CommandError } from "../../../src/io/process/command_runner.ts";
-import { ArgvStub } from "../../helpers/service/argv_stub.ts";
-import { HOSTILE_WORDS } from "../../helpers/service/hostile_words.ts";
-import { ScratchCron, whyNoScratchCron } from "../../helpers/service/scratch_cron.ts";
+import { crontabLines, lookAtCron } from "../../src/service/crontab.ts";
+import { type Plan, ServiceError } from "../../src/service/plan.ts";
+import type { ServiceCommand } from "../../src/service/service_command.ts";
+import { CommandError } from "../../src/core/command.ts";
+import { ArgvStub } from "../helpers/service/argv_stub.ts";
+import { HOSTILE_WORDS } from "../helpers/service/hostile_words.ts";
+import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const COMMAND: ServiceCommand = { program: ["/bin/relay"], args: ["relay", "-p", "1"], env: {} };

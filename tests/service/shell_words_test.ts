@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { shellLine, shellWord } from "../../../src/app/service/shell_words.ts";
-import { HOSTILE_TEXTS } from "../../helpers/service/hostile_words.ts";
+import { shellLine, shellWord } from "../../src/service/shell_words.ts";
+import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
 
 Deno.test({
   name: "shellLine() makes sh hand on each word as it is",

@@ -1,0 +1,52 @@
+/**
+ * The contract of what runs other programs.
+ *
+ * @module
+ */
+
+/** How a program ended. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How long a program may run, and on what. */
+export interface CommandOptions {
+  /** It is killed after this time. */
+  readonly limitMs: number;
+  /** It is killed when this is aborted. */
+  readonly signal?: AbortSignal;
+  /** What it reads from standard input: nothing if not given. */
+  readonly input?: string;
+}
+
+/**
+ * Runs a program to its end, with whatever exit code.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started or takes too long
+ * @throws the signal's reason when that is aborted
+ */
+export type RunCommand = (
+  argv: readonly string[],
+  options: CommandOptions,
+) => Promise<CommandResult>;
+
+/** Why a program did not come to its own end. */
+export type Termination = "timeout" | "not-started";
+
+/** A program could not be started, or took too long. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+
+  /** @param argv the program and its arguments */
+  constructor(
+    readonly argv: readonly string[],
+    readonly termination: Termination,
+    options?: ErrorOptions,
+  ) {
+    const state = termination === "timeout" ? "it took too long" : "it could not be started";
+    super(`Cannot run ${argv.join(" ")}: ${state}`, options);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What `service` is told.
+ *
+ * @module
+ */
+
+/** What can start the relay by itself. */
+export const SERVICE_KINDS = ["launchd", "systemd", "cron"] as const;
+export type ServiceKind = (typeof SERVICE_KINDS)[number];
+
+/** What is to be done with the service. A kind that is undefined is left to us. */
+export type ServiceTask =
+  | {
+    readonly action: "install" | "print";
+    readonly kind: ServiceKind | undefined;
+    readonly relay: RelayTask;
+  }
+  | { readonly action: "uninstall" | "status"; readonly kind: ServiceKind | undefined };
+
+/** What the relay is told, found to be right. */
+export interface RelayTask {
+  /** Whether it looks for a phone of this computer. */
+  readonly needsAdb: boolean;
+  /** As they were typed. */
+  readonly options: readonly RelayOption[];
+}
+
+/** One option of the relay. */
+export interface RelayOption {
+  /** Its name without dashes. */
+  readonly name: string;
+  /** Undefined for a switch. */
+  readonly value: string | undefined;
+}
