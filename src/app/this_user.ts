@@ -4,27 +4,27 @@
  * @module
  */
 
+import { TroubleError } from "../core/trouble.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
 import { runCommand } from "../io/process/command_runner.ts";
 import * as userFiles from "../io/service/user_files.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { ServiceWorld } from "../service/manage_service.ts";
-import { ServiceError } from "../service/plan.ts";
 import { programOf } from "../service/service_command.ts";
+import type { ServiceNews } from "../service/service_news.ts";
+import type { ServiceTrouble } from "../service/trouble.ts";
 import { isFile } from "./phones.ts";
 
 /**
  * This computer, as far as the service is concerned.
  *
- * @param print shows lines to the person
- * @throws {ServiceError} when the user has no home
+ * @param tell tells the person
+ * @throws {TroubleError} `no-home` when nobody knows where the user's home is
  */
-export function thisUser(print: (text: string) => void): ServiceWorld {
+export function thisUser(tell: (news: ServiceNews) => void): ServiceWorld {
   const env = (name: string) => Deno.env.get(name);
   const home = env("HOME");
-  if (!home?.startsWith("/")) {
-    throw new ServiceError("Cannot find your home folder: set $HOME to its path.");
-  }
+  if (!home?.startsWith("/")) throw new TroubleError<ServiceTrouble>({ code: "no-home" });
   const configured = env("XDG_CONFIG_HOME");
   const { os } = Deno.build;
   return {
@@ -42,24 +42,20 @@ export function thisUser(print: (text: string) => void): ServiceWorld {
     },
     program: thisProgram(),
     clock: systemClock,
-    print,
+    tell,
   };
 }
 
 /**
  * The folder that the person is in.
  *
- * @throws {ServiceError} when it was removed
+ * @throws {TroubleError} `no-working-folder` when it was removed
  */
 export function workingFolder(): string {
   try {
     return Deno.cwd();
   } catch (cause) {
-    throw new ServiceError(
-      "Cannot find the files that you name: the folder that you are in was removed. Change to " +
-        "another one, and try again.",
-      { cause },
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "no-working-folder" }, { cause });
   }
 }
 

@@ -46,7 +46,6 @@ export class CommandError extends Error {
     readonly termination: Termination,
     options?: ErrorOptions,
   ) {
-    const state = termination === "timeout" ? "it took too long" : "it could not be started";
-    super(`Cannot run ${argv.join(" ")}: ${state}`, options);
+    super(`${argv.join(" ")}: ${termination}`, options);
   }
 }

@@ -6,24 +6,25 @@
 
 import { type Clock, sleep } from "../core/clock.ts";
 import { CommandError } from "../core/command.ts";
-import { complaintOf } from "./complaint.ts";
-import { describeStep, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import { TroubleError } from "../core/trouble.ts";
+import { complaintOf } from "./inquiry.ts";
+import type { PlannedCommand, Step } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
-import { shellLine } from "./shell_words.ts";
+import type { CommandFailure, ServiceChange, ServiceTrouble, StepFailure } from "./trouble.ts";
 
 /** A service manager waits for a service to be up, or down, for half a minute at most. */
 const LIMIT_MS = 60_000;
 const TRY_AGAIN_MS = 500;
-const INTERRUPTED = "it was interrupted";
+const INTERRUPTED: StepFailure = { code: "interrupted" };
 
 /** What carrying out a plan takes. */
 export interface CarryOutOptions {
   readonly host: ServiceHost;
   readonly clock: Clock;
-  /** What the plan is for: `install the service`. */
-  readonly what: string;
+  /** What the plan is for. */
+  readonly change: ServiceChange;
   /** Told of each step before it is done. */
-  tell(text: string): void;
+  tell(step: Step): void;
 }
 
 /** Undoes one thing. */
@@ -33,7 +34,7 @@ type Undo = () => Promise<unknown>;
  * Does one step after the other. When one fails, or `signal` is aborted, the steps so far are
  * undone, the last first.
  *
- * @throws {ServiceError} that says which step has failed, and what could not be undone
+ * @throws {TroubleError} `change-failed`, with what has failed, and what could not be undone
  */
 export async function carryOut(
   steps: readonly Step[],
@@ -43,41 +44,38 @@ export async function carryOut(
   const undos: Undo[] = [];
   for (const step of steps) {
     if (signal.aborted) throw await rollBack(INTERRUPTED, undos, options);
-    options.tell(describeStep(step));
+    options.tell(step);
     const commands = (step.undo ?? []).map((command): Undo => () => run(command, options));
     try {
       undos.unshift(await perform(step, options, signal), ...commands);
     } catch (cause) {
+      const failure = signal.aborted ? INTERRUPTED : failureOf(cause);
       const left = step.kind === "run" ? await undoAll(commands) : [];
       // A program that says itself that it has failed has most likely left nothing to undo.
-      const doubts = signal.aborted || hasTimedOut(cause) ? left : [];
-      const state = signal.aborted ? INTERRUPTED : (cause as Error).message;
-      throw await rollBack(state, undos, options, { cause, doubts });
+      const isOpen = failure.code === "interrupted" || failure.code === "timeout";
+      throw await rollBack(failure, undos, options, { cause, doubts: isOpen ? left : [] });
     }
   }
 }
 
 /**
- * @param failure why, and what could not be undone of a program that may have done nothing
+ * @param doubts what could not be undone of a program that may have done nothing
  * @returns what is to be thrown
  */
 async function rollBack(
-  state: string,
+  failure: StepFailure,
   undos: readonly Undo[],
-  { what }: CarryOutOptions,
-  { cause, doubts = [] }: { cause?: unknown; doubts?: readonly string[] } = {},
-): Promise<ServiceError> {
+  { change }: CarryOutOptions,
+  { cause, doubts = [] }: { cause?: unknown; doubts?: readonly StepFailure[] } = {},
+): Promise<TroubleError<ServiceTrouble>> {
   const left = await undoAll(undos);
-  const rest = [...left, ...doubts].join("; ");
-  const outcome = rest === ""
-    ? "Everything is as it was."
-    : `${left.length > 0 ? "Not" : "Perhaps not"} everything is as it was: ${rest}.`;
-  return new ServiceError(`Cannot ${what}: ${state}. ${outcome}`, { cause });
+  return new TroubleError({ code: "change-failed", change, failure, left, doubts }, { cause });
 }
 
-function hasTimedOut(error: unknown): boolean {
-  const { cause } = error as Error;
-  return cause instanceof CommandError && cause.termination === "timeout";
+/** Files and folders fail with the system's words. */
+function failureOf(error: unknown): StepFailure {
+  if (error instanceof TroubleError) return error.trouble as StepFailure;
+  return { code: "file", words: (error as Error).message };
 }
 
 /** @returns what undoes the step, but for its commands */
@@ -112,7 +110,7 @@ async function perform(
   }
 }
 
-/** @throws {Error} when it has failed, and goes on failing for as long as there is patience */
+/** @throws {TroubleError} a {@linkcode StepFailure}, if it fails for as long as there is patience */
 async function run(
   command: PlannedCommand,
   { host, clock }: CarryOutOptions,
@@ -124,8 +122,7 @@ async function run(
     const failure = await tryToRun(command, host, signal);
     if (failure === undefined) return;
     if (clock.nowMs() >= endMs) {
-      const state = failure.message.replace(/^Cannot/, "cannot");
-      throw new Error(remedy === undefined ? state : `${state}. ${remedy}`, { cause: failure });
+      throw new TroubleError<StepFailure>(remedy === undefined ? failure : { ...failure, remedy });
     }
     await sleep(clock, TRY_AGAIN_MS, signal);
   }
@@ -136,26 +133,28 @@ async function tryToRun(
   { argv, input }: PlannedCommand,
   host: ServiceHost,
   signal: AbortSignal,
-): Promise<Error | undefined> {
+): Promise<CommandFailure | undefined> {
   const options = { limitMs: LIMIT_MS, signal, ...(input === undefined ? {} : { input }) };
   try {
     const result = await host.run(argv, options);
-    if (result.exitCode === 0) return undefined;
-    return new Error(`${shellLine(argv)} failed: ${complaintOf(result)}`);
+    const { exitCode } = result;
+    return exitCode === 0
+      ? undefined
+      : { code: "exit", argv, exitCode, words: complaintOf(result) };
   } catch (error) {
-    signal.throwIfAborted();
-    return error as Error;
+    if (!(error instanceof CommandError)) throw error;
+    return { code: error.termination, argv };
   }
 }
 
 /** @returns what could not be undone */
-async function undoAll(undos: readonly Undo[]): Promise<string[]> {
-  const failures: string[] = [];
+async function undoAll(undos: readonly Undo[]): Promise<StepFailure[]> {
+  const failures: StepFailure[] = [];
   for (const undo of undos) {
     try {
       await undo();
     } catch (error) {
-      failures.push((error as Error).message);
+      failures.push(failureOf(error));
     }
   }
   return failures;

@@ -5,9 +5,9 @@
  */
 
 import { CommandError, type CommandResult } from "../core/command.ts";
-import { ServiceError } from "./plan.ts";
+import { TroubleError } from "../core/trouble.ts";
 import type { ServiceHost } from "./service_host.ts";
-import { shellLine } from "./shell_words.ts";
+import type { ServiceTrouble } from "./trouble.ts";
 
 const LIMIT_MS = 5000;
 
@@ -17,7 +17,7 @@ const LIMIT_MS = 5000;
  * No answer in time is not taken for one: what is planned on a guess would lose what is there.
  *
  * @returns undefined where there is no such program
- * @throws {ServiceError} when it takes too long
+ * @throws {TroubleError} `inquiry-timeout` when it takes too long
  */
 export async function ask(
   host: ServiceHost,
@@ -28,10 +28,11 @@ export async function ask(
   } catch (cause) {
     if (!(cause instanceof CommandError)) throw cause;
     if (cause.termination === "not-started") return undefined;
-    throw new ServiceError(
-      `Cannot find out how the service stands: ${shellLine(argv)} took too long. Try again; if ` +
-        "that does not help, restart the computer.",
-      { cause },
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "inquiry-timeout", argv }, { cause });
   }
+}
+
+/** What a program says of its failure: in one line without the full stop, if anything. */
+export function complaintOf({ stderr }: CommandResult): string | undefined {
+  return stderr.trim().replaceAll(/\s*\n\s*/g, " ").replace(/\.$/, "") || undefined;
 }

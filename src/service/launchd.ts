@@ -5,17 +5,20 @@
  */
 
 import { ask } from "./inquiry.ts";
-import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import type { Plan, PlannedCommand, Step } from "./plan.ts";
 import { plist } from "./plist.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import { lookAtFile, type ServiceFile, stepsToRemove, stepsToWrite } from "./service_file.ts";
 import type { ServiceHost } from "./service_host.ts";
 import { writeRecord } from "./service_record.ts";
 import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
+import { shellLine } from "./shell_words.ts";
 
 const LABEL = "sndcpy-relay";
 /** launchd takes an agent anew only when the old one has ended, and `bootout` does not wait. */
 const PATIENCE_MS = 15_000;
+/** Between two starts of the relay. */
+const PAUSE_S = 30;
 
 /** An agent's file, and what launchd knows of it. */
 interface Agent {
@@ -35,15 +38,16 @@ export async function lookAtLaunchd(
     : await ask(host, ["launchctl", "print", target(user)]);
   // Of an agent that it does not know it says so, and with another exit code.
   const isLoaded = answer?.exitCode === 0;
-  const state = isLoaded ? /^\s*state = (.+)$/m.exec(answer.stdout)?.[1] : undefined;
+  const words = isLoaded ? /^\s*state = (.+)$/m.exec(answer.stdout)?.[1] : undefined;
   const agent = { file, user, isLoaded };
   return {
     kind: "launchd",
-    place: file.path,
+    path: file.path,
     record: file.record,
-    isForeign: file.isForeign,
-    isRunning: state === "running",
-    state: state ?? "launchd does not know it",
+    foreignPath: file.isForeign ? file.path : undefined,
+    state: words === undefined
+      ? { code: "unloaded" }
+      : { code: words === "running" ? "running" : "stopped", words },
     log: logPath(user),
     planInstall: (command) => planInstall(command, agent),
     planUninstall: () => planUninstall(agent),
@@ -60,7 +64,7 @@ export async function lookAtLaunchd(
  *   when the service was installed.
  * - `ProcessType`: other kinds of processes are slowed down, which is heard.
  *
- * @throws {RangeError} for what a property list cannot hold
+ * @throws {TroubleError} `plist-control-character`, which a property list cannot hold
  */
 export function launchdAgent(command: ServiceCommand, log: string): string {
   // Two dashes in a row end a comment of XML; in JSON the second may be spelled otherwise.
@@ -71,7 +75,7 @@ export function launchdAgent(command: ServiceCommand, log: string): string {
     EnvironmentVariables: command.env,
     RunAtLoad: true,
     KeepAlive: { SuccessfulExit: false },
-    ThrottleInterval: 30,
+    ThrottleInterval: PAUSE_S,
     AbandonProcessGroup: true,
     ProcessType: "Interactive",
     StandardOutPath: log,
@@ -85,12 +89,12 @@ function planInstall(command: ServiceCommand, agent: Agent): Plan {
   return {
     steps: [
       ...stepsToStop(agent),
-      ...stepsToWrite(file, contentOf(command, agent), []),
+      ...stepsToWrite(file, launchdAgent(command, logPath(user)), []),
       start,
     ],
     notes: [
-      "It starts when you log in, and again whenever it ends by itself, after 30 s at least.",
-      `To read what it says: tail -f ${logPath(user)}`,
+      { code: "starts-with-launchd", pauseS: PAUSE_S },
+      { code: "log", command: shellLine(["tail", "-f", logPath(user)]) },
     ],
   };
 }
@@ -98,17 +102,8 @@ function planInstall(command: ServiceCommand, agent: Agent): Plan {
 function planUninstall(agent: Agent): Plan {
   return {
     steps: [...stepsToStop(agent), ...stepsToRemove(agent.file, [])],
-    notes: [`What it has said stays in ${logPath(agent.user)}.`],
+    notes: [{ code: "log-stays", path: logPath(agent.user) }],
   };
-}
-
-function contentOf(command: ServiceCommand, { user }: Agent): string {
-  try {
-    return launchdAgent(command, logPath(user));
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new ServiceError(`Cannot install the service: ${cause.message}.`, { cause });
-  }
 }
 
 function stepsToStop(agent: Agent): Step[] {
@@ -120,7 +115,7 @@ function bootstrap({ file, user }: Agent): PlannedCommand {
   return {
     argv: ["launchctl", "bootstrap", domain(user), file.path],
     patienceMs: PATIENCE_MS,
-    remedy: "Do this on a Mac, logged in at its screen; elsewhere choose another --kind",
+    remedy: { code: "log-in-at-screen" },
   };
 }
 

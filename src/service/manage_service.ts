@@ -5,14 +5,16 @@
  */
 
 import type { Clock } from "../core/clock.ts";
+import { TroubleError } from "../core/trouble.ts";
 import { carryOut } from "./carry_out.ts";
 import { lookAtCron } from "./crontab.ts";
 import { lookAtLaunchd } from "./launchd.ts";
-import { formatNotes, formatPlan, ServiceError } from "./plan.ts";
+import type { Note, Plan, Step } from "./plan.ts";
 import { serviceCommand, type Surroundings } from "./service_command.ts";
 import type { ServiceHost } from "./service_host.ts";
+import type { ServiceNews } from "./service_news.ts";
 import type { LookAtService, ServiceSituation, ServiceUser } from "./service_situation.ts";
-import { formatStatus, missingFiles } from "./service_status.ts";
+import { isWell, statusOf } from "./service_status.ts";
 import {
   type RelayTask,
   SERVICE_KINDS,
@@ -20,6 +22,7 @@ import {
   type ServiceTask,
 } from "./service_task.ts";
 import { isSystemdRunning, lookAtSystemd, noSystemd } from "./systemd.ts";
+import type { ServiceChange, ServiceTrouble } from "./trouble.ts";
 
 /** Where the service is installed, and from where. */
 export interface ServiceWorld {
@@ -29,8 +32,8 @@ export interface ServiceWorld {
   /** What starts this program. */
   readonly program: readonly string[];
   readonly clock: Clock;
-  /** Shows lines to the person. */
-  print(text: string): void;
+  /** Tells the person. */
+  tell(news: ServiceNews): void;
 }
 
 const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
@@ -39,14 +42,12 @@ const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
   cron: lookAtCron,
 };
 
-const NOTHING = "Nothing is installed: service install does that.";
-
 /**
  * Does what was asked for.
  *
  * @returns whether the service is as it should be
- * @throws {ServiceError} when it cannot be done; then everything is as it was
- * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
+ * @throws {TroubleError} a {@linkcode ServiceTrouble} when it cannot be done; `adb-misnamed` when
+ *   adb is not where it was said to be
  */
 export async function manageService(
   task: ServiceTask,
@@ -69,16 +70,14 @@ async function install(
   world: ServiceWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { host, user, clock, program, print } = world;
+  const { host, user, program } = world;
   const command = serviceCommand(program, task.relay, world.surroundings);
   const kind = task.kind ?? await usualKind(world);
   const others = SERVICE_KINDS.filter((other) => other !== kind);
   const [other] = (await find(others, world)).filter(isOurs);
   if (other !== undefined) {
-    throw new ServiceError(
-      `Cannot install the service with ${kind}: it is installed with ${other.kind}. Run service ` +
-        `uninstall first, or choose --kind ${other.kind}.`,
-    );
+    const kinds = { wanted: kind, present: other.kind };
+    throw new TroubleError<ServiceTrouble>({ code: "installed-otherwise", ...kinds });
   }
   const { steps, notes } = (await LOOK[kind](host, user)).planInstall(command);
   const plan = {
@@ -86,12 +85,11 @@ async function install(
     notes: [...notes, ...notesOnAdb(task.relay, world), ...notesOnProgram(program)],
   };
   if (task.action === "print") {
-    print(formatPlan(plan));
+    world.tell({ kind: "plan", plan });
     return true;
   }
   if (kind === "systemd" && !await isSystemdRunning(host)) throw noSystemd();
-  await carryOut(steps, { host, clock, what: "install the service", tell: print }, signal);
-  print(["Installed.", ...formatNotes(plan.notes)].join("\n"));
+  await carry("install", plan, world, signal);
   return true;
 }
 
@@ -100,28 +98,40 @@ async function uninstall(
   world: ServiceWorld,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { host, clock, print } = world;
   const found = await find(kinds, world);
   const ours = found.filter(isOurs);
   for (const situation of ours.length > 0 ? ours : found) {
-    const { steps, notes } = situation.planUninstall();
-    await carryOut(steps, { host, clock, what: "remove the service", tell: print }, signal);
-    print(["Removed.", ...formatNotes(notes)].join("\n"));
+    await carry("remove", situation.planUninstall(), world, signal);
   }
-  if (found.length === 0) print(NOTHING);
+  if (found.length === 0) world.tell({ kind: "nothing" });
   return true;
 }
 
+/** Carries a plan out, and tells of each step and of the end. */
+async function carry(
+  change: ServiceChange,
+  { steps, notes }: Plan,
+  { host, clock, tell }: ServiceWorld,
+  signal: AbortSignal,
+): Promise<void> {
+  const tellStep = (step: Step) => tell({ kind: "step", step });
+  await carryOut(steps, { host, clock, change, tell: tellStep }, signal);
+  tell({ kind: "done", change, notes });
+}
+
 async function showStatus(kinds: readonly ServiceKind[], world: ServiceWorld): Promise<boolean> {
+  const { host, tell } = world;
   const found = await find(kinds, world);
-  if (found.length === 0) world.print(NOTHING);
-  let isWell = found.length > 0;
+  if (found.length === 0) tell({ kind: "nothing" });
+  let areWell = found.length > 0;
   for (const situation of found) {
-    const missing = await missingFiles(situation, world.host);
-    world.print(formatStatus(situation, missing));
-    isWell &&= isOurs(situation) && situation.isRunning !== false && missing.length === 0;
+    const { record, foreignPath } = situation;
+    if (foreignPath !== undefined) tell({ kind: "foreign", path: foreignPath });
+    const status = record && await statusOf(situation, record, host);
+    if (status !== undefined) tell({ kind: "status", status });
+    areWell &&= status !== undefined && isWell(status);
   }
-  return isWell;
+  return areWell;
 }
 
 function kindsOf({ kind }: ServiceTask): readonly ServiceKind[] {
@@ -139,7 +149,7 @@ async function find(
 }
 
 function isThere(situation: ServiceSituation): boolean {
-  return isOurs(situation) || situation.isForeign;
+  return isOurs(situation) || situation.foreignPath !== undefined;
 }
 
 function isOurs({ record }: ServiceSituation): boolean {
@@ -152,20 +162,13 @@ async function usualKind({ host, surroundings: { os } }: ServiceWorld): Promise<
   return os === "linux" && await isSystemdRunning(host) ? "systemd" : "cron";
 }
 
-function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceWorld): string[] {
+function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceWorld): Note[] {
   const given = options.find(({ name }) => name === "adb")?.value;
   const { env, findAdb } = surroundings;
   if (!needsAdb || findAdb(given, env) !== undefined) return [];
-  return [
-    "There is no adb, so nothing will be started on a phone. Install Android's platform tools, and " +
-    "run service install again.",
-  ];
+  return [{ code: "no-adb" }];
 }
 
-function notesOnProgram([executable = ""]: readonly string[]): string[] {
-  if (!executable.includes("/_npx/")) return [];
-  return [
-    `Deno is in the cache of npx (${executable}), which may be emptied. To be on the safe side, ` +
-    "install Deno (https://deno.com), and run service install with that one.",
-  ];
+function notesOnProgram([executable = ""]: readonly string[]): Note[] {
+  return executable.includes("/_npx/") ? [{ code: "npx-cache", path: executable }] : [];
 }

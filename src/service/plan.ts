@@ -4,7 +4,7 @@
  * @module
  */
 
-import { shellLine } from "./shell_words.ts";
+import type { CommandRemedy } from "./trouble.ts";
 
 /** A program to run to its end. */
 export interface PlannedCommand {
@@ -13,8 +13,7 @@ export interface PlannedCommand {
   readonly input?: string;
   /** It is tried again for this long when it fails. */
   readonly patienceMs?: number;
-  /** What to look at when it fails. */
-  readonly remedy?: string;
+  readonly remedy?: CommandRemedy;
 }
 
 /**
@@ -33,49 +32,26 @@ export type Step =
     | { readonly kind: "run" } & PlannedCommand
   );
 
+/**
+ * What a person should know.
+ *
+ * - `starts-with-…`: when the relay starts, and whether again.
+ * - `log`, `system-log`: `command` shows what the relay says.
+ * - `log-stays`: that is not removed.
+ * - `runs-on`: a relay that runs is not touched.
+ * - `systemd-not-told`: the same, as systemd does not answer.
+ * - `no-adb`: there is none for the relay to use.
+ * - `npx-cache`: what starts the relay may be gone one day.
+ */
+export type Note =
+  | { readonly code: "starts-with-systemd" | "runs-on" | "systemd-not-told" | "no-adb" }
+  | { readonly code: "starts-with-launchd"; readonly pauseS: number }
+  | { readonly code: "starts-with-cron"; readonly argv: readonly string[] }
+  | { readonly code: "log" | "system-log"; readonly command: string }
+  | { readonly code: "log-stays" | "npx-cache"; readonly path: string };
+
 /** Steps in their order, and what a person should know. */
 export interface Plan {
   readonly steps: readonly Step[];
-  readonly notes: readonly string[];
-}
-
-/** The service cannot be installed, removed or looked at. The message names the remedy. */
-export class ServiceError extends Error {
-  override readonly name = "ServiceError";
-}
-
-/** What a step does, in one line. */
-export function describeStep(step: Step): string {
-  switch (step.kind) {
-    case "make-folder":
-      return `Make the folder ${step.path}`;
-    case "remove-file":
-      return `Remove ${step.path}`;
-    case "write-file":
-      return `Write ${step.path} (mode ${step.mode.toString(8)})`;
-    case "run":
-      return `Run ${shellLine(step.argv)}`;
-  }
-}
-
-/** The whole plan for a person to read, with the content of files. */
-export function formatPlan({ steps, notes }: Plan): string {
-  return [
-    ...steps.flatMap((step) => [describeStep(step), ...indented(contentOf(step))]),
-    ...formatNotes(notes),
-  ].join("\n");
-}
-
-/** What a person should know, a line each. */
-export function formatNotes(notes: readonly string[]): string[] {
-  return notes.map((note) => `Note: ${note}`);
-}
-
-function contentOf(step: Step): string {
-  if (step.kind === "write-file") return step.content;
-  return step.kind === "run" && step.input !== undefined ? step.input : "";
-}
-
-function indented(text: string): string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => `    ${line}`);
+  readonly notes: readonly Note[];
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { TroubleError } from "../core/trouble.ts";
+import type { ServiceTrouble } from "./trouble.ts";
+
 /** What a property list can hold, as far as it is needed. */
 export type PlistValue =
   | string
@@ -26,7 +29,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * Writes a property list.
  *
  * @param comment must be without two dashes in a row
- * @throws {RangeError} for a text with a control character that XML does not know
+ * @throws {TroubleError} `plist-control-character` for a text with one that XML does not know
  */
 export function plist(root: { readonly [key: string]: PlistValue }, comment: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -59,9 +62,7 @@ function isList(value: PlistValue): value is readonly string[] {
 
 function escape(text: string): string {
   if (NOT_IN_XML.test(text)) {
-    throw new RangeError(
-      `a property list cannot hold a control character: ${JSON.stringify(text)}`,
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "plist-control-character", text });
   }
   return text.replaceAll(/[&<>\r]/g, (mark) => ENTITIES[mark]!);
 }

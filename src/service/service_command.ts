@@ -18,7 +18,7 @@ export interface ServiceCommand {
 /** What a command line depends on where it is typed. */
 export interface Surroundings {
   readonly os: string;
-  /** @throws {ServiceError} when it was removed */
+  /** @throws {TroubleError} `no-working-folder` when it was removed */
   workingFolder(): string;
   env(name: string): string | undefined;
   /**
@@ -66,7 +66,7 @@ export function programOf({ executable, isStandalone, folder }: Origin): string[
  * named in full, as a service has others.
  *
  * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
- * @throws {ServiceError} when a file lies in a working folder that was removed
+ * @throws {TroubleError} `no-working-folder` when a file lies in one that was removed
  */
 export function serviceCommand(
   program: readonly string[],

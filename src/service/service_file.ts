@@ -4,9 +4,11 @@
  * @module
  */
 
-import { type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import { TroubleError } from "../core/trouble.ts";
+import type { PlannedCommand, Step } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
 import { readRecord, type ServiceRecord } from "./service_record.ts";
+import type { ServiceTrouble } from "./trouble.ts";
 
 const FILE_MODE = 0o644;
 
@@ -24,17 +26,14 @@ export interface ServiceFile {
 /**
  * Looks, and changes nothing.
  *
- * @throws {ServiceError} when that is not permitted
+ * @throws {TroubleError} `place-unreadable` when that is not permitted
  */
 export async function lookAtFile(path: string, host: ServiceHost): Promise<ServiceFile> {
   try {
     return await look(path, host);
   } catch (cause) {
-    throw new ServiceError(
-      `Cannot look at ${path}: ${(cause as Error).message}. See to it that you may read the ` +
-        "folders that it lies in, and try again.",
-      { cause },
-    );
+    const words = (cause as Error).message;
+    throw new TroubleError<ServiceTrouble>({ code: "place-unreadable", path, words }, { cause });
   }
 }
 
@@ -53,7 +52,7 @@ async function look(path: string, host: ServiceHost): Promise<ServiceFile> {
  * The steps that put the file there, with the folder that it needs.
  *
  * @param reload what notices that a file has changed
- * @throws {ServiceError} when the place is taken
+ * @throws {TroubleError} `not-ours` when the place is taken
  */
 export function stepsToWrite(
   { path, isForeign, missingFolder }: ServiceFile,
@@ -61,10 +60,7 @@ export function stepsToWrite(
   reload: readonly PlannedCommand[],
 ): Step[] {
   if (isForeign) {
-    throw new ServiceError(
-      `Cannot install the service: ${path} is there already, and not by sndcpy-relay. ` +
-        "Move it away, or choose another --kind.",
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "not-ours", change: "install", path });
   }
   return [
     ...missingFolder === undefined ? [] : [{ kind: "make-folder" as const, path: missingFolder }],
@@ -77,17 +73,14 @@ export function stepsToWrite(
  * The steps that remove the file. Its folder may be of use to others by now, and stays.
  *
  * @param reload what notices that a file has changed
- * @throws {ServiceError} when the file is not ours
+ * @throws {TroubleError} `not-ours` when the file is somebody else's
  */
 export function stepsToRemove(
   { path, isForeign }: ServiceFile,
   reload: readonly PlannedCommand[],
 ): Step[] {
   if (isForeign) {
-    throw new ServiceError(
-      `Cannot remove the service: ${path} is not by sndcpy-relay, and stays. Remove it yourself ` +
-        "if nobody needs it.",
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "not-ours", change: "remove", path });
   }
   return [
     { kind: "remove-file", path, undo: reload },

@@ -20,31 +20,39 @@ export interface ServiceUser {
   readonly id: number;
 }
 
+/**
+ * Whether the relay runs; `words` are the system's own about that.
+ *
+ * - `unloaded`: launchd does not know it, so it does not.
+ * - `no-answer`: systemd does not answer, so nobody knows.
+ * - `not-told`: cron never tells.
+ */
+export type ServiceState =
+  | { readonly code: "running" | "stopped"; readonly words: string }
+  | { readonly code: "unloaded" | "no-answer" | "not-told" };
+
 /** What there is of a service, and what can be done about it. */
 export interface ServiceSituation {
   readonly kind: ServiceKind;
-  /** What makes the relay start. */
-  readonly place: string;
+  /** The file that makes the relay start; undefined for the user's crontab. */
+  readonly path: string | undefined;
   /** What was installed; undefined if nothing was. */
   readonly record: ServiceRecord | undefined;
-  /** Whether something that is not ours has the place. */
-  readonly isForeign: boolean;
-  /** Undefined where nobody tells. */
-  readonly isRunning: boolean | undefined;
-  /** What the system says about that. */
-  readonly state: string;
-  /** Where to read what the relay says. */
+  /** The file that has the place of ours, if one does that is not ours. */
+  readonly foreignPath: string | undefined;
+  readonly state: ServiceState;
+  /** Where to read what the relay says: a file, or a command that shows it. */
   readonly log: string;
   /**
    * How to have it run this command from now on, whether or not it is installed.
    *
-   * @throws {ServiceError} when that cannot be
+   * @throws {TroubleError} a {@linkcode ServiceTrouble} when that cannot be
    */
   planInstall(command: ServiceCommand): Plan;
   /**
    * How to remove what was installed.
    *
-   * @throws {ServiceError} when that cannot be
+   * @throws {TroubleError} a {@linkcode ServiceTrouble} when that cannot be
    */
   planUninstall(): Plan;
 }

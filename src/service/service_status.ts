@@ -1,39 +1,41 @@
 /**
- * How an installed service is doing, in words.
+ * How an installed service is doing.
  *
  * @module
  */
 
 import type { ServiceHost } from "./service_host.ts";
-import type { ServiceSituation } from "./service_situation.ts";
-import { shellLine } from "./shell_words.ts";
+import type { ServiceRecord } from "./service_record.ts";
+import type { ServiceSituation, ServiceState } from "./service_situation.ts";
+import type { ServiceKind } from "./service_task.ts";
 
-/** What the service names, and is not there: the program itself, or Deno and the checkout. */
-export async function missingFiles(
-  { record }: ServiceSituation,
-  host: ServiceHost,
-): Promise<string[]> {
-  const missing = [];
-  for (const word of record?.program ?? []) {
-    if (word.startsWith("/") && !await host.exists(word)) missing.push(word);
-  }
-  return missing;
+/** What is known of an installed service. */
+export interface ServiceStatus {
+  readonly kind: ServiceKind;
+  /** As in {@linkcode ServiceSituation}, and so are `state` and `log`. */
+  readonly path: string | undefined;
+  /** What it starts. */
+  readonly argv: readonly string[];
+  readonly state: ServiceState;
+  readonly log: string;
+  /** What it starts, and is not there: the program itself, or Deno and the checkout. */
+  readonly missing: readonly string[];
 }
 
-/** A line for each thing that is known, and one for each file that is missing. */
-export function formatStatus(
-  { kind, place, record, isRunning, state, log }: ServiceSituation,
-  missing: readonly string[],
-): string {
-  if (record === undefined) return `Not installed: ${place} is there, but not by sndcpy-relay.`;
-  const running = isRunning === undefined ? "not known" : isRunning ? "yes" : "no";
-  return [
-    `Installed: with ${kind}, in ${place}`,
-    `Command line: ${shellLine([...record.program, ...record.args])}`,
-    `Running: ${running} (${state})`,
-    `Log: ${log}`,
-    ...missing.map((file) =>
-      `Cannot find ${file}: it was moved or removed. Run service install again from where it is now.`
-    ),
-  ].join("\n");
+/** Looks at what was installed, and changes nothing. */
+export async function statusOf(
+  { kind, path, state, log }: ServiceSituation,
+  { program, args }: ServiceRecord,
+  host: ServiceHost,
+): Promise<ServiceStatus> {
+  const missing: string[] = [];
+  for (const word of program) {
+    if (word.startsWith("/") && !await host.exists(word)) missing.push(word);
+  }
+  return { kind, path, argv: [...program, ...args], state, log, missing };
+}
+
+/** Whether the relay runs, as far as anybody knows, and will start again. */
+export function isWell({ state, missing }: ServiceStatus): boolean {
+  return state.code !== "stopped" && state.code !== "unloaded" && missing.length === 0;
 }

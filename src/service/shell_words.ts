@@ -1,5 +1,5 @@
 /**
- * Words for a command line of sh.
+ * Command lines for people to type: those of sh, and of Windows.
  *
  * @module
  */
@@ -21,4 +21,16 @@ export function shellWord(text: string): string {
 /** A program and its arguments. */
 export function shellLine(argv: readonly string[]): string {
   return argv.map(shellWord).join(" ");
+}
+
+/** A program and its arguments, as programs on Windows take command lines apart. */
+export function windowsLine(argv: readonly string[]): string {
+  return argv.map(windowsWord).join(" ");
+}
+
+/** One word, in quotes where it needs them. */
+function windowsWord(text: string): string {
+  if (/^[^\s"]+$/.test(text)) return text;
+  // Backslashes count as such, but before a quotation mark.
+  return `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, "$&$&")}"`;
 }

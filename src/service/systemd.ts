@@ -4,13 +4,15 @@
  * @module
  */
 
+import { TroubleError } from "../core/trouble.ts";
 import { ask } from "./inquiry.ts";
-import { type Plan, type PlannedCommand, ServiceError, type Step } from "./plan.ts";
+import type { Plan, PlannedCommand, Step } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import { lookAtFile, type ServiceFile, stepsToRemove, stepsToWrite } from "./service_file.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceSituation, ServiceUser } from "./service_situation.ts";
 import { systemdUnit } from "./systemd_unit.ts";
+import type { ServiceTrouble } from "./trouble.ts";
 
 const UNIT = "sndcpy-relay.service";
 const LOG = "journalctl --user -u sndcpy-relay";
@@ -30,12 +32,9 @@ export async function isSystemdRunning(host: ServiceHost): Promise<boolean> {
   return UP.test(answer?.stdout.trim() ?? "");
 }
 
-/** What to say where it does not. */
-export function noSystemd(): ServiceError {
-  return new ServiceError(
-    "Cannot install the service with systemd: it does not answer, as is usual after su or sudo. " +
-      "Log in as yourself, and try again, or choose --kind cron.",
-  );
+/** What to throw where it does not. */
+export function noSystemd(): TroubleError<ServiceTrouble> {
+  return new TroubleError({ code: "no-systemd" });
 }
 
 /** Looks how the service stands, and changes nothing. */
@@ -45,17 +44,18 @@ export async function lookAtSystemd(
 ): Promise<ServiceSituation> {
   const file = await lookAtFile(`${user.configFolder}/systemd/user/${UNIT}`, host);
   const { path, record, isForeign } = file;
-  const state = record === undefined ? undefined : await askState(host);
+  const unit = record === undefined ? undefined : await askState(host);
   return {
     kind: "systemd",
-    place: path,
+    path,
     record,
-    isForeign,
-    isRunning: state && state.activeState === "active",
-    state: state?.activeState ?? "systemd does not answer",
+    foreignPath: isForeign ? path : undefined,
+    state: unit === undefined
+      ? { code: "no-answer" }
+      : { code: unit.activeState === "active" ? "running" : "stopped", words: unit.activeState },
     log: LOG,
-    planInstall: (command) => planInstall(command, file, state),
-    planUninstall: () => planUninstall(file, state),
+    planInstall: (command) => planInstall(command, file, unit),
+    planUninstall: () => planUninstall(file, unit),
   };
 }
 
@@ -70,7 +70,7 @@ function planInstall(
   const start: Step = {
     kind: "run",
     ...systemctl("start", UNIT),
-    remedy: `What the relay said: ${LOG} -n 20`,
+    remedy: { code: "read-log", command: `${LOG} -n 20` },
     undo: [systemctl("stop", UNIT), systemctl("reset-failed", UNIT)],
   };
   return {
@@ -84,24 +84,14 @@ function planInstall(
       },
       start,
     ],
-    notes: [
-      "It starts when you log in. To have it start with the computer, before anybody logs in, " +
-      "and go on after you log out: loginctl enable-linger",
-      `To read what it says: ${LOG} -f`,
-    ],
+    notes: [{ code: "starts-with-systemd" }, { code: "log", command: `${LOG} -f` }],
   };
 }
 
 function planUninstall(file: ServiceFile, state: UnitState | undefined): Plan {
   if (state === undefined) {
     // Where there is no systemd any more, the file must not stay for good.
-    return {
-      steps: stepsToRemove(file, []),
-      notes: [
-        "systemd does not answer, so it was not told. A relay that is running goes on until you " +
-        "restart the computer.",
-      ],
-    };
+    return { steps: stepsToRemove(file, []), notes: [{ code: "systemd-not-told" }] };
   }
   const isEnabled = state.unitFileState === "enabled";
   return {

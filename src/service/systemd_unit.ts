@@ -4,9 +4,10 @@
  * @module
  */
 
-import { ServiceError } from "./plan.ts";
+import { TroubleError } from "../core/trouble.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import { writeRecord } from "./service_record.ts";
+import type { ServiceTrouble } from "./trouble.ts";
 
 /** What means nothing to systemd, wherever it stands. A percent sign comes here doubled. */
 const PLAIN = /^[\w@+=:,./%$-]+$/;
@@ -24,7 +25,7 @@ const NOT_IN_PROGRAM = /["'\\\x00-\x1f\x7f]/;
  *   must outlive the relay. `mixed` would end it with a SIGKILL once the relay, which ends its
  *   other children itself, is gone.
  *
- * @throws {ServiceError} for a program that systemd does not start
+ * @throws {TroubleError} `program-unusable` for one that systemd does not start
  */
 export function systemdUnit(command: ServiceCommand): string {
   const variables = Object.entries(command.env).map(([name, value]) =>
@@ -32,10 +33,7 @@ export function systemdUnit(command: ServiceCommand): string {
   );
   const [executable = "", ...words] = [...command.program, ...command.args];
   if (NOT_IN_PROGRAM.test(executable)) {
-    throw new ServiceError(
-      "Cannot install the service with systemd: it starts no program with a quotation mark or a " +
-        `backslash in its path (${executable}). Move that, or choose another --kind.`,
-    );
+    throw new TroubleError<ServiceTrouble>({ code: "program-unusable", path: executable });
   }
   // What begins the line is taken as it is: a dollar sign means something in arguments only.
   const line = [

@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { ServiceError } from "../../src/service/plan.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { workingFolder } from "../../src/app/this_user.ts";
+import { inEnglish } from "../helpers/english.ts";
 
 Deno.test({
   name: "workingFolder() says that the folder was removed, and what to do",
@@ -12,7 +12,8 @@ Deno.test({
     Deno.chdir(await Deno.makeTempDir({ prefix: "gone-" }));
     try {
       await Deno.remove(Deno.cwd());
-      assertThrows(workingFolder, ServiceError, "Change to another one, and try again.");
+      const [, sentences] = inEnglish(assertThrows(workingFolder));
+      assertStringIncludes(sentences, "Change to another one, and try again.");
     } finally {
       Deno.chdir(before);
     }

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { carryOut } from "../../src/service/carry_out.ts";
-import { ServiceError, type Step } from "../../src/service/plan.ts";
 import { CommandError } from "../../src/core/command.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
+import { carryOut } from "../../src/service/carry_out.ts";
+import type { Step } from "../../src/service/plan.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { SimulatedClock } from "../helpers/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
@@ -22,7 +24,7 @@ function failing(times: number) {
     });
   };
   const carry = (step: Step, signal = never) =>
-    carryOut([step], { host, clock, what: "try", tell: () => {} }, signal);
+    carryOut([step], { host, clock, change: "install", tell: () => {} }, signal);
   return { host, clock, atMs, carry };
 }
 
@@ -39,11 +41,11 @@ Deno.test("carryOut() has no more patience than it is given", async () => {
   const carrying = carry({ ...STEP, patienceMs: 1000 });
   carrying.catch(() => {});
   await clock.advance(5000);
-  const error = await assertRejects(() => carrying, ServiceError);
-  assertEquals(
-    error.message,
-    "Cannot try: launchctl bootstrap failed: Not yet. Later. Everything is as it was.",
-  );
+  const error = await assertRejects(() => carrying, TroubleError);
+  assertEquals(inEnglish(error), [
+    "change-failed",
+    "Cannot install the service: launchctl bootstrap failed: Not yet. Later. Everything is as it was.",
+  ]);
   assertEquals([atMs.length, clock.timers], [3, 0]);
 });
 
@@ -54,18 +56,19 @@ Deno.test("carryOut() waits no more when it is interrupted", async () => {
   carrying.catch(() => {});
   await clock.settle();
   stop.abort();
-  await assertRejects(() => carrying, ServiceError, "it was interrupted");
+  await assertRejects(() => carrying, TroubleError, "interrupted");
   assertEquals([atMs.length, clock.timers], [1, 0]);
 });
 
 Deno.test("carryOut() says that a program could not be started, and what to do", async () => {
   const { host, carry } = failing(0);
-  host.run = () => Promise.reject(new Error("Cannot run crontab -: it could not be started"));
-  const error = await assertRejects(() => carry({ ...STEP, remedy: "Install it" }), ServiceError);
+  host.run = (argv) => Promise.reject(new CommandError(argv, "not-started"));
+  const step: Step = { kind: "run", argv: ["crontab", "-"], remedy: { code: "check-cron" } };
+  const error = await assertRejects(() => carry(step), TroubleError);
   assertEquals(
-    error.message,
-    "Cannot try: cannot run crontab -: it could not be started. Install it. " +
-      "Everything is as it was.",
+    inEnglish(error)[1],
+    "Cannot install the service: crontab - could not be started. Install cron, or choose another " +
+      "--kind. Everything is as it was.",
   );
 });
 
@@ -102,8 +105,9 @@ for (const [how, end, told] of ENDS) {
       argv: ["crontab", "-"],
       undo: [{ argv: ["crontab", "-r"] }],
     };
-    const error = await assertRejects(() => carry(step, stop.signal), ServiceError);
-    assert(error.message.endsWith(`. ${told}`), error.message);
+    const error = await assertRejects(() => carry(step, stop.signal), TroubleError);
+    const [, sentences] = inEnglish(error);
+    assert(sentences.endsWith(`. ${told}`), sentences);
   });
 }
 
@@ -118,15 +122,16 @@ Deno.test("carryOut() tells of each step before it is done", async () => {
     { kind: "run", argv: ["crontab", "-"], input: "" },
   ];
   const clock = new SimulatedClock();
-  await carryOut(steps, { host, clock, what: "try", tell: (text) => told.push(text) }, never);
+  const tell = ({ kind }: Step) => told.push(kind);
+  await carryOut(steps, { host, clock, change: "install", tell }, never);
   assertEquals(told, [
-    "Make the folder /home/ann/a",
+    "make-folder",
     "> make /home/ann/a",
-    "Write /home/ann/a/b (mode 600)",
+    "write-file",
     "> write /home/ann/a/b",
-    "Remove /home/ann/a/b",
+    "remove-file",
     "> remove /home/ann/a/b",
-    "Run crontab -",
+    "run",
     "> run crontab -",
   ]);
 });

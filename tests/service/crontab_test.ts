@@ -5,10 +5,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { crontabLines, lookAtCron } from "../../src/service/crontab.ts";
-import { type Plan, ServiceError } from "../../src/service/plan.ts";
-import type { ServiceCommand } from "../../src/service/service_command.ts";
 import { CommandError } from "../../src/core/command.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
+import { crontabLines, lookAtCron } from "../../src/service/crontab.ts";
+import type { Plan } from "../../src/service/plan.ts";
+import type { ServiceCommand } from "../../src/service/service_command.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { ArgvStub } from "../helpers/service/argv_stub.ts";
 import { HOSTILE_WORDS } from "../helpers/service/hostile_words.ts";
 import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
@@ -54,10 +56,10 @@ for (const [which, unescape] of Object.entries(CRONS)) {
 
 Deno.test("crontabLines() refuses a line break, which a crontab cannot hold", () => {
   const args = ["relay", "--serial=a\nb"];
-  const error = assertThrows(() => crontabLines({ ...COMMAND, args }), ServiceError);
-  assertStringIncludes(error.message, "a crontab cannot hold a value with a line break");
-  assertThrows(() => crontabLines({ ...COMMAND, env: { A: "\n" } }), ServiceError);
-  assertThrows(() => crontabLines({ ...COMMAND, args: ["a\rb"] }), ServiceError);
+  const error = assertThrows(() => crontabLines({ ...COMMAND, args }), TroubleError);
+  assertStringIncludes(inEnglish(error)[1], "a crontab cannot hold a value with a line break");
+  assertThrows(() => crontabLines({ ...COMMAND, env: { A: "\n" } }), TroubleError);
+  assertThrows(() => crontabLines({ ...COMMAND, args: ["a\rb"] }), TroubleError);
 });
 
 Deno.test("A line of a crontab comes before those of the user, which stay as they are", async () => {
@@ -77,7 +79,7 @@ Deno.test("A line of a crontab comes before those of the user, which stay as the
 
 Deno.test("A line of a crontab that changes does not change what runs, and says so", async () => {
   const host = new SimulatedHost();
-  const goesOn = ({ notes }: Plan) => notes.some((note) => note.includes("goes on as it is"));
+  const goesOn = ({ notes }: Plan) => notes.some((note) => note.code === "runs-on");
   assert(!goesOn((await lookAtCron(host)).planInstall(COMMAND)));
   host.crontab = crontabLines(COMMAND);
   assert(goesOn((await lookAtCron(host)).planInstall(COMMAND)));
@@ -104,9 +106,9 @@ Deno.test("A crontab whose line after our comment is not ours is left alone", as
     const next of ["", "@reboot echo mine\n", "0 0 * * * date 2>&1 | logger -t sndcpy-relay\n"]
   ) {
     host.crontab = `${comment}\n${next}`;
-    await assertRejects(
-      () => lookAtCron(host),
-      ServiceError,
+    const error = await assertRejects(() => lookAtCron(host), TroubleError);
+    assertStringIncludes(
+      inEnglish(error)[1],
       "Remove that comment with crontab -e, and that line, too, if it starts sndcpy-relay.",
     );
   }
@@ -118,10 +120,12 @@ Deno.test("A crontab that cannot be kept as it is is left alone", async () => {
     host.crontab = text;
     const { planInstall, record } = await lookAtCron(host);
     assertEquals(record, undefined);
-    assertThrows(() => planInstall(COMMAND), ServiceError, "first, or choose another --kind.");
+    const installing = inEnglish(assertThrows(() => planInstall(COMMAND)));
+    assertStringIncludes(installing[1], "first, or choose another --kind.");
     host.crontab += crontabLines(COMMAND);
     const { planUninstall } = await lookAtCron(host);
-    assertThrows(() => planUninstall(), ServiceError, "remove the lines of sndcpy-relay with");
+    const removing = inEnglish(assertThrows(() => planUninstall()));
+    assertStringIncludes(removing[1], "remove the lines of sndcpy-relay with");
   }
 });
 
@@ -131,11 +135,13 @@ Deno.test("A crontab that is not known is not taken for an empty one", async () 
     host.run = () => Promise.resolve({ exitCode, stdout, stderr });
     return lookAtCron(host);
   };
-  await assertRejects(
-    () => answering(1, "", "crontab: disk on fire.\n"),
-    ServiceError,
-    "Cannot read your crontab: crontab: disk on fire. Once crontab -l shows it",
+  const unreadable = async (stderr: string) =>
+    inEnglish(await assertRejects(() => answering(1, "", stderr)))[1];
+  assertStringIncludes(
+    await unreadable("crontab: disk on fire.\n"),
+    "Cannot read your crontab: crontab: disk on fire. Try again once crontab -l shows it",
   );
+  assertStringIncludes(await unreadable(""), "crontab: crontab -l failed with exit code 1. Try");
   assertEquals((await answering(1, "", "no crontab for ann\n")).record, undefined);
   host.run = (argv) => Promise.reject(new CommandError(argv, "not-started"));
   assertEquals((await lookAtCron(host)).record, undefined);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { launchdAgent } from "../../src/service/launchd.ts";
 import { readRecord } from "../../src/service/service_record.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { isInstalled } from "../helpers/process_usage.ts";
 import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
 import { ScratchHome } from "../helpers/service/scratch_home.ts";
@@ -82,6 +83,8 @@ Deno.test("launchdAgent() spells a carriage return, of which XML would make a li
 Deno.test("launchdAgent() refuses what XML cannot hold", () => {
   const agent = (word: string) => launchdAgent({ program: [word], args: [], env: {} }, LOG);
   for (const word of ["a\x00", "\x1b[m", "\uffff"]) {
-    assertThrows(() => agent(word), RangeError, "a property list cannot hold");
+    const [code, sentences] = inEnglish(assertThrows(() => agent(word)));
+    assertEquals(code, "plist-control-character");
+    assertStringIncludes(sentences, "a property list cannot hold");
   }
 });

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readServiceTask } from "../../src/app/commands/service.ts";
+import { TroubleError } from "../../src/core/trouble.ts";
 import { findAdb } from "../../src/io/adb/find_adb.ts";
 import { programOf, serviceCommand, type Surroundings } from "../../src/service/service_command.ts";
-import { ServiceError } from "../../src/service/plan.ts";
-import { TroubleError } from "../../src/core/trouble.ts";
+import type { ServiceTrouble } from "../../src/service/trouble.ts";
 
 interface Computer {
   env?: Record<string, string>;
@@ -61,10 +61,10 @@ Deno.test("serviceCommand() names files in full", () => {
 
 Deno.test("serviceCommand() asks for the working folder only where a file lies in it", () => {
   const workingFolder = () => {
-    throw new ServiceError("It was removed.");
+    throw new TroubleError<ServiceTrouble>({ code: "no-working-folder" });
   };
   assertEquals(argsOf("--apk /my.apk", { workingFolder }), "relay --log-format=json --apk=/my.apk");
-  assertThrows(() => argsOf("--apk my.apk", { workingFolder }), ServiceError);
+  assertThrows(() => argsOf("--apk my.apk", { workingFolder }), TroubleError);
 });
 
 Deno.test("serviceCommand() names an adb that a service would not find by itself", () => {

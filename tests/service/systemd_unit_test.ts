@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ServiceError } from "../../src/service/plan.ts";
 import { readRecord } from "../../src/service/service_record.ts";
 import { systemdUnit } from "../../src/service/systemd_unit.ts";
+import { inEnglish } from "../helpers/english.ts";
 import { isInstalled } from "../helpers/process_usage.ts";
 import { ArgvStub } from "../helpers/service/argv_stub.ts";
 import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
@@ -57,6 +57,8 @@ Deno.test("systemdUnit() can be read where nothing needs quotes", () => {
 for (const path of ["/it's/relay", '/a"b/relay', "/a\\b/relay", "/a\nb/relay"]) {
   Deno.test(`systemdUnit() refuses a program that systemd does not start: ${path}`, () => {
     const command = { program: [path], args: [], env: {} };
-    assertThrows(() => systemdUnit(command), ServiceError, "choose another --kind");
+    const [code, sentences] = inEnglish(assertThrows(() => systemdUnit(command)));
+    assertEquals(code, "program-unusable");
+    assertStringIncludes(sentences, "choose another --kind");
   });
 }

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { TroubleError } from "../../core/trouble.ts";
 import { manageService } from "../../service/manage_service.ts";
-import { ServiceError } from "../../service/plan.ts";
 import { SERVICE_KINDS, type ServiceTask } from "../../service/service_task.ts";
-import { windowsAdvice } from "../../service/windows.ts";
+import type { ServiceTrouble } from "../../service/trouble.ts";
+import { serviceLines } from "../report/service_lines.ts";
 import { thisProgram, thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
@@ -29,19 +30,13 @@ function serviceCommand(action: ServiceTask["action"], options: Command["options
     options,
     read(given) {
       const task = readServiceTask(given, action);
-      return async ({ out, err, stopSignal }) => {
+      return async ({ out, words, stopSignal }) => {
         if (Deno.build.os === "windows") {
-          err.line(windowsAdvice([...thisProgram(), "relay"]));
-          return EXIT_CANNOT;
+          const argv = [...thisProgram(), "relay"];
+          throw new TroubleError<ServiceTrouble>({ code: "windows-unsupported", argv });
         }
-        try {
-          const world = thisUser((text) => out.lines(text.split("\n")));
-          return await manageService(task, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
-        } catch (error) {
-          if (!(error instanceof ServiceError)) throw error;
-          err.line(error.message);
-          return EXIT_CANNOT;
-        }
+        const world = thisUser((news) => out.lines(serviceLines(news, words)));
+        return await manageService(task, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
       };
     },
   };

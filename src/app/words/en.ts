@@ -8,13 +8,14 @@ import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
+import { serviceTexts, serviceTroubles } from "./en/service.ts";
 import { troubles } from "./en/troubles.ts";
 import { usageTroubles } from "./en/usage.ts";
 import type { StatusFigures, Words } from "./words.ts";
 
 /** Everything that the program says. */
 export const en: Words = {
-  advice: { ...troubles, ...usageTroubles, ...doctorTroubles },
+  advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
   say,
   stateAndRemedy: (state, remedy) => `${state}. ${remedy}.`,
   events: eventTexts((trouble) => explain(trouble, en)),
@@ -24,6 +25,7 @@ export const en: Words = {
   notChecked: "not checked",
   doctorChecks,
   doctor,
+  service: serviceTexts,
   noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
     "options.",
   deviceHeads: ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY"],

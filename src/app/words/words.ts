@@ -9,13 +9,16 @@
 
 import type { RelayEvent } from "../../core/event.ts";
 import type { Trouble, TroubleOf } from "../../core/trouble.ts";
+import type { Note, Step } from "../../service/plan.ts";
+import type { ServiceStatus } from "../../service/service_status.ts";
+import type { ServiceChange, ServiceTrouble } from "../../service/trouble.ts";
 import type { CommandName } from "../commands/command.ts";
 import type { DoctorCheck, DoctorState, DoctorTrouble } from "../commands/doctor_report.ts";
 import type { OptionName } from "../commands/options.ts";
 import type { UsageTrouble } from "../commands/usage.ts";
 
 /** Everything that can go wrong, and is no mistake in the code. */
-export type AnyTrouble = Trouble | DoctorTrouble | UsageTrouble;
+export type AnyTrouble = Trouble | DoctorTrouble | ServiceTrouble | UsageTrouble;
 
 /** What is wrong, and what a person can do about it. Neither ends with a full stop. */
 export interface Advice {
@@ -41,6 +44,20 @@ export type EventTexts = {
 export type DoctorTexts = {
   readonly [Code in DoctorState["code"]]: (state: Extract<DoctorState, { code: Code }>) => string;
 };
+
+/** What `service` does and finds. */
+export interface ServiceTexts {
+  /** What a step does, in one line. */
+  readonly step: (step: Step) => string;
+  readonly note: (note: Note) => string;
+  /** All was done. */
+  readonly done: Readonly<Record<ServiceChange, string>>;
+  readonly nothing: string;
+  /** Nothing is installed, and something that is not ours has the place. */
+  readonly foreign: (path: string) => string;
+  /** A line for each thing that is known, and one for each file that is missing. */
+  readonly status: (status: ServiceStatus) => readonly string[];
+}
 
 /** How a station is doing, as the status line shows it. */
 export interface StatusFigures {
@@ -76,6 +93,7 @@ export interface Words {
   readonly notChecked: string;
   readonly doctorChecks: Readonly<Record<DoctorCheck, string>>;
   readonly doctor: DoctorTexts;
+  readonly service: ServiceTexts;
   /** In place of a table of phones without any. */
   readonly noPhones: string;
   /** The heads of the table of phones: serial, state, model, Android, sndcpy. */

@@ -1,0 +1,253 @@
+/**
+ * What `service` says, in Japanese.
+ *
+ * @module
+ */
+
+import type { Note, Step } from "../../../service/plan.ts";
+import type { ServiceState } from "../../../service/service_situation.ts";
+import type { ServiceStatus } from "../../../service/service_status.ts";
+import { shellLine, windowsLine } from "../../../service/shell_words.ts";
+import type {
+  CommandFailure,
+  CommandRemedy,
+  ServiceTrouble,
+  StepFailure,
+} from "../../../service/trouble.ts";
+import type { AdviceFor, ServiceTexts } from "../words.ts";
+
+const ANOTHER_KIND = "ほかの --kind を選んでください";
+const INSTALL = "サービスをインストールできません";
+const TRY_AGAIN = "もう一度試してください";
+
+/** What it does and finds. */
+export const serviceTexts: ServiceTexts = {
+  step,
+  note: (note) => `注：${noteText(note)}`,
+  done: { install: "インストールしました。", remove: "削除しました。" },
+  nothing: "何もインストールされていません。service install でインストールできます。",
+  foreign: (path) =>
+    `インストールされていません：${path} はありますが、sndcpy-relay が作ったものではありません。`,
+  status,
+};
+
+/** Advice on everything that can be wrong with it. */
+export const serviceTroubles: AdviceFor<ServiceTrouble> = {
+  "change-failed": ({ change, failure, left, doubts }) => ({
+    problem: change === "install" ? INSTALL : "サービスを削除できません",
+    state: stateOf(failure),
+    remedy: [...remedyOf(failure), outcomeOf(left, doubts)].join("。"),
+  }),
+  "inquiry-timeout": ({ argv }) => ({
+    problem: "サービスの状態を確認できません",
+    state: `\`${shellLine(argv)}\` が時間内に終わりませんでした`,
+    remedy: `${TRY_AGAIN}。それでも直らないときは、コンピューターを再起動してください`,
+  }),
+  "no-systemd": () => ({
+    problem: `systemd で${INSTALL}`,
+    state: "systemd が応答しません（su や sudo を使ったあとによく起こります）",
+    remedy: "自分のユーザーでログインし直してもう一度試すか、--kind cron を選んでください",
+  }),
+  "installed-otherwise": ({ wanted, present }) => ({
+    problem: `${wanted} で${INSTALL}`,
+    state: `すでに ${present} でインストールされています`,
+    remedy: `先に service uninstall を実行するか、--kind ${present} を選んでください`,
+  }),
+  "place-unreadable": ({ path, words }) => ({
+    problem: `${path} を調べられません`,
+    state: words,
+    remedy: `そこまでのフォルダーを読み取れるようにしてから、${TRY_AGAIN}`,
+  }),
+  "not-ours": ({ change, path }) =>
+    change === "install"
+      ? {
+        problem: INSTALL,
+        state: `${path} がすでにありますが、sndcpy-relay が作ったものではありません`,
+        remedy: `それを別の場所に移すか、${ANOTHER_KIND}`,
+      }
+      : {
+        problem: "サービスを削除できません",
+        state: `${path} は sndcpy-relay が作ったものではないので、そのまま残します`,
+        remedy: "だれも使っていなければ、自分で削除してください",
+      },
+  "program-unusable": ({ path }) => ({
+    problem: `systemd で${INSTALL}`,
+    state: "パスに引用符、バックスラッシュ、制御文字のどれかを含むプログラムは、systemd では" +
+      `起動できません（${path}）`,
+    remedy: `プログラムを別の場所に移すか、${ANOTHER_KIND}`,
+  }),
+  "plist-control-character": ({ text }) => ({
+    problem: INSTALL,
+    state: `プロパティリストには制御文字を書けません（${JSON.stringify(text)}）`,
+    remedy: `そのオプションを外すか、${ANOTHER_KIND}`,
+  }),
+  "crontab-line-break": () => ({
+    problem: INSTALL,
+    state: "crontab には改行を含む値を書けません",
+    remedy: `そのオプションを外すか、${ANOTHER_KIND}`,
+  }),
+  "crontab-edited": () => ({
+    problem: "crontab を読み取れません",
+    state: "sndcpy-relay のコメントの次の行が、書き込んだときの内容と違います",
+    remedy: "crontab -e でそのコメントを削除してください。次の行が sndcpy-relay を起動するもの" +
+      `なら、その行も削除してください。そのあとで、${TRY_AGAIN}`,
+  }),
+  "crontab-unreadable": ({ exitCode, words }) => ({
+    problem: "crontab を読み取れません",
+    state: words ?? `crontab -l が終了コード ${exitCode} で失敗しました`,
+    remedy:
+      `crontab -l で内容が表示されるか、crontab がないと表示されるようになったら、${TRY_AGAIN}`,
+  }),
+  "crontab-forbidden": ({ change, words }) => ({
+    problem: "crontab を変更できません",
+    state: words,
+    remedy: change === "install"
+      ? `このコンピューターの管理者に相談するか、${ANOTHER_KIND}`
+      : "このコンピューターの管理者に相談してください",
+  }),
+  "crontab-garbled": ({ change }) => ({
+    problem: "crontab を変更できません",
+    state: "UTF-8 でないか、改行が Windows のものなので、書き直すと内容が壊れます",
+    remedy: "先に変換するか、" +
+      (change === "install" ? ANOTHER_KIND : "crontab -e で sndcpy-relay の行を削除してください"),
+  }),
+  "no-home": () => ({
+    problem: "ホームフォルダーが見つかりません",
+    state: "$HOME がホームフォルダーを指していません",
+    remedy: "$HOME にそのパスを設定してください",
+  }),
+  "no-working-folder": () => ({
+    problem: "指定されたファイルが見つかりません",
+    state: "今いるフォルダーは削除されています",
+    remedy: `別のフォルダーに移って、${TRY_AGAIN}`,
+  }),
+  "windows-unsupported": ({ argv }) => ({
+    problem: "Windows ではサービスを管理できません",
+    state: "sndcpy-relay が使えるのは、launchd、systemd、cron だけです",
+    remedy: `サインインしたときに \`${windowsLine(argv)}\` が起動するようにしてください。` +
+      "それには、タスク スケジューラを使うか、Win+R で shell:startup を開いたフォルダーに" +
+      "ショートカットを置きます",
+  }),
+};
+
+function step(step: Step): string {
+  switch (step.kind) {
+    case "make-folder":
+      return `フォルダー ${step.path} を作ります`;
+    case "remove-file":
+      return `${step.path} を削除します`;
+    case "write-file":
+      return `${step.path} を書き込みます（モード ${step.mode.toString(8)}）`;
+    case "run":
+      return `\`${shellLine(step.argv)}\` を実行します`;
+  }
+}
+
+function noteText(note: Note): string {
+  switch (note.code) {
+    case "starts-with-systemd":
+      return "ログインすると起動します。ログインする前にコンピューターと一緒に起動し、ログアウト" +
+        "したあとも動き続けるようにするには：loginctl enable-linger";
+    case "starts-with-launchd":
+      return `ログインすると起動し、異常終了したときは ${note.pauseS} 秒以上たってから起動し直します。`;
+    case "starts-with-cron":
+      return "次にコンピューターを起動したときに、cron が起動します。終了しても起動し直しません。" +
+        `今すぐ起動するには：${shellLine(note.argv)}`;
+    case "log":
+      return `メッセージを読むには：${note.command}`;
+    case "system-log":
+      return `メッセージはシステムのログに入ります：${note.command}`;
+    case "log-stays":
+      return `これまでのメッセージは ${note.path} に残ります。`;
+    case "runs-on":
+      return "動いているリレーは、止めるかコンピューターを再起動するまで、今のまま動き続けます。";
+    case "systemd-not-told":
+      return "systemd が応答しないので、systemd には知らせていません。動いているリレーは、" +
+        "コンピューターを再起動するまで動き続けます。";
+    case "no-adb":
+      return "adb がないので、スマートフォンでは何も起動しません。Android の platform-tools を" +
+        "インストールして、service install をもう一度実行してください。";
+    case "npx-cache":
+      return `Deno は npx のキャッシュの中にあり（${note.path}）、消されることがあります。確実に` +
+        "使い続けるには、Deno（https://deno.com）をインストールし、その Deno で service install を" +
+        "実行してください。";
+  }
+}
+
+function status({ kind, path, argv, state, log, missing }: ServiceStatus): string[] {
+  return [
+    `インストール済み：${kind}（${path ?? "crontab"}）`,
+    `コマンドライン：${shellLine(argv)}`,
+    `動作中：${running(state)}`,
+    `ログ：${log}`,
+    ...missing.map((file) =>
+      `${file} が見つかりません：移動または削除されています。今ある場所から service install を` +
+      "もう一度実行してください。"
+    ),
+  ];
+}
+
+function running(state: ServiceState): string {
+  switch (state.code) {
+    case "running":
+      return `はい（${state.words}）`;
+    case "stopped":
+      return `いいえ（${state.words}）`;
+    case "unloaded":
+      return "いいえ（launchd に登録されていません）";
+    case "no-answer":
+      return "不明（systemd が応答しません）";
+    case "not-told":
+      return "不明（cron では分かりません）";
+  }
+}
+
+/** Why a step failed. */
+function stateOf(failure: StepFailure): string {
+  switch (failure.code) {
+    case "interrupted":
+      return "途中で中断されました";
+    case "file":
+      return failure.words;
+    case "timeout":
+      return `\`${shellLine(failure.argv)}\` が時間内に終わりませんでした`;
+    case "not-started":
+      return `\`${shellLine(failure.argv)}\` を起動できませんでした`;
+    case "exit": {
+      const { argv, exitCode, words = `終了コード ${exitCode}` } = failure;
+      return `\`${shellLine(argv)}\` が失敗しました（${words}）`;
+    }
+  }
+}
+
+function remedyOf(failure: StepFailure): string[] {
+  if (failure.code === "file") return ["書き込めるか、空きがあるかを確かめてください"];
+  if (failure.code === "interrupted" || failure.remedy === undefined) return [];
+  return [commandRemedy(failure.remedy, failure)];
+}
+
+function commandRemedy(remedy: CommandRemedy, { code }: CommandFailure): string {
+  switch (remedy.code) {
+    case "read-log":
+      return `リレーのメッセージを \`${remedy.command}\` で読んでください`;
+    case "log-in-at-screen":
+      return `Mac の画面でログインして実行してください。Mac でなければ、${ANOTHER_KIND}`;
+    case "check-cron":
+      return code === "not-started"
+        ? `cron をインストールするか、${ANOTHER_KIND}`
+        : `直せないときは、${ANOTHER_KIND}`;
+    case "list-crontab":
+      return "今の内容を crontab -l で確かめてください";
+  }
+}
+
+/** What carrying out the plan has left behind. */
+function outcomeOf(left: readonly StepFailure[], doubts: readonly StepFailure[]): string {
+  const rest = [...left, ...doubts]
+    .map((failure) => [stateOf(failure), ...remedyOf(failure)].join("。"))
+    .join("；");
+  if (rest === "") return "すべて元のままです";
+  return left.length > 0
+    ? `元に戻せなかったものがあります：${rest}`
+    : `元に戻っていないものがあるかもしれません：${rest}`;
+}
