@@ -50,6 +50,9 @@ const IMPORTED = ":is(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclar
 const AMBIENT = "Deno|console|globalThis|fetch|WebSocket|crypto|performance|Date|" +
   "(set|clear)(Timeout|Interval|Immediate)";
 
+/** The start of what cannot be done, or the end of a sentence before another one. */
+const SENTENCE = String.raw`/^Cannot |[a-z]\. [A-Z]/`;
+
 /** Files that match `files` may not hold what matches `selector`. */
 const BANS: Record<string, { files: RegExp; selector: string; remedy: string }> = {
   "pure-core": {
@@ -62,6 +65,11 @@ const BANS: Record<string, { files: RegExp; selector: string; remedy: string }> 
     files: /^(main\.ts$|src\/(?!io\/process\/command_runner\.ts$))/,
     selector: member("Deno", "Command|spawn|spawnAndWait|spawnAndWaitSync"),
     remedy: "only src/io/process/command_runner.ts starts processes; take a runner as a parameter",
+  },
+  "no-sentences": {
+    files: /^src\/(core|io|service)\//,
+    selector: `Literal[value=${SENTENCE}], TemplateElement[raw=${SENTENCE}]`,
+    remedy: "what people read stands in src/app/words; throw a TroubleError, or emit an event",
   },
   "one-exit": {
     files: /^src\//,

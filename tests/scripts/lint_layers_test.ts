@@ -192,6 +192,29 @@ Deno.test("one-command-runner finds processes started elsewhere", () => {
   assertFine("src/io/adb/adb.ts", [`adb.spawn();`, `export type Options = Deno.CommandOptions;`]);
 });
 
+const SENTENCES = [
+  'throw new Error("Cannot use it");',
+  "const message = `Cannot use ${name}`;",
+  'const message = "It is gone. Plug it in again.";',
+  "const message = `${name} is gone. Plug it in again.`;",
+];
+
+Deno.test("no-sentences finds what people would read below src/app, and only there", () => {
+  assertBroken("layers/no-sentences", "src/core/hub.ts", SENTENCES);
+  assertBroken("layers/no-sentences", "src/io/adb/adb.ts", SENTENCES);
+  assertBroken("layers/no-sentences", "src/service/plan.ts", SENTENCES);
+  assertFine("src/app/words/en/troubles.ts", SENTENCES);
+  assertFine("scripts/bench.ts", SENTENCES);
+  assertFine("tests/core/hub_test.ts", SENTENCES);
+  assertFine("src/io/adb/adb.ts", [
+    "const FAULT = /Cannot bind/;",
+    'const words = "cannot bind";',
+    'const file = "First line.\\nSecond line.";',
+    'const version = "1.0.41";',
+    "// Cannot happen. Never.",
+  ]);
+});
+
 const EXITS = [`Deno.exit(1);`, `Deno["exit"](1);`, `const { exit } = Deno;`];
 
 Deno.test("one-exit finds Deno.exit outside main.ts", () => {

@@ -271,6 +271,18 @@ Deno.test("service tells of a line in the crontab that somebody has changed", as
   assertEquals(ann.host.state, before);
 });
 
+Deno.test("service says how to look at a crontab that cannot be changed back", async () => {
+  const ann = new Ann();
+  ann.host.crontab = "* * * * * mine\n";
+  await ann.service("install --kind cron");
+  ann.host.failsAfter = 0;
+  assertEquals(
+    await ann.refused("uninstall"),
+    "Cannot remove the service: crontab - failed: injected. See with crontab -l what it holds now. " +
+      "Everything is as it was.",
+  );
+});
+
 Deno.test("service does without a cron that the user may not use", async () => {
   const ann = new Ann();
   ann.host.mayUseCron = false;

@@ -64,7 +64,7 @@ export class AudioLog {
   read(position: number): Uint8Array {
     if (position < this.#start || position > this.#end) {
       throw new RangeError(
-        `Cannot read at ${position}: the log holds ${this.#start} to ${this.#end}`,
+        `${position} is not in the log, which holds ${this.#start} to ${this.#end}`,
       );
     }
     const index = Math.floor((position - this.#start) / this.#segmentBytes);
