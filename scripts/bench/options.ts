@@ -5,7 +5,7 @@
  */
 
 import { readNumber } from "../../src/app/commands/option_values.ts";
-import type { OptionHelp } from "../../src/app/options.ts";
+import type { OptionHelp } from "../../src/app/commands/options.ts";
 import { formatUsage, readDecimal, readOptions } from "../script_options.ts";
 
 const OPTIONS: readonly OptionHelp[] = [

@@ -7,7 +7,7 @@
 import { TroubleError } from "../core/trouble.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
 import { runCommand } from "../io/process/command_runner.ts";
-import * as userFiles from "../io/service/user_files.ts";
+import * as userFiles from "../io/files/user_files.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { ServiceWorld } from "../service/manage_service.ts";
 import { programOf } from "../service/service_command.ts";

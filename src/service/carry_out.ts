@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Clock, sleep } from "../core/clock.ts";
+import { type Clock, sleep } from "../core/base/clock.ts";
 import { CommandError } from "../core/command.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { complaintOf } from "./inquiry.ts";

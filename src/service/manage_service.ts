@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { carryOut } from "./carry_out.ts";
 import { lookAtCron } from "./crontab.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { systemdUnit } from "../../src/service/systemd_unit.ts";
-import { PcmClient } from "../helpers/pcm_client.ts";
-import { freePort } from "../helpers/free_port.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { freePort } from "../../scripts/lab/free_port.ts";
 import { ArgvStub } from "../helpers/service/argv_stub.ts";
 import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
 import { serviceArgv } from "../helpers/service/relay_service.ts";

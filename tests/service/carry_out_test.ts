@@ -4,7 +4,7 @@ import { TroubleError } from "../../src/core/trouble.ts";
 import { carryOut } from "../../src/service/carry_out.ts";
 import type { Step } from "../../src/service/plan.ts";
 import { inEnglish } from "../helpers/english.ts";
-import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const STEP: Step = { kind: "run", argv: ["launchctl", "bootstrap"] };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { launchdAgent } from "../../src/service/launchd.ts";
 import { readRecord } from "../../src/service/service_record.ts";
 import { inEnglish } from "../helpers/english.ts";
-import { isInstalled } from "../helpers/process_usage.ts";
+import { isInstalled } from "../../scripts/lab/process_usage.ts";
 import { HOSTILE_TEXTS } from "../helpers/service/hostile_words.ts";
 import { ScratchHome } from "../helpers/service/scratch_home.ts";
 

@@ -10,7 +10,7 @@ import {
   type ServiceTask,
 } from "../../src/service/service_task.ts";
 import { inEnglish } from "../helpers/english.ts";
-import { SimulatedClock } from "../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 import { SimulatedHost } from "./simulated_host.ts";
 
 const UNIT = "/home/ann/.config/systemd/user/sndcpy-relay.service";

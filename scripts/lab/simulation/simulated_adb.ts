@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../src/core/clock.ts";
-import { CommandError, type CommandResult } from "../../src/core/command.ts";
-import type { SourceLabel } from "../../src/core/source.ts";
-import { TroubleError } from "../../src/core/trouble.ts";
-import type { AdbRunner } from "../../src/io/adb/adb_client.ts";
-import type { SeededRandom } from "../helpers/seeded_random.ts";
+import { type Clock, sleep } from "../../../src/core/base/clock.ts";
+import { CommandError, type CommandResult } from "../../../src/core/command.ts";
+import type { SourceLabel } from "../../../src/core/source/source.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
+import type { SeededRandom } from "../seeded_random.ts";
 import type { History } from "./history.ts";
 import type { SimulatedPhone } from "./simulated_phone.ts";
 

@@ -11,7 +11,7 @@ import type {
   PhoneForward,
   PhoneTask,
   ShellResult,
-} from "../../core/phone.ts";
+} from "../../core/phone/phone.ts";
 import { AdbClient, type AdbOptions } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";

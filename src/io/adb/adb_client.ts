@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Clock, sleep } from "../../core/clock.ts";
+import { type Clock, sleep } from "../../core/base/clock.ts";
 import { CommandError, type CommandResult } from "../../core/command.ts";
-import type { PhoneTask } from "../../core/phone.ts";
+import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { phoneError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";

@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import type { CommandResult } from "../../../src/core/command.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
-import { SimulatedClock } from "../../helpers/simulated_clock.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 /** What one run prints, or what happens instead. */
 export type Answer = Partial<CommandResult> | ((signal: AbortSignal) => CommandResult);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseBench, usage } from "../../../scripts/bench/options.ts";
-import { UsageError } from "../../../src/app/given_options.ts";
+import { UsageError } from "../../../src/app/commands/given_options.ts";
 
 Deno.test("parseBench() measures from 10 to 5 000 clients when nothing is said", () => {
   assertEquals(parseBench([]), {
