@@ -1,89 +1,92 @@
 /**
  * Measures what the relay costs on this computer: the task `bench`.
  *
- * Figures differ from computer to computer and from minute to minute, so programs are run by
- * turns, and compared by the ratios within a round.
- *
  * @module
  */
 
-import { UsageError } from "../src/app/commands/given_options.ts";
+import type { GivenOptions } from "../src/app/commands/given_options.ts";
+import { readNumber } from "../src/app/commands/option_values.ts";
 import { ShutdownSignals } from "../src/app/shutdown.ts";
 import { descriptorLimit } from "../src/io/process/descriptor_limit.ts";
 import { systemClock } from "../src/io/system_clock.ts";
-import { findContestants } from "./bench/contestants.ts";
-import { thisMachine } from "./bench/machine.ts";
-import { type BenchConfig, parseBench, usage } from "./bench/options.ts";
-import { findPins } from "./bench/pins.ts";
-import { ProgramError } from "./bench/program.ts";
+import { describeMachine, shareCores } from "./bench/machine.ts";
+import { findRelays } from "./bench/relays.ts";
 import { type BenchReport, formatReport } from "./bench/report.ts";
 import { runRounds } from "./bench/rounds.ts";
-import { runIdle, runWithClients } from "./bench/run.ts";
-import { writeOutput } from "./script_options.ts";
+import { readDecimal, runWithOptions, type ScriptUsage, writeOutput } from "./script_options.ts";
 
-const EXIT_CANNOT = 1;
-const EXIT_USAGE = 2;
+const USAGE: ScriptUsage = {
+  text: `Usage: deno task bench [options]
+
+Measures what the relay costs on this computer, beside other programs that can
+give one stream to many: GStreamer's tcpserversink and ncat --broker, where they
+are installed. With nothing else said it takes about five minutes.`,
+  options: [
+    {
+      name: "clients",
+      value: "N,N,…",
+      fallback: "10,100,1000,5000",
+      help: "how many clients there are, run by run",
+    },
+    { name: "seconds", value: "S", fallback: "5", help: "how long each run measures, 0.1-60" },
+    { name: "rounds", value: "N", fallback: "3", help: "how often everything is run, 1-100" },
+    {
+      name: "against",
+      value: "FOLDER",
+      help:
+        "another checkout of the relay to compare with\n(run one of its tasks there once before)",
+    },
+    { name: "alone", help: "compare with no other programs" },
+    { name: "json", value: "FILE", help: "write every single run to that file" },
+  ],
+};
 /** What a shell reports for a program that was interrupted. */
 const EXIT_INTERRUPTED = 130;
 /** Descriptors that are not for clients. */
 const RESERVED_DESCRIPTORS = 64;
 
-if (import.meta.main) {
-  const { signal } = new ShutdownSignals(Deno, systemClock, () => Deno.exit(EXIT_INTERRUPTED));
-  Deno.exitCode = await main(Deno.args, signal);
-}
+if (import.meta.main) await runWithOptions(USAGE, main);
 
-async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function main(given: GivenOptions): Promise<number> {
+  const { signal } = new ShutdownSignals(Deno, systemClock, () => Deno.exit(EXIT_INTERRUPTED));
+  const clients = given.read("clients", readClients);
+  const seconds = given.read("seconds", (text) => readDecimal(text, 0.1, 60));
+  const rounds = given.read("rounds", (text) => readNumber(text, "number", 1, 100));
+  const jsonFile = given.readIfGiven("json", String);
+  if (jsonFile !== undefined) await writeOutput(jsonFile, "");
+  const date = new Date().toISOString();
+  const relays = await findRelays(given.readIfGiven("against", String), given.has("alone"));
+  const limit = await descriptorLimit() ?? Infinity;
+  const possible = clients.filter((count) => count + RESERVED_DESCRIPTORS <= limit);
+  const { prefix, remark } = await shareCores();
   try {
-    const config = parseBench(args);
-    if (config === undefined) {
-      console.log(usage());
-      return 0;
-    }
-    const { jsonFile } = config;
-    if (jsonFile !== undefined) await writeOutput(jsonFile, "");
-    const report = await bench(config, signal);
+    const results = await runRounds(rounds, relays, possible, { seconds, prefix, signal });
+    const report: BenchReport = {
+      date,
+      machine: describeMachine(),
+      seconds,
+      relays: relays.map(({ name, version }) => ({ name, version })),
+      rounds: results.rounds,
+      remarks: [
+        remark,
+        ...possible.length < clients.length
+          ? [`Only ${limit} files may be open: for more clients, use ulimit -n first.`]
+          : [],
+        ...results.remarks,
+      ],
+    };
     console.log(formatReport(report));
-    if (jsonFile !== undefined) {
-      await writeOutput(jsonFile, JSON.stringify(report, undefined, 2) + "\n");
-    }
+    const json = JSON.stringify(report, undefined, 2);
+    if (jsonFile !== undefined) await writeOutput(jsonFile, `${json}\n`);
     return 0;
   } catch (error) {
     if (signal.aborted) return EXIT_INTERRUPTED;
-    if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
-    console.error(error.message);
-    return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;
+    throw error;
   }
 }
 
-async function bench(config: BenchConfig, signal: AbortSignal): Promise<BenchReport> {
-  const { seconds, rounds } = config;
-  const date = new Date().toISOString();
-  const { contestants, remarks } = await findContestants(config.against, config.isAlone);
-  const pins = await findPins();
-  const limit = await descriptorLimit() ?? Infinity;
-  const clients = config.clients.filter((count) => count + RESERVED_DESCRIPTORS <= limit);
-  if (clients.length < config.clients.length) {
-    remarks.push(
-      `Not more than ${limit} files may be open: for more clients, use ulimit -n first.`,
-    );
-  }
-  const options = { seconds, pins, signal };
-  const results = await runRounds({
-    contestants,
-    clients,
-    rounds,
-    runIdle: (contestant) => runIdle(contestant, options),
-    runWithClients: (contestant, count) => runWithClients(contestant, count, options),
-    progressed: console.error,
-  });
-  return {
-    version: 1,
-    date,
-    machine: thisMachine(),
-    seconds,
-    relays: contestants.map(({ name, version }) => ({ name, version })),
-    ...results,
-    remarks: [pins.remark, ...remarks, ...results.remarks],
-  };
+/** Numbers of clients, in rising order. Throws a {@linkcode ValueError} for another text. */
+export function readClients(text: string): number[] {
+  const counts = text.split(",").map((part) => readNumber(part, "clients", 1, 20_000));
+  return [...new Set(counts)].sort((one, other) => one - other);
 }

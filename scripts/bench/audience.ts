@@ -1,24 +1,20 @@
 /**
- * All the clients of the relay.
+ * All the clients of a relay.
  *
- * Goal: the load of thousands of clients must cost less than the relay that serves them.
- *
- * How: of a hundred clients, spread evenly over all in their order of arrival, every chunk is read
- * as it comes, and timed. The others are read three times a second: the system holds what comes
- * meanwhile, and to the relay a client whose system takes everything is as good as one that reads.
- * Whether their streams are whole is checked just the same.
- *
- * Rejected: reading everybody at once. A read costs the runtime as much as a write costs the
- * relay, and what is measured then is how late the load is itself.
+ * A read costs the runtime as much as a write costs the relay: whoever reads thousands of clients
+ * at once measures how late the load is itself. So of a hundred clients at most, spread evenly over
+ * all, every chunk is read as it comes, and timed. The others are read three times a second: the
+ * system holds what comes meanwhile, which to the relay is as good. Whether their streams are whole
+ * is checked just the same.
  *
  * @module
  */
 
-import type { RecordableHistogram } from "node:perf_hooks";
 import { delay } from "@std/async/delay";
-import type { ReadBuffer } from "./frame_check.ts";
-import { Listener, type Span } from "./listener.ts";
+import { Listener } from "./listener.ts";
 import type { Phone } from "./phone.ts";
+import type { Run } from "./run.ts";
+import { percentile } from "./statistics.ts";
 
 const TIMED_CLIENTS = 100;
 const READ_EVERY_MS = 300;
@@ -35,85 +31,83 @@ const CONNECT_PAUSE_MS = 2;
 /** For all of them. */
 const CONNECT_LIMIT_MS = 15_000;
 
-/** What an audience is made of. */
-export interface AudienceOptions {
-  /** Where the relay listens. */
-  port: number;
-  clients: number;
-  phone: Phone;
-  /** May still change. */
-  span: Span;
-  /** Takes the latency of every chunk for each client that is timed, in microseconds. */
-  latencies: RecordableHistogram;
-}
-
 /** Clients that come a few at a time, and stay until they are disposed of. */
 export class Audience implements AsyncDisposable {
-  readonly listeners: Listener[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #latenciesMs: number[] = [];
+  readonly #pool: Uint32Array<ArrayBuffer>[] = [];
   readonly #untimed: Listener[] = [];
-  readonly #closed = new AbortController();
-  readonly #running: Promise<unknown>[] = [];
+  #isOver = false;
+  readonly #reading = [this.#readUntimed()];
 
-  private constructor(readonly options: AudienceOptions) {
-    this.#running.push(this.#readUntimed());
-  }
+  private constructor(private readonly phone: Phone, private readonly clients: number) {}
 
   /** Connects everybody, or as many as can be connected in time. */
-  static async connect(options: AudienceOptions): Promise<Audience> {
-    const audience = new Audience(options);
-    const signal = AbortSignal.timeout(CONNECT_LIMIT_MS);
-    for (let first = 0; first < options.clients; first += CONNECTS_AT_ONCE) {
-      const count = Math.min(CONNECTS_AT_ONCE, options.clients - first);
-      const adding = Array.from(
-        { length: count },
-        (_, index) => audience.#add(first + index, signal),
-      );
-      await Promise.all(adding).catch(() => {
+  static async connect(phone: Phone, port: number, clients: number): Promise<Audience> {
+    const audience = new Audience(phone, clients);
+    const options = { hostname: "127.0.0.1", port, signal: AbortSignal.timeout(CONNECT_LIMIT_MS) };
+    const timedEvery = Math.ceil(clients / TIMED_CLIENTS);
+    for (let index = 0; index < clients && !options.signal.aborted; index++) {
+      try {
+        audience.#add(await Deno.connect(options), index % timedEvery === 0);
+      } catch {
         // Whoever is not there is counted as not served.
-      });
-      await delay(CONNECT_PAUSE_MS);
+      }
+      if (index % CONNECTS_AT_ONCE === 0) await delay(CONNECT_PAUSE_MS);
     }
     return audience;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed.abort();
-    for (const listener of this.listeners) listener[Symbol.dispose]();
-    await Promise.all(this.#running);
+  /** Whether everything that counts has come or never will. */
+  get hasAll(): boolean {
+    return this.#listeners.every(({ hasAll }) => hasAll);
   }
 
-  async #add(index: number, signal: AbortSignal): Promise<void> {
-    const { port, clients, phone, span, latencies } = this.options;
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port, signal });
-    const isTimed = isSampled(index, clients, TIMED_CLIENTS);
-    const listener = new Listener(connection, phone, span, isTimed ? latencies : undefined);
-    this.listeners.push(listener);
-    if (isTimed) this.#running.push(listener.readAll());
+  /** How long those chunks took that clients who are timed have read. */
+  latencies(): Pick<Run, "p50Ms" | "p99Ms" | "maxMs"> {
+    const sorted = this.#latenciesMs.toSorted((one, other) => one - other);
+    const [p50Ms, p99Ms, maxMs] = [0.5, 0.99, 1].map((part) => percentile(sorted, part));
+    return { p50Ms: p50Ms!, p99Ms: p99Ms!, maxMs: maxMs! };
+  }
+
+  /** What came of the frames that count. */
+  account(): Pick<Run, "served" | "worstShare" | "lostFrames" | "strayFrames"> {
+    const { start, end } = this.phone.span;
+    const heard = this.#listeners.map(({ heardFrames }) => heardFrames);
+    const isEverybodyThere = heard.length === this.clients;
+    return {
+      served: heard.filter((frames) => frames > 0).length,
+      worstShare: isEverybodyThere ? Math.min(...heard) / (end - start) : 0,
+      lostFrames: this.#listeners.reduce((sum, { lostFrames }) => sum + lostFrames, 0),
+      strayFrames: this.#listeners.reduce((sum, { strayFrames }) => sum + strayFrames, 0),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const listener of this.#listeners) listener.close();
+    this.#isOver = true;
+    await Promise.all(this.#reading);
+  }
+
+  #add(connection: Deno.TcpConn, isTimed: boolean): void {
+    const listener = new Listener(connection, this.phone, isTimed ? this.#latenciesMs : undefined);
+    this.#listeners.push(listener);
+    if (isTimed) this.#reading.push(listener.readAll(this.#pool));
     else this.#untimed.push(listener);
   }
 
   async #readUntimed(): Promise<void> {
-    const { signal } = this.#closed;
-    const pool: ReadBuffer[] = [];
-    let next = 0;
-    let due = 0;
-    let lastMs = performance.now();
-    while (!signal.aborted) {
-      await delay(TURN_MS, { signal }).catch(() => {});
+    let [next, due, lastMs] = [0, 0, performance.now()];
+    while (!this.#isOver) {
+      await delay(TURN_MS);
       const nowMs = performance.now();
       const count = this.#untimed.length;
       due = Math.min(count, due + (nowMs - lastMs) / READ_EVERY_MS * count);
       lastMs = nowMs;
       for (let reads = 0; due >= 1 && reads < READS_A_TURN; reads++, due--) {
-        // It never fails, and ends with the connection at the latest.
-        this.#untimed[next++ % count]!.readOnce(pool);
+        // It never rejects, and ends with the connection at the latest.
+        this.#untimed[next++ % count]!.read(this.#pool);
       }
     }
   }
-}
-
-/** Whether the one at `index` is among `wanted` that are spread evenly over `all`. */
-export function isSampled(index: number, all: number, wanted: number): boolean {
-  const share = Math.min(1, wanted / all);
-  return Math.floor((index + 1) * share) > Math.floor(index * share);
 }

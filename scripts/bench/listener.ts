@@ -1,115 +1,100 @@
 /**
- * One client of the relay.
+ * One client of a relay.
  *
  * @module
  */
 
-import type { RecordableHistogram } from "node:perf_hooks";
-import { FrameCheck, type FrameObserver, ReadBuffer } from "./frame_check.ts";
-import { chunksEndingIn, type Phone } from "./phone.ts";
+import { FIRST_FRAME } from "../lab/pcm_source.ts";
+import { chunkOf, type Phone } from "./phone.ts";
 
-/** At the pace of sndcpy, two thirds of a second. */
-export const READ_BYTES = 128 * 1024;
-/** A histogram takes whole numbers from 1 on. */
-const US_PER_MS = 1000;
+const FRAME_BYTES = 4;
+/** 128 KiB: at the pace of sndcpy, two thirds of a second. */
+const READ_FRAMES = 32 * 1024;
 
-/** The frames that count: those from `start` to before `end`. */
-export interface Span {
-  start: number;
-  end: number;
-}
-
-/** What a listener needs of the phone whose frames it hears. */
-export type PlayedPhone = Pick<Phone, "nextFrame" | "writtenAtMs">;
-
-/** Reads a stream, and keeps account of the frames that count. */
-export class Listener implements FrameObserver, Disposable {
+/** Reads a stream of numbered frames, and keeps account of those that count. */
+export class Listener {
   /** How many of the frames that count have come. */
   heardFrames = 0;
   /** How many of them never will, as later ones have come. */
   lostFrames = 0;
-  readonly #connection: Pick<Deno.TcpConn, "read" | "close">;
-  readonly #phone: PlayedPhone;
-  readonly #span: Span;
-  readonly #latencies: RecordableHistogram | undefined;
-  readonly #check = new FrameCheck(this);
+  /** What came and was neither the next frame nor a later one: cut amid frames, or sent twice. */
+  strayFrames = 0;
+  #nextFrame = FIRST_FRAME;
+  /** The frame that was cut by the end of the last read. */
+  #rest = new Uint8Array(0);
   #isReading = false;
-  #hasEnded = false;
+  #isClosed = false;
 
-  /**
-   * @param span may still change
-   * @param latencies takes the microseconds from when each chunk was written to when it was read
-   */
+  /** @param latenciesMs takes the time from when each chunk was written to when it was read */
   constructor(
-    connection: Pick<Deno.TcpConn, "read" | "close">,
-    phone: PlayedPhone,
-    span: Span,
-    latencies?: RecordableHistogram,
-  ) {
-    this.#connection = connection;
-    this.#phone = phone;
-    this.#span = span;
-    this.#latencies = latencies;
-  }
-
-  /** Whether frames came from amid others, or twice. */
-  get isMisaligned(): boolean {
-    return this.#check.isMisaligned;
-  }
+    private readonly connection: Pick<Deno.TcpConn, "read" | "close">,
+    private readonly phone: Pick<Phone, "nextFrame" | "span" | "writtenAtMs">,
+    private readonly latenciesMs?: number[],
+  ) {}
 
   /** Whether everything that counts has come or never will. */
-  get hasHeardAll(): boolean {
-    return this.#hasEnded || (this.#check.nextFrame ?? 0) >= this.#span.end;
+  get hasAll(): boolean {
+    return this.#isClosed || this.#nextFrame >= this.phone.span.end;
   }
 
-  /** Reads everything as soon as it comes, until the stream ends. */
-  async readAll(): Promise<void> {
-    const buffer = new ReadBuffer(READ_BYTES);
-    while (!this.#hasEnded) await this.#read(buffer);
+  /** Reads until the stream ends or is closed. */
+  async readAll(pool: Uint32Array<ArrayBuffer>[]): Promise<void> {
+    while (!this.#isClosed) await this.read(pool);
   }
 
-  /** Reads what has come since the last time, into a buffer of `pool`. */
-  async readOnce(pool: ReadBuffer[]): Promise<void> {
-    if (this.#isReading || this.#hasEnded) return;
+  /**
+   * Reads what has come, or waits for it, into a buffer of `pool`; unless it is waiting already.
+   * Never rejects: a connection that was broken off has ended all the same.
+   */
+  async read(pool: Uint32Array<ArrayBuffer>[]): Promise<void> {
+    if (this.#isReading || this.#isClosed) return;
     this.#isReading = true;
-    const buffer = pool.pop() ?? new ReadBuffer(READ_BYTES);
-    await this.#read(buffer);
-    pool.push(buffer);
+    const frames = pool.pop() ?? new Uint32Array(READ_FRAMES);
+    const bytes = new Uint8Array(frames.buffer);
+    bytes.set(this.#rest);
+    const length = await this.connection.read(bytes.subarray(this.#rest.length)).catch(() => null);
+    if (length === null) this.close();
+    const end = this.#rest.length + (length ?? 0);
+    const count = Math.floor(end / FRAME_BYTES);
+    this.#take(frames.subarray(0, count));
+    this.#rest = bytes.slice(count * FRAME_BYTES, end);
+    pool.push(frames);
     this.#isReading = false;
   }
 
-  [Symbol.dispose](): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.#connection.close();
+  close(): void {
+    if (!this.#isClosed) this.connection.close();
+    this.#isClosed = true;
   }
 
-  heard(from: number, to: number): void {
-    const start = Math.max(from, this.#span.start);
-    const end = Math.min(to, this.#span.end);
+  /**
+   * A read that goes on where the last one ended, and whose last frame has the number that its
+   * length calls for, is taken as whole; only others are looked at frame by frame.
+   */
+  #take(frames: Uint32Array): void {
+    const [next, end] = [this.#nextFrame, this.#nextFrame + frames.length];
+    if (frames[0] === next && frames.at(-1) === end - 1) return this.#hear(next, end);
+    for (const frame of frames) {
+      if (frame < this.#nextFrame || frame >= this.phone.nextFrame) this.strayFrames++;
+      else this.#hear(frame, frame + 1);
+    }
+  }
+
+  /** Takes the frames from the first number to before the other. */
+  #hear(from: number, to: number): void {
+    const { span, writtenAtMs } = this.phone;
+    this.lostFrames += Math.max(
+      0,
+      Math.min(from, span.end) - Math.max(this.#nextFrame, span.start),
+    );
+    this.#nextFrame = to;
+    const [start, end] = [Math.max(from, span.start), Math.min(to, span.end)];
     if (start >= end) return;
     this.heardFrames += end - start;
-    if (this.#latencies === undefined) return;
     const nowMs = performance.now();
-    const [first, after] = chunksEndingIn(start, end);
-    for (let chunk = first; chunk < after; chunk++) {
-      const us = Math.round((nowMs - this.#phone.writtenAtMs(chunk)) * US_PER_MS);
-      this.#latencies.record(Math.max(1, us));
+    // A chunk has come with its last frame.
+    for (let chunk = chunkOf(start); chunk < chunkOf(end); chunk++) {
+      this.latenciesMs?.push(nowMs - writtenAtMs[chunk]!);
     }
-  }
-
-  lost(from: number, to: number): void {
-    const { start, end } = this.#span;
-    this.lostFrames += Math.max(0, Math.min(to, end) - Math.max(from, start));
-  }
-
-  async #read(buffer: ReadBuffer): Promise<void> {
-    try {
-      const length = await this.#connection.read(buffer.bytes);
-      if (length !== null) return this.#check.take(buffer, length, this.#phone.nextFrame);
-    } catch {
-      // The relay has broken off the connection, or it was closed here.
-    }
-    this[Symbol.dispose]();
   }
 }

@@ -10,33 +10,30 @@ import { FIRST_FRAME } from "../lab/pcm_source.ts";
 
 /** What sndcpy writes at once: 1 440 bytes. */
 export const CHUNK_FRAMES = 360;
-const CHUNK_MS = 1000 * CHUNK_FRAMES / PcmFormat.SNDCPY.sampleRate;
+const FRAMES_PER_SECOND = PcmFormat.SNDCPY.sampleRate;
+const CHUNK_MS = 1000 * CHUNK_FRAMES / FRAMES_PER_SECOND;
 
-/** The chunks whose last frames are numbered `from` to before `to`: the first, and the one after. */
-export function chunksEndingIn(from: number, to: number): [first: number, end: number] {
-  const chunk = (frame: number) => Math.floor((frame - FIRST_FRAME) / CHUNK_FRAMES);
-  return [chunk(from), chunk(to)];
+/** The chunk that a frame is in; chunks count from 0. */
+export function chunkOf(frame: number): number {
+  return Math.floor((frame - FIRST_FRAME) / CHUNK_FRAMES);
 }
 
 /** Lets everybody connect, and once it is told to play, plays to those who are there. */
 export class Phone implements AsyncDisposable {
-  readonly #listener: Deno.TcpListener;
+  /** The number of the frame that will be sent next; it begins a chunk. */
+  nextFrame = FIRST_FRAME;
+  /** The frames that count: those from `start` to before `end`. */
+  span = { start: Infinity, end: Infinity };
+  /** When each chunk was written, by `performance.now()`. */
+  readonly writtenAtMs: number[] = [];
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections = new Set<Deno.TcpConn>();
   readonly #closed = new AbortController();
-  readonly #accepting: Promise<void>;
-  readonly #writtenAtMs: number[] = [];
-  #nextFrame = FIRST_FRAME;
-  #playing: Promise<void> | undefined;
+  readonly #running = [this.#accept()];
 
-  /** Listens at once. */
-  constructor(port: number) {
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port });
-    this.#accepting = this.#accept();
-  }
-
-  /** The number of the frame that will be sent next; it begins a chunk. */
-  get nextFrame(): number {
-    return this.#nextFrame;
+  /** Where it listens. */
+  get port(): number {
+    return this.#listener.addr.port;
   }
 
   /** Will play to somebody who was connected to. */
@@ -47,19 +44,19 @@ export class Phone implements AsyncDisposable {
 
   /** Begins to play. */
   play(): void {
-    this.#playing ??= this.#playOn();
+    this.#running.push(this.#playOn());
   }
 
-  /** When a chunk was written, by `performance.now()`; chunks count from 0. */
-  writtenAtMs(chunk: number): number {
-    return this.#writtenAtMs[chunk]!;
+  /** Has the frames of the next `seconds` count. */
+  measure(seconds: number): void {
+    this.span = { start: this.nextFrame, end: this.nextFrame + seconds * FRAMES_PER_SECOND };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
     this.#listener.close();
     for (const connection of this.#connections) this.#hangUp(connection);
-    await Promise.all([this.#accepting, this.#playing]);
+    await Promise.all(this.#running);
   }
 
   async #accept(): Promise<void> {
@@ -73,12 +70,11 @@ export class Phone implements AsyncDisposable {
     const bytes = new Uint8Array(frames.buffer);
     const startMs = performance.now();
     while (!signal.aborted) {
-      const dueMs = startMs + this.#writtenAtMs.length * CHUNK_MS;
+      const dueMs = startMs + this.writtenAtMs.length * CHUNK_MS;
       const earlyMs = dueMs - performance.now();
       if (earlyMs > 0) await delay(earlyMs, { signal }).catch(() => {});
-      for (let index = 0; index < CHUNK_FRAMES; index++) frames[index] = this.#nextFrame + index;
-      this.#nextFrame += CHUNK_FRAMES;
-      this.#writtenAtMs.push(performance.now());
+      for (let index = 0; index < CHUNK_FRAMES; index++) frames[index] = this.nextFrame++;
+      this.writtenAtMs.push(performance.now());
       await Promise.all([...this.#connections].map((each) => this.#write(each, bytes)));
     }
   }

@@ -1,82 +1,54 @@
 /**
- * Who is run when.
+ * All runs of a benchmark.
+ *
+ * Figures differ from minute to minute, with whatever else the computer does. So all relays are run
+ * by turns, and compared within a round.
  *
  * @module
  */
 
-import type { Contestant } from "./contestants.ts";
-import { ProgramError } from "./program.ts";
-import type { IdleRun, Run } from "./run.ts";
-
-/** A program whose worst client got less than this, or that left somebody out, is overtaxed. */
-const LEAST_SHARE = 0.9;
-
-/** What rounds are made of. */
-export interface RoundsOptions {
-  /** The first is the one that the others are compared with. */
-  contestants: readonly Contestant[];
-  /** In rising order. */
-  clients: readonly number[];
-  rounds: number;
-  runIdle(contestant: Contestant): Promise<Omit<IdleRun, "round">>;
-  runWithClients(contestant: Contestant, clients: number): Promise<Omit<Run, "round">>;
-  /** Told of each run as it ends, in words. */
-  progressed(line: string): void;
-}
-
-/** What came out. */
-export interface Results {
-  runs: Run[];
-  idle: IdleRun[];
-  /** Who was left out of what, in words. */
-  remarks: string[];
-}
+import { ScriptError } from "../script_options.ts";
+import type { Relay } from "./relays.ts";
+import type { BenchReport, Round } from "./report.ts";
+import { runIdle, type RunOptions, runWithClients } from "./run.ts";
 
 /**
- * Runs everybody by turns: whatever else the computer does meanwhile, all have their part of it.
+ * Runs all relays by turns, and says on standard error which.
  *
- * Another program that cannot serve so many clients is tried with no more of them. The first one
- * never gets away with that.
- *
- * @throws {ProgramError} when the first one ends before its time
+ * @throws {ScriptError} when the first relay ends before its time; others get a remark
  */
-export async function runRounds(options: RoundsOptions): Promise<Results> {
-  const { contestants, clients, rounds, progressed } = options;
-  const results: Results = { runs: [], idle: [], remarks: [] };
-  const fewestTooMany = new Map<Contestant, number>();
-  const attempt = async (contestant: Contestant, count: number, round: number) => {
-    try {
-      const run = { ...await options.runWithClients(contestant, count), round };
-      results.runs.push(run);
-      progressed(`round ${round} of ${rounds}: ${describeRun(run)}`);
-      if (isServing(run) || contestant === contestants[0]) return;
-      results.remarks.push(`${contestant.name} does not serve ${count} clients.`);
-    } catch (error) {
-      if (!(error instanceof ProgramError) || contestant === contestants[0]) throw error;
-      results.remarks.push(error.message);
-    }
-    fewestTooMany.set(contestant, count);
-  };
-  for (let round = 1; round <= rounds; round++) {
-    for (const count of clients) {
-      for (const contestant of contestants) {
-        if (count < (fewestTooMany.get(contestant) ?? Infinity)) {
-          await attempt(contestant, count, round);
-        }
+export async function runRounds(
+  count: number,
+  relays: readonly Relay[],
+  clientCounts: readonly number[],
+  options: RunOptions,
+): Promise<Pick<BenchReport, "rounds" | "remarks">> {
+  const rounds: Round[] = [];
+  const remarks = new Set<string>();
+  for (let number = 1; number <= count; number++) {
+    const round: Round = { runs: [], idle: [] };
+    const attempt = async (relay: Relay, how: string, run: () => Promise<void>) => {
+      console.error(`round ${number} of ${count}: ${relay.name} ${how}`);
+      try {
+        await run();
+      } catch (error) {
+        if (!(error instanceof ScriptError) || relay === relays[0]) throw error;
+        remarks.add(error.message);
+      }
+    };
+    for (const clients of clientCounts) {
+      for (const relay of relays) {
+        await attempt(relay, `with ${clients} clients`, async () => {
+          round.runs.push(await runWithClients(relay, clients, options));
+        });
       }
     }
-    for (const contestant of contestants.filter(({ isPatient }) => isPatient)) {
-      results.idle.push({ ...await options.runIdle(contestant), round });
+    for (const relay of relays.filter(({ isPatient }) => isPatient)) {
+      await attempt(relay, "without a source", async () => {
+        round.idle.push(await runIdle(relay, options));
+      });
     }
+    rounds.push(round);
   }
-  return results;
-}
-
-/** A load that was too slow itself is no reason to judge anybody. */
-function isServing({ served, clients, worstShare, isLoadSaturated }: Run): boolean {
-  return isLoadSaturated || served === clients && worstShare >= LEAST_SHARE;
-}
-
-function describeRun({ relay, clients, latencyMs }: Run): string {
-  return `${relay}, ${clients} clients, p99 ${latencyMs?.p99.toFixed(1) ?? "-"} ms`;
+  return { rounds, remarks: [...remarks] };
 }

@@ -1,45 +1,59 @@
 /**
- * One run: one program, so many clients.
+ * One run: one relay, so many clients.
  *
  * @module
  */
 
 import { delay } from "@std/async/delay";
 import { freePort } from "../lab/free_port.ts";
-import { IS_USAGE_TOLD, processorShare, residentBytes, wakeUps } from "../lab/process_usage.ts";
-import type { Contestant } from "./contestants.ts";
-import type { LoadEvent, LoadOrder, LoadResult } from "./load.ts";
-import type { Pins } from "./pins.ts";
+import * as usage from "../lab/process_usage.ts";
+import { until } from "../lab/until.ts";
+import { Audience } from "./audience.ts";
+import { Phone } from "./phone.ts";
 import { Program } from "./program.ts";
+import type { Relay } from "./relays.ts";
 
-/** A load that has used more of its core than this was too slow itself to judge a relay. */
-const SATURATED_SHARE = 0.9;
-/** So was one whose own clients heard the phone this late: something else had its core. */
-const LATE_FLOOR_MS = 50;
+/** Clients that the phone plays to without a relay: what they wait is what the load itself adds. */
+const PROBES = 4;
+const START_LIMIT_MS = 15_000;
+const WARM_UP_MS = 1000;
+/** How long the last frames may take. */
+const LATE_LIMIT_MS = 2000;
 /** Then the runtime has started for good. */
 const SETTLE_MS = 2000;
-const LOAD_ARGV = [
-  ...[Deno.execPath(), "run", "-q", "--no-prompt", "--allow-net=127.0.0.1"],
-  "scripts/bench/load.ts",
-];
+const SATURATED_SHARE = 0.9;
+const LATE_FLOOR_MS = 50;
 
-/** What a program has cost, and how it has served. A cost is null where nobody can tell. */
-export interface Run extends LoadResult {
+/** What a relay has cost, and how it has served. A figure is null where nobody can tell. */
+export interface Run {
   relay: string;
-  /** Counts from 1. */
-  round: number;
   clients: number;
-  /** The part of a core that it has used. */
+  /** How many clients heard anything. */
+  served: number;
+  /** The part of what was played that the worst client got, 0 to 1. */
+  worstShare: number;
+  /** Frames that all clients together lack though later ones came. */
+  lostFrames: number;
+  /** Frames that came twice or cut, of all clients. */
+  strayFrames: number;
+  /** From the phone's write to the client's read of each chunk. */
+  p50Ms: number | null;
+  p99Ms: number | null;
+  maxMs: number | null;
+  /** The p99 without a relay, at the same time. */
+  floorMs: number | null;
+  /** The part of a core that the relay has used. */
   processorShare: number | null;
   residentBytes: number | null;
-  /** Whether the load was too slow itself, so that this run says nothing. */
+  /** The part of a core that the phone and the clients have used. */
+  loadShare: number | null;
+  /** Whether those were too slow themselves, so that this run says nothing. */
   isLoadSaturated: boolean;
 }
 
-/** What a program costs without a source and without clients. */
+/** What a relay costs without a source and without clients. */
 export interface IdleRun {
   relay: string;
-  round: number;
   processorShare: number | null;
   wakeUpsPerSecond: number | null;
 }
@@ -47,88 +61,88 @@ export interface IdleRun {
 /** What is the same for all runs. */
 export interface RunOptions {
   seconds: number;
-  pins: Pins;
+  /** What to put before a relay's command line. */
+  prefix: readonly string[];
   signal: AbortSignal;
 }
 
 /**
- * Runs a program with so many clients.
+ * Runs a relay with so many clients.
  *
- * @throws {ProgramError} when it, or the load, ends before its time
+ * @throws {ScriptError} when it ends before its time
  */
 export async function runWithClients(
-  contestant: Contestant,
+  relay: Relay,
   clients: number,
-  { seconds, pins, signal }: RunOptions,
-): Promise<Omit<Run, "round">> {
-  const { name, isPushed, cwd } = contestant;
-  const [sourcePort, relayPort] = [freePort(), freePort()];
-  const order: LoadOrder = { sourcePort, relayPort, isPushed, clients, seconds };
-  await using load = new Program({
-    name: "The load",
-    argv: [...pins.load, ...LOAD_ARGV, JSON.stringify(order)],
-    isHeard: true,
-    signal,
+  options: RunOptions,
+): Promise<Run> {
+  const port = freePort();
+  await using phone = new Phone();
+  await using program = new Program(relay, `with ${clients} clients`, [phone.port, port], options);
+  const { pid, signal } = program;
+  const connection = await connectWhenReady(port, signal);
+  if (relay.isPushed) phone.add(connection);
+  else connection.close();
+  await using probes = await Audience.connect(phone, phone.port, PROBES);
+  await using audience = await Audience.connect(phone, port, clients);
+  phone.play();
+  await delay(WARM_UP_MS, { signal });
+  phone.measure(options.seconds);
+  const measure = () => delay(options.seconds * 1000, { signal });
+  const [processorShare, loadShare] = await Promise.all([
+    shareOf(pid, measure),
+    shareOf(Deno.pid, measure),
+  ]);
+  const haveAll = () => probes.hasAll && audience.hasAll;
+  await until("the last frames", haveAll, LATE_LIMIT_MS).catch(() => {
+    // What is missing is counted.
   });
-  const events = load.lines();
-  await next(events, "listening");
-  await using relay = new Program({
-    name: `${name} with ${clients} clients`,
-    argv: [...pins.relay, ...contestant.argv(sourcePort, relayPort)],
-    cwd,
-    signal,
-  });
-  await relay.whileItRuns(next(events, "measuring"));
-  const share = await processorShare(relay.pid, () => relay.whileItRuns(next(events, "measured")));
-  const bytes = await residentBytes(relay.pid);
-  const { result } = await relay.whileItRuns(next(events, "result"));
+  const { p99Ms: floorMs } = probes.latencies();
   return {
-    relay: name,
+    relay: relay.name,
     clients,
-    ...result,
-    processorShare: IS_USAGE_TOLD ? share : null,
-    residentBytes: bytes === 0 ? null : bytes,
-    isLoadSaturated: isSaturated(result),
+    ...audience.account(),
+    ...audience.latencies(),
+    floorMs,
+    processorShare,
+    residentBytes: await usage.residentBytes(pid) || null,
+    loadShare,
+    isLoadSaturated: isSaturated(loadShare, floorMs),
   };
 }
 
-/** Runs a program with nobody there. */
-export async function runIdle(
-  contestant: Contestant,
-  { seconds, pins, signal }: RunOptions,
-): Promise<Omit<IdleRun, "round">> {
-  const { name, cwd } = contestant;
-  await using relay = new Program({
-    name: `${name} without a source`,
-    argv: [...pins.relay, ...contestant.argv(freePort(), freePort())],
-    cwd,
-    signal,
-  });
-  await relay.whileItRuns(delay(SETTLE_MS, { signal }));
-  const startWakeUps = await wakeUps(relay.pid);
-  const share = await processorShare(
-    relay.pid,
-    () => relay.whileItRuns(delay(seconds * 1000, { signal })),
-  );
-  const perSecond = (await wakeUps(relay.pid) - startWakeUps) / seconds;
-  return {
-    relay: name,
-    processorShare: IS_USAGE_TOLD ? share : null,
-    wakeUpsPerSecond: IS_USAGE_TOLD ? perSecond : null,
-  };
+/**
+ * Runs a relay with nobody there.
+ *
+ * @throws {ScriptError} when it ends before its time
+ */
+export async function runIdle(relay: Relay, options: RunOptions): Promise<IdleRun> {
+  await using program = new Program(relay, "without a source", [freePort(), freePort()], options);
+  const { pid, signal } = program;
+  await delay(SETTLE_MS, { signal });
+  const before = await usage.wakeUps(pid);
+  const processorShare = await shareOf(pid, () => delay(options.seconds * 1000, { signal }));
+  const wakeUps = await usage.wakeUps(pid) - before;
+  const wakeUpsPerSecond = usage.IS_USAGE_TOLD ? wakeUps / options.seconds : null;
+  return { relay: relay.name, processorShare, wakeUpsPerSecond };
 }
 
-/** Whether the load had too little of its core: it used it up, or somebody else did. */
-export function isSaturated({ loadShare, floorMs }: LoadResult): boolean {
-  return loadShare > SATURATED_SHARE || (floorMs?.p99 ?? Infinity) > LATE_FLOOR_MS;
+/** Whether the load had too little of its core: it used that up itself, or something else did. */
+export function isSaturated(loadShare: number | null, floorMs: number | null): boolean {
+  return (loadShare ?? 0) > SATURATED_SHARE || (floorMs ?? Infinity) > LATE_FLOOR_MS;
 }
 
-async function next<Kind extends LoadEvent["event"]>(
-  events: AsyncGenerator<string, never>,
-  kind: Kind,
-): Promise<Extract<LoadEvent, { event: Kind }>> {
-  const { value } = await events.next();
-  const event: LoadEvent = JSON.parse(value);
-  if (event.event !== kind) throw new Error(`The load said ${value} in place of ${kind}`);
-  return event as Extract<LoadEvent, { event: Kind }>;
+async function shareOf(pid: number, action: () => Promise<void>): Promise<number | null> {
+  const share = await usage.processorShare(pid, action);
+  return usage.IS_USAGE_TOLD ? share : null;
+}
+
+async function connectWhenReady(port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+  let connection: Deno.TcpConn | undefined;
+  await until("the relay to listen", async () => {
+    signal.throwIfAborted();
+    connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
+    return connection !== undefined;
+  }, START_LIMIT_MS);
+  return connection!;
 }

@@ -39,12 +39,17 @@ const MISTAKES: [script: string, args: string[], word: string][] = [
   ["soak", ["--minute", "1"], "--minute"],
   ["soak", ["--minutes", "1m"], "--minutes 1m"],
   ["soak", ["--seed", "-1"], "--seed -1"],
+  ["bench", ["--client", "1"], "--client"],
+  ["bench", ["--clients", "10,"], "--clients 10,"],
+  ["bench", ["--clients", "0"], "--clients 0"],
+  ["bench", ["--seconds", "5s"], "--seconds 5s"],
+  ["bench", ["--rounds", "1.5"], "--rounds 1.5"],
   ["bench_phone", ["--run", "1"], "--run"],
   ["bench_phone", ["--runs", "0"], "--runs 0"],
   ["bench_phone", ["--faults", "x"], "--faults x"],
 ];
 
-Deno.test("simulate, soak and bench:phone say in one line what they cannot use", async () => {
+Deno.test("simulate, soak, bench and bench:phone say in one line what they cannot use", async () => {
   const results = await Promise.all(MISTAKES.map(([script, args]) => runScript(script, args)));
   for (const [index, { code, stdout, stderr }] of results.entries()) {
     assertStringIncludes(stderr, MISTAKES[index]![2]);
@@ -52,12 +57,12 @@ Deno.test("simulate, soak and bench:phone say in one line what they cannot use",
   }
 });
 
-Deno.test("simulate, soak and bench:phone show a help that fits a terminal", async () => {
-  const scripts = ["simulate", "soak", "bench_phone"];
+Deno.test("simulate, soak, bench and bench:phone show a help that fits a terminal", async () => {
+  const scripts = ["simulate", "soak", "bench", "bench_phone"];
   for (
     const { code, stdout } of await Promise.all(scripts.map((it) => runScript(it, ["--help"])))
   ) {
-    assertStringIncludes(stdout, "--seed N");
+    assertStringIncludes(stdout, "show this help");
     assertEquals(code, 0);
     for (const line of stdout.split("\n")) assert(line.length <= 80, line);
   }
