@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { DEMO_SECONDS, demoFrames } from "../src/core/source/demo_sound.ts";
 import { PcmFormat } from "../src/core/base/pcm_format.ts";
+import { lines } from "./lab/lines.ts";
 import { checkVersion, VERSION } from "./release/binary.ts";
 import { runScript } from "./release/script.ts";
 
@@ -54,13 +55,9 @@ export async function smoke(file: string, limitMs: number = LIMIT_MS): Promise<s
 }
 
 /** The port in the message that tells where the relay listens. */
-async function portIn(log: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<number | undefined> {
-  let text = "";
-  for await (const piece of log.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    const messages = text.split("\n").slice(0, -1);
-    const started = messages.find((message) => message.includes('"event":"started"'));
-    if (started !== undefined) return JSON.parse(started).port;
+async function portIn(log: ReadableStream<Uint8Array>): Promise<number | undefined> {
+  for await (const line of lines(log)) {
+    if (line.includes('"event":"started"')) return JSON.parse(line).port;
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ import { delay } from "@std/async/delay";
 import { Listener } from "./listener.ts";
 import type { Phone } from "./phone.ts";
 import type { Run } from "./run.ts";
-import { percentile } from "./statistics.ts";
+import { percentile } from "../statistics.ts";
 
 const TIMED_CLIENTS = 100;
 const READ_EVERY_MS = 300;

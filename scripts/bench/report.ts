@@ -5,7 +5,7 @@
  */
 
 import type { IdleRun, Run } from "./run.ts";
-import { median } from "./statistics.ts";
+import { median } from "../statistics.ts";
 
 /** What was measured by turns. */
 export interface Round {
@@ -36,6 +36,8 @@ const most = (key: "lostFrames" | "strayFrames") => (runs: readonly Run[]) =>
   String(Math.max(...runs.map((run) => run[key])));
 const cost = (key: Cost, format = decimal) => (runs: readonly Run[]) =>
   format(median(runs.map((run) => run[key])));
+const saturation = (runs: readonly Run[]) =>
+  runs.some(({ isLoadSaturated }) => isLoadSaturated) ? "!" : "";
 const ratio = (key: Cost) => (pairs: readonly Pair[]) =>
   decimal(median(pairs.map(({ own, other }) => divide(own[key], other[key]))), 2);
 
@@ -51,15 +53,14 @@ const RUN_COLUMNS: Columns<Run> = {
   floor: cost("floorMs"),
   CPU: cost("processorShare", percent),
   MB: cost("residentBytes", megabytes),
-  load: (runs) =>
-    percent(median(runs.map(({ loadShare }) => loadShare))) +
-    (runs.some(({ isLoadSaturated }) => isLoadSaturated) ? "!" : ""),
+  load: (runs) => percent(median(runs.map(({ loadShare }) => loadShare))) + saturation(runs),
 };
 const PAIR_COLUMNS: Columns<Pair> = {
   CPU: ratio("processorShare"),
   p50: ratio("p50Ms"),
   p99: ratio("p99Ms"),
   MB: ratio("residentBytes"),
+  load: (pairs) => saturation(pairs.flatMap(({ own, other }) => [own, other])),
 };
 const IDLE_COLUMNS: Columns<IdleRun> = {
   CPU: (runs) => percent(median(runs.map(({ processorShare }) => processorShare)), 2),

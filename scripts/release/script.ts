@@ -4,6 +4,8 @@
  * @module
  */
 
+import { CommandError } from "../../src/core/base/command.ts";
+
 const EXIT_CANNOT = 1;
 const EXIT_USAGE = 2;
 
@@ -27,7 +29,15 @@ export async function runScript(
   try {
     await main(...args);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(explain(error));
     Deno.exitCode = EXIT_CANNOT;
   }
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof CommandError) {
+    const state = error.termination === "timeout" ? "it took too long" : "it could not be started";
+    return `Cannot run ${error.argv.join(" ")}: ${state}.`;
+  }
+  return error instanceof Error ? error.message : error;
 }

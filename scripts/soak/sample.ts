@@ -4,6 +4,8 @@
  * @module
  */
 
+import { median } from "../statistics.ts";
+
 /** What the relay's process has at one moment. */
 export interface Sample {
   readonly atSeconds: number;
@@ -34,8 +36,9 @@ const SPARE_DESCRIPTORS = 4;
  */
 export function findGrowth(samples: readonly Sample[]): string[] {
   const found: string[] = [];
-  const before = median(quarter(samples, 1), "memoryMegabytes");
-  const after = median(quarter(samples, 3), "memoryMegabytes");
+  const [before, after] = [1, 3].map((index) =>
+    median(quarter(samples, index).map(({ memoryMegabytes }) => memoryMegabytes)) ?? 0
+  ) as [number, number];
   if (after > before * MEMORY_GROWTH.factor + MEMORY_GROWTH.megabytes) {
     found.push(`memory grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`);
   }
@@ -55,9 +58,4 @@ export function findGrowth(samples: readonly Sample[]): string[] {
 function quarter(samples: readonly Sample[], index: number): readonly Sample[] {
   const length = samples.length / 4;
   return samples.slice(Math.floor(index * length), Math.max(1, Math.ceil((index + 1) * length)));
-}
-
-function median(samples: readonly Sample[], quantity: Quantity): number {
-  const sorted = samples.map((sample) => sample[quantity]).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -5,7 +5,7 @@
  */
 
 import { type Clock, sleep } from "../core/base/clock.ts";
-import { CommandError } from "../core/command.ts";
+import { CommandError } from "../core/base/command.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { complaintOf } from "./inquiry.ts";
 import type { PlannedCommand, Step } from "./plan.ts";

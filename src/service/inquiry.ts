@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CommandError, type CommandResult } from "../core/command.ts";
+import { CommandError, type CommandResult } from "../core/base/command.ts";
 import { TroubleError } from "../core/trouble.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceTrouble } from "./trouble.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunCommand } from "../core/command.ts";
+import type { RunCommand } from "../core/base/command.ts";
 
 /** A file as it is. */
 export interface UserFile {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Termination } from "../core/command.ts";
+import type { Termination } from "../core/base/command.ts";
 import type { ServiceKind } from "./service_task.ts";
 
 /** What may become of the service. */

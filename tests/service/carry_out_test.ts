@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError } from "../../src/core/command.ts";
+import { CommandError } from "../../src/core/base/command.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { carryOut } from "../../src/service/carry_out.ts";
 import type { Step } from "../../src/service/plan.ts";

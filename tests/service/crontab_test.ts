@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { CommandError } from "../../src/core/command.ts";
+import { CommandError } from "../../src/core/base/command.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { crontabLines, lookAtCron } from "../../src/service/crontab.ts";
 import type { Plan } from "../../src/service/plan.ts";

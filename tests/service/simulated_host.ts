@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CommandError, type CommandResult } from "../../src/core/command.ts";
+import { CommandError, type CommandResult } from "../../src/core/base/command.ts";
 import type { ServiceHost, UserFile } from "../../src/service/service_host.ts";
 
 const OK: CommandResult = { exitCode: 0, stdout: "", stderr: "" };

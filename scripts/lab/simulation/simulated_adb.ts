@@ -5,7 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../../src/core/base/clock.ts";
-import { CommandError, type CommandResult } from "../../../src/core/command.ts";
+import { CommandError, type CommandResult } from "../../../src/core/base/command.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandResult } from "../../core/command.ts";
+import type { CommandResult } from "../../core/base/command.ts";
 import type {
   PhoneAccess,
   PhoneDevice,

@@ -5,7 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../core/base/clock.ts";
-import { CommandError, type CommandResult } from "../../core/command.ts";
+import { CommandError, type CommandResult } from "../../core/base/command.ts";
 import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { phoneError } from "./adb_fault.ts";

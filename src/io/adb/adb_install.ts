@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandResult } from "../../core/command.ts";
+import type { CommandResult } from "../../core/base/command.ts";
 import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
 import { DEVICE_FAULTS, faultOf, phoneError } from "./adb_fault.ts";

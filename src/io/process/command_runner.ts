@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CommandError, type CommandOptions, type CommandResult } from "../../core/command.ts";
+import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
 
 /**
  * Runs a program to its end, without a shell.

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError, type Termination } from "../../../src/core/command.ts";
+import { CommandError, type Termination } from "../../../src/core/base/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { inEnglish } from "../../helpers/english.ts";

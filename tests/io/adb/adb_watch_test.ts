@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError } from "../../../src/core/command.ts";
+import { CommandError } from "../../../src/core/base/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { inEnglish } from "../../helpers/english.ts";
 import { patient, ScriptedAdb } from "./scripted_adb.ts";

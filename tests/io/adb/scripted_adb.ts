@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import type { CommandResult } from "../../../src/core/command.ts";
+import type { CommandResult } from "../../../src/core/base/command.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";

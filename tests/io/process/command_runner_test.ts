@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError } from "../../../src/core/command.ts";
+import { CommandError } from "../../../src/core/base/command.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CommandError } from "../../../src/core/command.ts";
+import { CommandError } from "../../../src/core/base/command.ts";
 import { portHolder } from "../../../src/io/process/port_holder.ts";
 import { isInstalled } from "../../../scripts/lab/process_usage.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError, type Termination } from "../../../src/core/command.ts";
+import { CommandError, type Termination } from "../../../src/core/base/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { SndcpyApp, type SndcpyAppOptions } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import { type Answer, patient, ScriptedAdb } from "../adb/scripted_adb.ts";

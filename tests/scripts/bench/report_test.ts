@@ -73,6 +73,12 @@ Deno.test("formatReport() compares nothing in a round in which one of the two di
   assertEquals(rows.at(-1), "10|ours ÷ other|2.00|1.00|1.00|1.00");
 });
 
+Deno.test("formatReport() marks a ratio when the load was too slow for one of the two", () => {
+  const other = run({ relay: "other", isLoadSaturated: true });
+  const rows = rowsOf([[run(), run({ relay: "other" })], [run(), other]]);
+  assertEquals(rows.at(-1), "10|ours ÷ other|1.00|1.00|1.00|1.00|!");
+});
+
 Deno.test("formatReport() has what a relay costs without a source", () => {
   const idle = { relay: "ours", processorShare: 0.0018, wakeUpsPerSecond: 5 };
   assertEquals(rowsOf([[run()]], [idle]).at(-1), "ours|0.18%|5.0");

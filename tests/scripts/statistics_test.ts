@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { median, percentile } from "../../../scripts/bench/statistics.ts";
+import { median, percentile } from "../../scripts/statistics.ts";
 
 Deno.test("percentile() is the least figure that so large a part does not exceed", () => {
   const figures = Array.from({ length: 200 }, (_, index) => index + 1);
