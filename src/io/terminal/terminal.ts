@@ -9,6 +9,7 @@ import { displayWidth, harmless, wrap } from "./display_text.ts";
 /** More unwritten text than this is thrown away: nobody reads it. In characters. */
 const MOST_PENDING = 64 * 1024;
 const CLEAR_LINE = "\r\x1b[K";
+const CLEAR_LINE_ABOVE = "\x1b[A\x1b[K";
 const DEFAULT_COLUMNS = 80;
 const FIELD_SEPARATOR = " | ";
 
@@ -52,7 +53,7 @@ export class Terminal {
   /** Writes several lines. */
   lines(texts: readonly string[]): void {
     const text = texts.map((line) => `${harmless(line)}\n`).join("");
-    this.#write(this.#status === "" ? text : `${CLEAR_LINE}${text}${this.#status}`);
+    this.#write(this.#status === "" ? text : `${this.#clearStatus()}${text}${this.#status}`);
   }
 
   /** Writes a message: on a terminal in lines as wide as that, the later ones indented. */
@@ -71,13 +72,20 @@ export class Terminal {
       if (displayWidth(longer) > room) break;
       status = longer;
     }
+    const clear = this.#clearStatus();
     this.#status = status;
-    this.#write(CLEAR_LINE + status);
+    this.#write(clear + status);
   }
 
   /** Resolves when everything is written, or nothing can be. */
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
+  }
+
+  /** A window that has become narrower since shows the status in several rows. */
+  #clearStatus(): string {
+    const rows = Math.max(1, Math.ceil(displayWidth(this.#status) / this.#columns()));
+    return CLEAR_LINE + CLEAR_LINE_ABOVE.repeat(rows - 1);
   }
 
   #write(text: string): void {

@@ -99,3 +99,16 @@ Deno.test("Terminal breaks a message between words on a terminal alone", async (
     assertEquals(out.text(), expected);
   }
 });
+
+Deno.test("Terminal leaves nothing of a status behind when the window shrinks", async () => {
+  const out = output(true);
+  let columns = 40;
+  const terminal = new Terminal(out, () => columns);
+  terminal.status(["waiting", "0 clients", "0.0 kB/s"]);
+  columns = 12;
+  terminal.status(["waiting"]);
+  await terminal.flush();
+  const shown = "waiting | 0 clients | 0.0 kB/s";
+  const above = "\x1b[A\x1b[K".repeat(2);
+  assertEquals(out.text(), `\r\x1b[K${shown}\r\x1b[K${above}waiting`);
+});
