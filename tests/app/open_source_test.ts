@@ -103,20 +103,20 @@ const REMEDIES: [words: string, loss: SourceTrouble["code"], remedy: string][] =
   [
     "--source tcp://127.0.0.1:5000",
     "refused",
-    "Start sndcpy on the phone, and run: adb forward tcp:5000 localabstract:sndcpy.",
+    "Start sndcpy on the phone, and run `adb forward tcp:5000 localabstract:sndcpy`.",
   ],
   [
     "--sndcpy-port 5000 --socket-name other",
     "refused",
-    "Start sndcpy on the phone, and run: adb forward tcp:5000 localabstract:other.",
+    "Start sndcpy on the phone, and run `adb forward tcp:5000 localabstract:other`.",
   ],
   [
     "relay",
     "no-audio",
-    "sndcpy serves one program, once: close any other, and start sndcpy again.",
+    "sndcpy serves one program only: close any other that uses it, and start sndcpy again.",
   ],
-  ["--source tcp://other:28201", "refused", "Check that the program there runs."],
-  ["--source tcp://other:28201", "ended", "Check that the program there runs."],
+  ["--source tcp://other:28201", "refused", "Check that the program there is running."],
+  ["--source tcp://other:28201", "ended", "Check that the program there is running."],
   ["--source tcp://other:28201", "unreachable", "Check the address and the network."],
 ];
 

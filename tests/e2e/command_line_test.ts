@@ -39,7 +39,7 @@ Deno.test({
   async fn() {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { stderr } = await runRelay(["demo", "--port", String(taken.addr.port)]);
-    assertStringIncludes(oneLine(stderr), `(process ${Deno.pid}) uses this port.`);
+    assertStringIncludes(oneLine(stderr), `(PID ${Deno.pid}) uses this port.`);
   },
 });
 

@@ -60,7 +60,7 @@ async function examineRelay(): Promise<void> {
     runRelay(["doctor", "--port", String(relay.port), "--sndcpy-port", "0"], { env }),
     runRelay(["doctor", "--port", app!, "--sndcpy-port", "0"], { env }),
   ]);
-  assertStringIncludes(heard.stdout, `✓ relay: one is running on port ${relay.port}, and gives`);
+  assertStringIncludes(heard.stdout, `✓ relay: one is running on port ${relay.port}, and sends`);
   assertEquals(heard.code, 0);
   assertStringIncludes(spared.stdout, `✗ relay: port ${app} leads to localabstract:sndcpy`);
   assertEquals([phone.app.accepts, phone.app.refusals, phone.app.starts], [1, refusals, 1]);
@@ -69,7 +69,7 @@ async function examineRelay(): Promise<void> {
   const silent = await runRelay(["doctor", "--port", String(relay.port)], { env });
   assertStringIncludes(
     silent.stdout,
-    `✗ relay: something listens on port ${relay.port}, and gives`,
+    `✗ relay: something is listening on port ${relay.port}, but sends`,
   );
 }
 

@@ -40,6 +40,9 @@ Deno.test("relay has failed when standard input gives nothing", async () => {
   await using relay = await RelayProcess.start(["--source", "-"], { stdin: "piped" });
   await relay.input(new Uint8Array(0));
   const { message } = await relay.event("cannot-run");
-  assertStringIncludes(message, "Cannot hear standard input: it ended without a byte of audio.");
+  assertStringIncludes(
+    message,
+    "Cannot get audio from standard input: it ended before any audio came.",
+  );
   assertEquals(await relay.exitCode(), 1);
 });

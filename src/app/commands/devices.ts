@@ -20,7 +20,7 @@ export const devicesCommand: Command = {
     const adb = given.readIfGiven("adb", String);
     return async ({ out, words, stopSignal }) => {
       const rows = await askDevices(requirePhones(adb), stopSignal());
-      out.lines(formatDevices(rows, words));
+      for (const line of formatDevices(rows, words)) out.message(line);
       return EXIT_OK;
     };
   },

@@ -19,6 +19,9 @@ import type { GivenOptions } from "./given_options.ts";
 import { readHost, readPort, readSocketName } from "./option_values.ts";
 import { keepApart } from "./relay_config.ts";
 
+/** The width of the mark before each finding. */
+const INDENT = 2;
+
 /** Looks for what keeps the relay from a phone's audio. */
 export const doctorCommand: Command = {
   name: "doctor",
@@ -28,11 +31,11 @@ export const doctorCommand: Command = {
     return async ({ out, words, stopSignal }) => {
       const world = thisComputer(config.adb);
       const findings = await examine(CHECKS, config, world, stopSignal());
-      out.lines(
-        given.has("json")
-          ? JSON.stringify(findingsData(findings, words), undefined, 2).split("\n")
-          : formatFindings(findings, words),
-      );
+      if (given.has("json")) {
+        out.lines(JSON.stringify(findingsData(findings, words), undefined, 2).split("\n"));
+      } else {
+        for (const line of formatFindings(findings, words)) out.message(line, INDENT);
+      }
       return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
     };
   },

@@ -55,6 +55,9 @@ export type OptionName = (typeof OPTIONS)[number]["name"];
 /** What `--language` takes. */
 export const LANGUAGES = ["en", "ja"] as const;
 
+/** A language that the program speaks. */
+export type Language = (typeof LANGUAGES)[number];
+
 /** What every command takes. */
 export const GLOBAL_OPTIONS: readonly OptionName[] = ["language", "help", "version"];
 

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { type Language, LANGUAGES } from "../commands/options.ts";
 import { en } from "./en.ts";
+import { ja } from "./ja.ts";
 import type { Words } from "./words.ts";
 
 /** What the choice depends on. */
@@ -17,34 +19,35 @@ export interface LanguageClues {
   readonly os: string;
 }
 
-const LANGUAGES: Readonly<Record<string, Words>> = { en };
-/** In the order in which POSIX looks at them. An empty one is none. */
+const WORDS: Readonly<Record<Language, Words>> = { en, ja };
+/** In the order in which POSIX looks at them. An empty one counts as none. */
 const VARIABLES = ["LC_ALL", "LC_MESSAGES", "LANG"];
+/** Systems whose settings are not in the environment. */
+const SYSTEMS_WITH_OWN_SETTING: readonly string[] = ["darwin", "windows"];
 
-/** The words for this run. A command line that names an unknown language is found wrong later. */
+/** The words for this run. */
 export function wordsFor(args: readonly string[]): Words {
   const env = (name: string) => Deno.env.get(name);
   const { language: runtimeLanguage } = navigator;
-  return LANGUAGES[chooseLanguage({ args, env, runtimeLanguage, os: Deno.build.os })] ?? en;
+  return WORDS[chooseLanguage({ args, env, runtimeLanguage, os: Deno.build.os })];
 }
 
 /**
- * The language that `--language` names, else that of the locale; on systems without one in the
- * environment, what the runtime says.
- *
- * @returns its code: `ja`
+ * The language that `--language` names, else that of the locale; on systems that need no locale,
+ * what the runtime says. It is English where that is none of ours: whether `--language` names one
+ * is checked with the rest of the command line.
  */
-export function chooseLanguage({ args, env, runtimeLanguage, os }: LanguageClues): string {
-  const named =
-    args.findLast((word) => word.startsWith("--language="))?.slice("--language=".length) ??
-      args[args.lastIndexOf("--language") + 1];
-  if (named !== undefined && args.some((word) => /^--language(=|$)/.test(word))) return named;
-  const locale = VARIABLES.map(env).find((value) => value);
-  if (locale !== undefined) return codeOf(locale);
-  return os === "darwin" || os === "windows" ? codeOf(runtimeLanguage) : "en";
+export function chooseLanguage({ args, env, runtimeLanguage, os }: LanguageClues): Language {
+  const wanted = namedLanguage(args) ?? VARIABLES.map(env).find(Boolean) ??
+    (SYSTEMS_WITH_OWN_SETTING.includes(os) ? runtimeLanguage : "");
+  // `ja_JP.UTF-8` and `ja-JP` are `ja`.
+  const code = wanted.split(/[-_.@]/)[0];
+  return LANGUAGES.find((language) => language === code) ?? "en";
 }
 
-/** `ja_JP.UTF-8` and `ja-JP` are `ja`. */
-function codeOf(locale: string): string {
-  return locale.split(/[-_.@]/)[0]!.toLowerCase();
+/** What the last `--language` says. */
+function namedLanguage(args: readonly string[]): string | undefined {
+  return args.map((word, index) =>
+    word === "--language" ? args[index + 1] : /^--language=(.*)/.exec(word)?.[1]
+  ).findLast(Boolean);
 }

@@ -23,6 +23,13 @@ export type SourceLabel =
     readonly serial?: string | undefined;
   };
 
+/** Whether it is a port of this computer behind which there probably is a phone's app. */
+export function leadsToApp(
+  label: SourceLabel,
+): label is Extract<SourceLabel, { kind: "tcp" }> & { readonly socketName: string } {
+  return label.kind === "tcp" && label.socketName !== undefined;
+}
+
 /** Where audio comes from. It may be opened again and again, one connection at a time. */
 export interface Source {
   readonly label: SourceLabel;

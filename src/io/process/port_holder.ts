@@ -26,7 +26,7 @@ const QUESTIONS: Readonly<Record<string, { argv(port: number): string[]; answer:
  * Asks the system who listens on a TCP port, whatever the address.
  *
  * @param run runs a program
- * @returns `deno (process 4711)`, or undefined where nobody tells: another user's program, or a
+ * @returns `deno (PID 4711)`, or undefined where nobody tells: another user's program, or a
  *   system without `ss` (Linux) or `lsof` (macOS)
  */
 export async function portHolder(
@@ -39,7 +39,7 @@ export async function portHolder(
   try {
     const { stdout } = await run(question.argv(port), { limitMs: LIMIT_MS });
     const { name, pid } = question.answer.exec(stdout)?.groups ?? {};
-    return pid === undefined ? undefined : `${name} (process ${pid})`;
+    return pid === undefined ? undefined : `${name} (PID ${pid})`;
   } catch {
     return undefined;
   }

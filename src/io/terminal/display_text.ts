@@ -4,14 +4,24 @@
  * @module
  */
 
-// Control characters; what ends a line for some programs; and what changes the direction of text.
-const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Control and format characters, what ends a line for some programs, and halves of letters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const SPACES: readonly string[] = ["\t", "\n", "\r"];
-/** Twice as wide as Latin letters (Unicode's East Asian width, as far as Japanese has it). */
+/** Accents, which take no column of their own. */
+const COMBINING = /\p{Mn}/u;
+/** Chinese, Japanese, Korean and emoji: twice as wide as Latin letters (Unicode Annex 11). */
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f]|[\uff01-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+/** What follows the letter before it: accents, full stops, closing brackets, and hiragana endings. */
+const FOLLOWING = String.raw`\s\p{Mn}\p{Po}\p{Pe}\p{Pf}ぁ-ん`;
+/** Within a word in kanji or katakana. */
+const WITHIN_WORD = String.raw`(?<=\p{Script=Han})\p{Script=Han}|(?<=[ァ-ー])[ァ-ー]`;
+/** Where a line may end: after spaces, and, as Japanese has none, beside a wide letter. */
+const BREAK = new RegExp(
+  String.raw`(?<=\s)(?![\sぁ-ん])|(?<![\s\p{Ps}\p{Pi}])(?![${FOLLOWING}]|${WITHIN_WORD})` +
+    `(?:(?<=${WIDE.source})|(?=${WIDE.source}))`,
+  "u",
+);
 
 /**
  * Makes one line of a text that may come from anywhere: nothing in it moves the cursor, ends a line,
@@ -23,35 +33,33 @@ export function harmless(text: string): string {
     (character) =>
       SPACES.includes(character)
         ? " "
-        : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+        : `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
   );
 }
 
 /** How many columns a text takes. */
 export function displayWidth(text: string): number {
   let columns = 0;
-  for (const character of text) columns += WIDE.test(character) ? 2 : 1;
+  for (const character of text) {
+    if (!COMBINING.test(character)) columns += WIDE.test(character) ? 2 : 1;
+  }
   return columns;
 }
 
 /**
- * Cuts a text into lines of at most `columns` columns, between words where there are any; every line
- * but the first is indented. Words that are longer than a line stay whole.
+ * Cuts a text into lines of at most `columns` columns, between words; every line but the first is
+ * indented. Words that are longer than a line stay whole.
  */
 export function wrap(text: string, columns: number, indent: number): string[] {
   const lines: string[] = [];
   let line = "";
-  // Japanese has no spaces: a line may end behind any of its letters, but not before its full stop.
-  for (
-    const piece of text.match(
-      /[\u3041-\u9fff][\u3001\u3002\uff09\u300d]*|\s*[^\s\u3041-\u9fff]+[\u3001\u3002]*/gu,
-    ) ?? []
-  ) {
+  for (const piece of text.split(BREAK)) {
     const isFirst = line.trim() === "";
-    if (!isFirst && displayWidth(line + piece) > columns) {
-      lines.push(line);
-      line = " ".repeat(indent) + piece.trimStart();
-    } else line += piece;
+    if (!isFirst && displayWidth((line + piece).trimEnd()) > columns) {
+      lines.push(line.trimEnd());
+      line = " ".repeat(indent);
+    }
+    line += piece;
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }

@@ -100,7 +100,7 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
     "✓ authorisation: given",
     "✓ Android: version 13",
     "✓ app: sndcpy is installed",
-    "✓ permission: sndcpy may capture",
+    "✓ permission: sndcpy may capture audio",
     "✓ forward: none yet, and port 28200 is free for it",
     "✓ local port: 28201 is free",
     "✓ relay: none is running",
@@ -140,7 +140,7 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     { config: { serial: "B" } },
     "device",
     AFTER_DEVICE,
-    "B is not connected, but A",
+    "B is not connected (connected: A)",
   ],
   [
     "several phones",
@@ -163,7 +163,7 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     AFTER_AUTHORISATION,
     "answer",
   ],
-  ["old Android", { answers: { getprop: "28\n9\n" } }, "android", [], "version 9 cannot"],
+  ["old Android", { answers: { getprop: "28\n9\n" } }, "android", [], "version 9 does not let"],
   ["no version", { answers: { getprop: "" } }, "android", [], "does not say"],
   ["no app", { answers: { pm: "" } }, "app", ["permission"], "--apk FILE"],
   [
@@ -178,7 +178,7 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     { forwards: [{ ...FORWARD, serial: "B" }] },
     "forward",
     [],
-    "of B",
+    "on B",
   ],
   ["a taken forward port", { takenPorts: [28_200] }, "forward", [], "with --sndcpy-port"],
   [
@@ -193,28 +193,28 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     },
     "port",
     ["relay"],
-    "the system does not permit it. Choose a port above 1023",
+    "the system does not permit it. Choose another port above 1023",
   ],
   [
     "a relay without audio",
     { takenPorts: [28_201], heard: "nothing" },
     "relay",
     [],
-    "gives no audio. If it is a relay, it waits for the phone",
+    "sends no audio. If it is a relay, it is waiting for the phone",
   ],
   [
     "another program on the relay's port",
     { takenPorts: [28_201], heard: "hung-up" },
     "relay",
     [],
-    "hangs up. It is another program",
+    "closes the connection. It is another program",
   ],
   [
     "a forward on the relay's port",
     { takenPorts: [28_201], forwards: [{ ...FORWARD, local: "tcp:28201" }] },
     "relay",
     [],
-    'leads to localabstract:sndcpy of A. Run `adb -s "A" forward --remove tcp:28201`',
+    'leads to localabstract:sndcpy on A. Run `adb -s "A" forward --remove tcp:28201`',
   ],
 ];
 
@@ -244,7 +244,7 @@ Deno.test("doctor hears a relay that runs", async () => {
   const findings = await check({ forwards: [FORWARD], takenPorts: [28_200, 28_201] });
   assertEquals(formatFindings(findings, en).slice(-2), [
     "✓ local port: 28201 is in use",
-    "✓ relay: one is running on port 28201, and gives audio",
+    "✓ relay: one is running on port 28201, and sends audio",
   ]);
 });
 

@@ -33,7 +33,8 @@ Deno.test("logEvent() says what happened to the source, and what to do", () => {
   const { lines, log } = openLog();
   log({ kind: "source-lost", error: REFUSED });
   assertEquals(lines.length, 1);
-  const state = "! Cannot connect to tcp://127.0.0.1:28200: nothing listens there. Start sndcpy";
+  const state =
+    "! Cannot connect to tcp://127.0.0.1:28200: nothing is listening there. Start sndcpy";
   assertStringIncludes(lines[0]!, state);
 });
 

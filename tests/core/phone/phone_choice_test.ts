@@ -23,7 +23,7 @@ const WAITS: [
 ][] = [
   [[], undefined, ["no-device", "USB debugging"]],
   [[], "PIXEL", ["no-device", "PIXEL is not connected", "Plug it in"]],
-  [[GALAXY], "PIXEL", ["no-device", "PIXEL is not connected, but GALAXY S (2)."]],
+  [[GALAXY], "PIXEL", ["no-device", "PIXEL is not connected (connected: GALAXY S (2))."]],
   [[PIXEL, GALAXY], undefined, ["several-devices", "PIXEL, GALAXY S (2)", "--serial PIXEL"]],
   [[{ serial: "PIXEL", state: "unauthorized" }], undefined, ["unauthorized", "Allow"]],
   [[{ serial: "PIXEL", state: "authorizing" }], undefined, ["unauthorized", "Allow"]],

@@ -102,14 +102,14 @@ const FORWARDS: [string, Answer[], string, string][] = [
     "another phone has the port",
     [REBIND, { stdout: "B 2 tcp:28200 localabstract:sndcpy\n\n" }],
     "forward-taken",
-    "the port leads to localabstract:sndcpy of B 2. If nobody needs that any more, run " +
+    "the port already leads to localabstract:sndcpy on B 2. If that is no longer needed, run " +
     '`adb -s "B 2" forward --remove tcp:28200`, or choose another port with --sndcpy-port.',
   ],
   [
     "another app has the port",
     [REBIND, { stdout: "A tcp:28200 localabstract:scrcpy\n\n" }],
     "forward-taken",
-    "leads to localabstract:scrcpy of A",
+    "leads to localabstract:scrcpy on A",
   ],
   ["the forward has vanished again", [REBIND, { stdout: "\n" }], "adb-failed", "cannot rebind"],
   [
@@ -216,17 +216,17 @@ const HOPELESS: [Answer, string, string][] = [
   [
     { exitCode: 1, stderr: `adb: filename doesn't end .apk or .apex: ${APK}\n` },
     "apk-unusable",
-    "ends in .apk",
+    "does not end in .apk",
   ],
   [
     { exitCode: 1, stderr: "adb: need APK file on command line\n" },
     "apk-unusable",
-    "ends in .apk",
+    "does not end in .apk",
   ],
   [
     { exitCode: 1, stdout: "Failure [INSTALL_PARSE_FAILED_NOT_APK: Failed to parse base.apk]\n" },
     "apk-unusable",
-    `${APK} is no app`,
+    `${APK} is not an app`,
   ],
   [
     {
@@ -267,7 +267,7 @@ Deno.test("devices() lists the phones", async () => {
 Deno.test("devices() says when adb is something else, or has no server", async () => {
   assertEquals(await fails(list, { stdout: "hello world\n" }), [
     "adb-garbled",
-    "Cannot list the phones: adb printed what it should not (hello world). " +
+    "Cannot list the phones: adb printed something unexpected (hello world). " +
     "Name another adb with --adb FILE.",
   ]);
   assertEquals(
@@ -276,9 +276,9 @@ Deno.test("devices() says when adb is something else, or has no server", async (
   );
 });
 
-Deno.test("devices() says that adb says nothing, and what to do", async () => {
+Deno.test("devices() says that adb gives no reason, and what to do", async () => {
   const [, message] = await fails(list, { exitCode: 1 });
-  assert(message.startsWith("Cannot list the phones: adb says nothing. Unplug the"), message);
+  assert(message.startsWith("Cannot list the phones: adb gives no reason. Unplug the"), message);
 });
 
 Deno.test("shell() gives the phone's exit code, and adb's faults", async () => {

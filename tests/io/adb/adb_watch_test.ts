@@ -79,7 +79,7 @@ Deno.test("watch() says when adb cannot be started", async () => {
   };
   assertEquals(await fault(script), [
     "adb-not-started",
-    "Cannot watch for phones: /sdk/adb could not be started. Name adb with --adb FILE.",
+    "Cannot watch for phones: /sdk/adb could not be started. Name another adb with --adb FILE.",
   ]);
 });
 
@@ -133,7 +133,7 @@ Deno.test("watch() does not end the other version's server a second time", async
   script.serverVersion = 39;
   const clash: [string, string] = [
     "adb-clash",
-    "Cannot use adb: two versions of it, 1.0.39 and 1.0.41 (ours), end each other's server. " +
+    "Cannot use adb: versions 1.0.39 and 1.0.41 (the relay's) keep ending each other's server. " +
     "Use one adb for everything: --adb FILE or $ADB names it here.",
   ];
   assertEquals(await fault(script), clash);

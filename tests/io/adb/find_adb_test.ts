@@ -116,7 +116,7 @@ Deno.test("findAdb() says which of the names is wrong, and takes no other adb", 
   );
   assertStringIncludes(
     complaint({ ...computer, env: { ...LINUX.env, ADB: "adbb" } }),
-    'Cannot find adb: $ADB names "adbb", but no folder of the PATH holds it.',
+    'Cannot find adb: $ADB names "adbb", but it is in no folder of the PATH.',
   );
   assertStringIncludes(complaint(computer, ""), "--adb");
 });

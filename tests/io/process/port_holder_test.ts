@@ -17,10 +17,10 @@ function answering(stdout: string) {
 
 Deno.test("portHolder() reads what ss prints on Linux, and lsof on macOS", async () => {
   const linux = answering(SS);
-  assertEquals(await portHolder(28_201, linux.run, "linux"), "my deno (process 4711)");
+  assertEquals(await portHolder(28_201, linux.run, "linux"), "my deno (PID 4711)");
   assertEquals(linux.asked, ["ss -Hltnp sport = :28201"]);
   const darwin = answering("p4711\ncmy deno\np4712\ncother\n");
-  assertEquals(await portHolder(28_201, darwin.run, "darwin"), "my deno (process 4711)");
+  assertEquals(await portHolder(28_201, darwin.run, "darwin"), "my deno (PID 4711)");
   assertEquals(darwin.asked, ["lsof -nP -iTCP:28201 -sTCP:LISTEN -Fpc"]);
 });
 

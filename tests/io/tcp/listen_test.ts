@@ -46,10 +46,10 @@ Deno.test("listenOrNameHolder() names who has the port, and asks only then", asy
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   const attempt = (holder?: string) => listenOrNameHolder("127.0.0.1", port, askHolder(holder));
-  const error = await assertRejects(() => attempt("vlc (process 4711)"), TroubleError);
+  const error = await assertRejects(() => attempt("vlc (PID 4711)"), TroubleError);
   assertEquals(
     inEnglish(error)[1],
-    `Cannot listen on 127.0.0.1:${port}: vlc (process 4711) uses this port. Stop it, or choose ` +
+    `Cannot listen on 127.0.0.1:${port}: vlc (PID 4711) uses this port. Stop it, or choose ` +
       "another port with --port.",
   );
   const unnamed = await assertRejects(() => attempt(), TroubleError);

@@ -29,16 +29,16 @@ export const doctor: DoctorTexts = {
   "server-answers": () => "it answers",
   "authorised": () => "given",
   "app-installed": () => "sndcpy is installed",
-  "may-capture": () => "sndcpy may capture",
-  "may-capture-later": () => "not given yet (the relay gives it when it starts the app)",
-  "port-chosen-later": () => "the system chooses it",
-  "forward-port-chosen-later": () => "none yet (the relay has adb choose a port)",
+  "may-capture": () => "sndcpy may capture audio",
+  "may-capture-later": () => "not given yet (the relay gives it when it starts sndcpy)",
+  "port-chosen-later": () => "the system will choose it",
+  "forward-port-chosen-later": () => "none yet (adb will choose a port for the relay)",
   "no-relay": () => "none is running",
   "forward-none": ({ port }) => `none yet, and port ${port} is free for it`,
   "forward-there": ({ local, remote }) => `${local} leads to ${remote}`,
   "port-free": ({ port }) => `${port} is free`,
   "port-used": ({ port }) => `${port} is in use`,
-  "relay-heard": ({ port }) => `one is running on port ${port}, and gives audio`,
+  "relay-heard": ({ port }) => `one is running on port ${port}, and sends audio`,
 };
 
 /** What is not. */
@@ -46,11 +46,11 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
   "android-unknown": () => ({
     problem: "Cannot tell the Android version",
     state: "the phone does not say its version",
-    remedy: "Unplug it and plug it in again",
+    remedy: "Unplug the phone and plug it in again",
   }),
   "android-too-old": ({ version }) => ({
     problem: "Cannot capture audio",
-    state: `version ${version} cannot capture audio`,
+    state: `version ${version} does not let apps capture audio`,
     remedy: "Android 10 or newer is needed",
   }),
   "app-not-installed": () => ({
@@ -66,26 +66,25 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
   }),
   "port-leads-away": ({ port, serial, local, remote }) => ({
     problem: `Cannot listen on port ${port}`,
-    state: `port ${port} leads to ${remote} of ${serial}`,
+    state: `port ${port} leads to ${remote} on ${serial}`,
     remedy: `Run \`adb -s "${serial}" forward --remove ${local}\`, or choose another port with ` +
       "--port",
   }),
   "port-holder-unclear": ({ port }) => ({
     problem: `Cannot listen on port ${port}`,
-    state:
-      `something listens on port ${port}, and without adb nobody knows whether that is the app`,
-    remedy: "First do what is said about adb",
+    state: `something is listening on port ${port}, and only adb can tell whether that is sndcpy`,
+    remedy: "First follow the advice on adb",
   }),
   "relay-mute": ({ port }) => ({
-    problem: "Cannot hear the relay",
-    state: `something listens on port ${port}, and gives no audio`,
-    remedy: "If it is a relay, it waits for the phone: do what is said above, or start it again " +
-      "with --verbose and read what it says. Else choose another port with --port",
+    problem: "Cannot get audio from the relay",
+    state: `something is listening on port ${port}, but sends no audio`,
+    remedy: "If it is a relay, it is waiting for the phone: follow the advice above, or start it " +
+      "again with --verbose and read its messages. Otherwise choose another port with --port",
   }),
   "relay-hangs-up": ({ port }) => ({
-    problem: "Cannot hear the relay",
-    state: `something listens on port ${port}, and hangs up`,
-    remedy: "It is another program, or a relay whose limit of clients is reached. Stop it, or " +
+    problem: "Cannot get audio from the relay",
+    state: `something is listening on port ${port}, but closes the connection`,
+    remedy: "It is another program, or a relay with as many clients as it takes. Stop it, or " +
       "choose another port with --port",
   }),
 };

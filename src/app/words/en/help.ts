@@ -17,14 +17,14 @@ export const help: Words["help"] = {
   exitCodes: "Exit codes: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something\n" +
     "is wrong; 2 the command line is wrong.",
   command: {
-    "relay": { summary: "relay the audio of a phone (if no command is named)" },
+    "relay": { summary: "relay the audio of a phone (the default)" },
     "demo": { summary: "relay a built-in sound: no phone needed" },
-    "players": { summary: "show the lines that play the audio in VLC, mpv and others" },
+    "players": { summary: "show how to play the audio in VLC, mpv and others" },
     "devices": { summary: "list the phones, and whether sndcpy is on them" },
     "doctor": { summary: "look for what is wrong, and change nothing" },
     "service install": { summary: "have the system start the relay" },
-    "service print": { summary: "show what service install would do" },
-    "service uninstall": { summary: "have it started no more" },
+    "service print": { summary: "show what `service install` would do" },
+    "service uninstall": { summary: "stop that service, and remove it" },
     "service status": { summary: "show how the service is doing" },
   },
   option: {
@@ -32,22 +32,22 @@ export const help: Words["help"] = {
     "serial": "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
     "apk": "install this sndcpy.apk on a phone that lacks it",
     "adb": "the adb to use\n(default: $ADB, or where adb usually is)",
-    "sndcpy-host": "where the port is that leads to sndcpy; on another\n" +
-      "computer, adb is left to that computer",
+    "sndcpy-host": "the computer whose port leads to sndcpy; if\n" +
+      "it is not this one, adb is not used",
     "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose",
     "socket-name": "the app's socket, for variants of sndcpy",
-    "sample-rate": "tell the app the rate, for CyberRex0's variant",
-    "buffer-size-type": "tell the app its buffer, for CyberRex0's variant",
+    "sample-rate": "ask the app for this rate (CyberRex0's variant)",
+    "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",
     "restart-after-silence": "start the app again after digital silence,\n" +
       "10s-24h (default: never)",
-    "bind": "listen there; 0.0.0.0 lets other computers in",
+    "bind": "the address to listen on; 0.0.0.0 lets other\ncomputers in",
     "port": "the port to listen on; 0 lets the system choose",
     "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
     "buffer": "how far a client may fall behind, 20ms-60s",
-    "stall-timeout": "close a client that takes nothing for so long,\n1s-24h",
-    "max-clients": "how many clients may be here at once\n" +
+    "stall-timeout": "close a client that takes nothing for this long,\n1s-24h",
+    "max-clients": "how many clients may be connected at once\n" +
       "(default: what the limit of open files allows)",
-    "gap": "while there is no audio, clients get nothing,\nor silence",
+    "gap": "what clients get while there is no audio:\nnothing (hold) or silence",
     "log-format": "how messages are written to standard error",
     "kind": "what starts it: launchd, systemd or cron\n(default: what this system has)",
     "json": "report as JSON",

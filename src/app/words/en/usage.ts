@@ -12,27 +12,27 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   "unknown-option": ({ word, nearest }) => ({
     problem: `Cannot use ${word}`,
     state: "unknown option",
-    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Else see --help`,
+    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Otherwise see --help`,
   }),
   "unknown-command": ({ word, nearest }) => ({
     problem: `Cannot use ${word}`,
     state: "unknown command",
-    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Else see --help`,
+    remedy: nearest === undefined ? "See --help" : `Did you mean ${nearest}? Otherwise see --help`,
   }),
   "incomplete-command": ({ word, next }) => ({
     problem: `Cannot use ${word} alone`,
-    state: "it needs another word behind it",
+    state: "it needs another word after it",
     remedy: `Add ${oneOf(next)}`,
   }),
   "extra-word": ({ word }) => ({
     problem: `Cannot use ${word}`,
-    state: "only one command is taken",
+    state: "there is a command already",
     remedy: "Leave it out",
   }),
   "value-missing": ({ word, value }) => ({
     problem: `Cannot use ${word} alone`,
     state: "it needs a value",
-    remedy: `Write ${value} behind it`,
+    remedy: `Write ${value} after it`,
   }),
   "value-unexpected": ({ word }) => ({
     problem: `Cannot use ${word} with a value`,
@@ -56,38 +56,38 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   }),
   "own-port": ({ port }) => ({
     problem: `Cannot listen on port ${port}`,
-    state: "the audio comes from there",
+    state: "the audio comes from that port",
     remedy: "Choose another port with --port",
   }),
   "stdin-is-terminal": () => ({
     problem: "Cannot read audio from a terminal",
-    state: "no program writes to it",
-    remedy: "Use it behind one: ffmpeg ... | sndcpy-relay --source -",
+    state: "no program is piped into it",
+    remedy: "Pipe one in, as in `ffmpeg ... | sndcpy-relay --source -`",
   }),
 };
 
 function expectation(expected: Expectation): string {
   switch (expected.kind) {
     case "host":
-      return "that is not a name or an address (without a port)";
+      return "a host is a name or an address, without a port";
     case "socket-name":
-      return "the name of a socket has letters, digits, _ . - only";
+      return "the name of a socket has only letters, digits, and _ . -";
     case "time":
       return "a time has a unit, as in 500ms, 1.5s, 15m or 2h";
     case "time-within":
-      return `it is from ${expected.shortest} to ${expected.longest}`;
+      return `the time must be from ${expected.shortest} to ${expected.longest}`;
     case "format":
       return "a format is RATE:BITS:CHANNELS, as in 48000:16:2 (8000-192000 Hz, 16 or 24 bits, " +
         "1-8 channels)";
     case "source":
       return "a source is sndcpy, tcp://HOST:PORT, demo, or -";
     case "number":
-      return `${NUMBERS[expected.of]} is a whole number from ${expected.lowest} to ` +
+      return `${NUMBERS[expected.of]} must be a whole number from ${expected.lowest} to ` +
         `${expected.highest}`;
     case "decimal":
-      return `it is a number from ${expected.lowest} to ${expected.highest}`;
+      return `it must be a number from ${expected.lowest} to ${expected.highest}`;
     case "word":
-      return `it is ${oneOf(expected.words)}`;
+      return `it must be ${oneOf(expected.words)}`;
   }
 }
 

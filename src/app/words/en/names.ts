@@ -1,0 +1,49 @@
+/**
+ * What things are called, in English.
+ *
+ * @module
+ */
+
+import { formatAddress } from "../../../core/address.ts";
+import type { PhoneTask } from "../../../core/phone.ts";
+import type { SourceLabel } from "../../../core/source.ts";
+
+/** What a source is called. */
+export function sourceName(label: SourceLabel): string {
+  switch (label.kind) {
+    case "demo":
+      return "the demo sound";
+    case "stdin":
+      return "standard input";
+    case "tcp":
+      return `tcp://${formatAddress(label.host, label.port)}`;
+    case "app":
+      return label.serial === undefined ? label.app : `${label.app} on ${label.serial}`;
+  }
+}
+
+/** Verb and object of what was asked of adb. */
+export function taskName(task: PhoneTask): string {
+  switch (task.kind) {
+    case "watch-phones":
+      return "watch for phones";
+    case "list-phones":
+      return "list the phones";
+    case "list-forwards":
+      return "list adb's forwards";
+    case "ask-version":
+      return "ask adb for its version";
+    case "use-phone":
+      return `use ${task.serial}`;
+    case "ask-phone":
+      return `get an answer from ${task.serial}`;
+    case "start-app":
+      return `start ${task.app} on ${task.serial}`;
+    case "install-app":
+      return `install ${task.app} on ${task.serial}`;
+    case "push":
+      return `copy ${task.path} to ${task.serial}`;
+    case "forward":
+      return `forward ${task.port === 0 ? "a port" : `port ${task.port}`} to ${task.serial}`;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Japanese.
+ *
+ * @module
+ */
+
+import { explain } from "./advice.ts";
+import { doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
+import { eventTexts, say } from "./ja/events.ts";
+import { help } from "./ja/help.ts";
+import { troubles } from "./ja/troubles.ts";
+import { usageTroubles } from "./ja/usage.ts";
+import type { StatusFigures, Words } from "./words.ts";
+
+/** Everything that the program says. */
+export const ja: Words = {
+  advice: { ...troubles, ...usageTroubles, ...doctorTroubles },
+  say,
+  stateAndRemedy: (state, remedy) => `${state}。${remedy}。`,
+  events: eventTexts((trouble) => explain(trouble, ja)),
+  moreLikeThat: (suppressed) => `（同じようなメッセージがほかに ${suppressed} 件）`,
+  status,
+  howToListen: (url, command) => `${url} で聞けます（聞き方は ${command} で表示します）。`,
+  notChecked: "調べていません",
+  doctorChecks,
+  doctor,
+  noPhones: "スマートフォンがつながっていません。ケーブルでつなぎ、開発者向けオプションで" +
+    "「USB デバッグ」を有効にしてください。",
+  deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],
+  deviceCells: { ready: "使えます", yes: "あり", no: "なし" },
+  help,
+};
+
+/** `配信中 | 接続 3 件 | 192.0 kB/s, +23 ppm | スキップ 0.0 秒 | 欠落 0.0 秒` */
+function status(figures: StatusFigures): string[] {
+  const { state, clients, bytesPerSecond, driftPpm, skippedMs, lostMs } = figures;
+  const drift = driftPpm === undefined
+    ? ""
+    : `, ${driftPpm < 0 ? "" : "+"}${driftPpm.toFixed(0)} ppm`;
+  return [
+    state === "streaming" ? "配信中" : "待機中",
+    `接続 ${clients} 件`,
+    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
+    `スキップ ${(skippedMs / 1000).toFixed(1)} 秒`,
+    `欠落 ${(lostMs / 1000).toFixed(1)} 秒`,
+  ];
+}

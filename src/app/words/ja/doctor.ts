@@ -1,0 +1,92 @@
+/**
+ * What `doctor` finds, in Japanese.
+ *
+ * @module
+ */
+
+import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_report.ts";
+import type { AdviceFor, DoctorTexts } from "../words.ts";
+import { GET_APP } from "./troubles.ts";
+
+/** What is looked at. */
+export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
+  adb: "adb",
+  server: "adb のサーバー",
+  device: "スマートフォン",
+  authorisation: "USB デバッグの許可",
+  android: "Android",
+  app: "アプリ",
+  permission: "音の取り込みの許可",
+  forward: "ポート転送",
+  port: "リレーのポート",
+  relay: "リレー",
+};
+
+/** What is in order. */
+export const doctor: DoctorTexts = {
+  "adb-version": ({ version }) => `バージョン ${version}`,
+  "android-version": ({ version }) => `バージョン ${version}`,
+  "device": ({ serial }) => serial,
+  "server-answers": () => "応答しています",
+  "authorised": () => "許可されています",
+  "app-installed": () => "sndcpy がインストールされています",
+  "may-capture": () => "sndcpy に許可されています",
+  "may-capture-later": () => "まだです（リレーが sndcpy を起動するときに許可します）",
+  "port-chosen-later": () => "システムが選びます",
+  "forward-port-chosen-later": () => "まだありません（リレーの起動時に adb がポートを選びます）",
+  "no-relay": () => "動いていません",
+  "forward-none": ({ port }) => `まだありません（ポート ${port} は空いています）`,
+  "forward-there": ({ local, remote }) => `${local} から ${remote} につながっています`,
+  "port-free": ({ port }) => `${port} は空いています`,
+  "port-used": ({ port }) => `${port} は使われています`,
+  "relay-heard": ({ port }) => `ポート ${port} で動いていて、音を送っています`,
+};
+
+/** What is not. */
+export const doctorTroubles: AdviceFor<DoctorTrouble> = {
+  "android-unknown": () => ({
+    problem: "Android のバージョンがわかりません",
+    state: "スマートフォンがバージョンを答えません",
+    remedy: "スマートフォンをつなぎ直してください",
+  }),
+  "android-too-old": ({ version }) => ({
+    problem: "音を取り込めません",
+    state: `バージョン ${version} では、アプリが音を取り込めません`,
+    remedy: "Android 10 以降が必要です",
+  }),
+  "app-not-installed": () => ({
+    problem: "アプリが見つかりません",
+    state: "sndcpy がインストールされていません",
+    remedy: GET_APP,
+  }),
+  "forward-port-in-use": ({ port }) => ({
+    problem: "ポートを転送できません",
+    state: `ポート ${port} は使われています`,
+    remedy: "使っているプログラムを終了するか、--sndcpy-port で別のポートを指定してください",
+  }),
+  "port-leads-away": ({ port, serial, local, remote }) => ({
+    problem: `ポート ${port} で接続を受け付けられません`,
+    state: `ポート ${port} は ${serial} の ${remote} に転送されています`,
+    remedy: `\`adb -s "${serial}" forward --remove ${local}\` を実行するか、--port で別のポートを` +
+      "指定してください",
+  }),
+  "port-holder-unclear": ({ port }) => ({
+    problem: `ポート ${port} で接続を受け付けられません`,
+    state: `ポート ${port} を何かが使っていますが、adb がないと sndcpy かどうかわかりません`,
+    remedy: "先に adb の問題を解決してください",
+  }),
+  "relay-mute": ({ port }) => ({
+    problem: "リレーから音が届きません",
+    state: `ポート ${port} を何かが使っていますが、音を送ってきません`,
+    remedy:
+      "それがリレーなら、スマートフォンを待っているところです。上の問題を解決するか、--verbose を" +
+      "付けて起動し直し、メッセージを確認してください。リレーでなければ、--port で別のポートを" +
+      "指定してください",
+  }),
+  "relay-hangs-up": ({ port }) => ({
+    problem: "リレーから音が届きません",
+    state: `ポート ${port} を何かが使っていますが、すぐに接続を閉じます`,
+    remedy: "別のプログラムか、クライアントの数が上限に達したリレーです。終了するか、--port で" +
+      "別のポートを指定してください",
+  }),
+};

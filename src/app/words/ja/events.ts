@@ -1,0 +1,96 @@
+/**
+ * What happens, in Japanese.
+ *
+ * @module
+ */
+
+import { likelyFormat } from "../../report/likely_format.ts";
+import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
+import { sourceName, spaced } from "./names.ts";
+import { INSTALL_ADB } from "./troubles.ts";
+
+/** @param explain says what is wrong and what to do */
+export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts {
+  return {
+    "source-streams": () => "音が届いています。",
+    "source-lost": ({ error }) => explain(error.trouble),
+    "source-ended": ({ source }) => `${spaced(sourceName(source))}からの音が終わりました。`,
+    "phone-waits": ({ wait }) => explain(wait),
+    "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
+    "starts-limited": ({ app, intervalMs }) =>
+      `${app} が何度も終了するので、これからは ${intervalMs / 1000} 秒に 1 回だけ起動します。` +
+      "機種によっては、電池を節約するためにアプリが止められます。スマートフォンの設定で、" +
+      `${app} をその対象から外してください。`,
+    "zeros": ({ app, silentMs }) =>
+      `スマートフォンの音が ${Math.round(silentMs / 60_000)} 分間ありません。何かを` +
+      `再生しているなら、${app} を起動し直してください。--restart-after-silence を付けておくと、` +
+      "リレーが自動で起動し直します。",
+    "surge": ({ skippedMs }) => `まとめて届いた古い音を ${seconds(skippedMs)}スキップしました。`,
+    "too-fast": () =>
+      "音が再生よりずっと速く届くので、届いた速さのまま送っています。--format を確認してください。" +
+      "実時間に合わせて書き出さないプログラムは、`--source -` にパイプでつないでください。",
+    "wrong-rate": ({ framesPerSecond, declared }) =>
+      `音は 1 秒に ${Math.round(framesPerSecond)} フレーム届いていますが、指定された形式は ` +
+      `${declared} なので、正しく聞こえません。` +
+      rightFormat(likelyFormat(framesPerSecond, declared)),
+    "client-joined": ({ client: { id, address } }) =>
+      `クライアント ${id}（${address}）が接続しました。`,
+    "client-skipped": ({ client: { id, address }, skippedMs }) =>
+      `クライアント ${id}（${address}）の受信が遅いので、${seconds(skippedMs)}スキップしました。`,
+    "client-left": ({ client: { id, address }, reason, heardMs, skippedMs }) =>
+      `クライアント ${id}（${address}）との接続が終わりました（${leaveReasons[reason]}）。` +
+      `送った音は ${seconds(heardMs)}、スキップは ${seconds(skippedMs)}です。`,
+    "client-refused": ({ address }) =>
+      `クライアントの数が上限に達しているので、${address} からの接続を閉じました。上限は ` +
+      "--max-clients で増やせます（開けるファイル数の上限 ulimit -n の範囲内で）。",
+    "accept-failed": ({ words }) =>
+      `クライアントの接続を受け入れられません（システムのメッセージは「${words}」）。` +
+      "リレーが自動で再試行します。それでも直らないときは、開けるファイル数の上限（ulimit -n）を" +
+      "増やすか、--max-clients を減らしてください。",
+    "stopping": () => "停止しています。",
+    "stopped": () => "停止しました。",
+    "started": ({ version, addresses, source, format }) =>
+      `sndcpy-relay ${version} を起動しました。${sourceName(source)}（${format}）を ` +
+      `${addresses.join(" と ")} で配信します。`,
+    "open-bind": ({ addresses }) =>
+      `${addresses.join(" と ")} にアクセスできる人は、誰でも音を聞けます。` +
+      "このコンピューターだけにするには、-b localhost を付けてリレーを起動してください。",
+    "no-adb": ({ address }) =>
+      `adb が見つからないので、${address} に接続するだけで、スマートフォンのアプリは起動しません。` +
+      `${INSTALL_ADB}。`,
+    "clients-limited": ({ wanted, possible }) =>
+      `クライアントを ${wanted} まで受け入れられません。開けるファイル数の上限により、最大 ` +
+      `${possible} です。リレーを起動する前に ulimit -n で上限を増やしてください。`,
+    "notify-failed": ({ words }) =>
+      `systemd にリレーの状態を伝えられません（システムのメッセージは「${words}」）。`,
+    "cannot-run": ({ trouble }) => explain(trouble),
+    "listener-failed": () =>
+      "リレーの状態を伝える部分に問題が起きましたが、音の配信は続きます。--verbose で" +
+      "表示される内容を添えて、開発元に報告してください。",
+  };
+}
+
+/** Why a client is gone. */
+const leaveReasons = {
+  left: "相手が切断",
+  reset: "通信が切断",
+  stalled: "長い間受信なし",
+  disconnected: "リレーから切断",
+  ended: "すべて送信済み",
+  shutdown: "時間内に送りきれず",
+};
+
+/** Makes sentences of advice. */
+export function say({ problem, state, remedy }: Advice): string {
+  return `${problem}：${state}。${remedy}。`;
+}
+
+function rightFormat(likely: string | undefined): string {
+  return likely === undefined
+    ? "--format で正しい形式を指定してください。"
+    : `正しい形式は、おそらく --format ${likely} です。`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} 秒`;
+}

@@ -1,0 +1,59 @@
+/**
+ * The help, in Japanese.
+ *
+ * @module
+ */
+
+import type { Words } from "../words.ts";
+
+/** What `--help` shows. */
+export const help: Words["help"] = {
+  purpose: "1 台のスマートフォンの音を、同時にいくつものプログラムへ配信します。",
+  usage: "使い方",
+  commands: "コマンド",
+  options: "オプション",
+  more: "各コマンドのオプションは sndcpy-relay COMMAND --help で表示します。",
+  defaultIs: (value) => `（既定値: ${value}）`,
+  exitCodes: "終了コード: 0 正常に終了、または問題なし。1 実行できない、または問題あり。\n" +
+    "2 コマンドラインに誤りあり。",
+  command: {
+    "relay": { summary: "スマートフォンの音を配信します（省略時のコマンド）" },
+    "demo": { summary: "内蔵の音を配信します（スマートフォンは不要）" },
+    "players": { summary: "VLC や mpv などで聞くためのコマンドを表示します" },
+    "devices": { summary: "スマートフォンの一覧と、sndcpy の有無を表示します" },
+    "doctor": { summary: "問題がないか調べます（何も変更しません）" },
+    "service install": { summary: "リレーを自動で起動するよう、システムに登録します" },
+    "service print": { summary: "`service install` が行う内容を表示します" },
+    "service uninstall": { summary: "そのサービスを止めて削除します" },
+    "service status": { summary: "サービスの状態を表示します" },
+  },
+  option: {
+    "source": "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、demo、-（標準入力）",
+    "serial": "使うスマートフォン（複数あるとき）\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
+    "apk": "sndcpy がなければ、この sndcpy.apk を\nインストールします",
+    "adb": "使う adb\n（既定値: $ADB、または通常の場所の adb）",
+    "sndcpy-host": "sndcpy につながるポートのあるコンピューター。\n" +
+      "このコンピューターでなければ、adb は使いません",
+    "sndcpy-port": "sndcpy につながるポート。0 なら adb が選びます",
+    "socket-name": "アプリのソケット名（sndcpy の派生版用）",
+    "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
+    "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",
+    "restart-after-silence": "完全な無音がこの時間続いたら、アプリを起動し\n" +
+      "直します。10s～24h（既定値: 起動し直さない）",
+    "bind": "接続を受け付けるアドレス。0.0.0.0 にすると\nほかのコンピューターからも聞けます",
+    "port": "接続を受け付けるポート。0 ならシステムが選びます",
+    "format": "入力元が送る形式: 8000～192000 Hz、\n16 か 24 ビット、1～8 チャンネル",
+    "buffer": "クライアントに許す遅れ。20ms～60s",
+    "stall-timeout": "この時間何も受け取らないクライアントを\n切断します。1s～24h",
+    "max-clients": "同時に接続できるクライアントの数\n（既定値: 開けるファイル数の上限まで）",
+    "gap": "音がない間にクライアントへ送るもの:\n何も送らない (hold)、または無音 (silence)",
+    "log-format": "標準エラー出力に書くメッセージの形式",
+    "kind": "起動の方法: launchd、systemd、cron\n（既定値: このシステムにあるもの）",
+    "json": "結果を JSON で表示します",
+    "language": "メッセージの言語\n（既定値: システムの言語）",
+    "verbose": "より詳しいメッセージを表示します",
+    "quiet": "警告とエラーだけを表示します",
+    "help": "このヘルプを表示します",
+    "version": "バージョンを表示します",
+  },
+};

@@ -1,0 +1,56 @@
+/**
+ * What things are called, in Japanese.
+ *
+ * @module
+ */
+
+import { formatAddress } from "../../../core/address.ts";
+import type { PhoneTask } from "../../../core/phone.ts";
+import type { SourceLabel } from "../../../core/source.ts";
+
+/** What a source is called. */
+export function sourceName(label: SourceLabel): string {
+  switch (label.kind) {
+    case "demo":
+      return "デモ";
+    case "stdin":
+      return "標準入力";
+    case "tcp":
+      return `tcp://${formatAddress(label.host, label.port)}`;
+    case "app":
+      return label.serial === undefined ? label.app : `${label.serial} の ${label.app}`;
+  }
+}
+
+/** Puts a space after Latin letters, for the Japanese ones that follow. */
+export function spaced(text: string): string {
+  return text.replace(/[!-~]$/, "$& ");
+}
+
+/** That what was asked of adb cannot be done. */
+export function failedTask(task: PhoneTask): string {
+  switch (task.kind) {
+    case "watch-phones":
+      return "スマートフォンの接続を確認できません";
+    case "list-phones":
+      return "スマートフォンの一覧を取得できません";
+    case "list-forwards":
+      return "adb のポート転送の一覧を取得できません";
+    case "ask-version":
+      return "adb のバージョンを確認できません";
+    case "use-phone":
+      return `${task.serial} を使えません`;
+    case "ask-phone":
+      return `${task.serial} に問い合わせできません`;
+    case "start-app":
+      return `${task.serial} で ${task.app} を起動できません`;
+    case "install-app":
+      return `${task.serial} に ${task.app} をインストールできません`;
+    case "push":
+      return `${task.path} を ${task.serial} にコピーできません`;
+    case "forward":
+      return `${
+        task.port === 0 ? "ポート" : `ポート ${task.port} `
+      }を ${task.serial} に転送できません`;
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * What can go wrong with sources, phones, adb and ports, in Japanese.
+ *
+ * @module
+ */
+
+import type { PhoneTask } from "../../../core/phone.ts";
+import { leadsToApp, type SourceLabel } from "../../../core/source.ts";
+import type { Trouble } from "../../../core/trouble.ts";
+import type { Advice, AdviceFor } from "../words.ts";
+import { failedTask, sourceName, spaced } from "./names.ts";
+
+/** Where to get the app. */
+export const GET_APP = "https://github.com/rom1v/sndcpy/releases から sndcpy.apk を入手し、" +
+  "--apk FILE を付けてリレーを起動してください";
+/** What to do where there is no adb. */
+export const INSTALL_ADB = "Android のプラットフォームツールをインストールするか、--adb で adb の" +
+  "場所を指定してください";
+const RETRIED = "リレーが自動で再試行します";
+const RESTARTED = "リレーが自動でアプリを起動し直します";
+const START_ANEW = "スマートフォンをつなぎ直してください。それでも直らないときは " +
+  "`adb kill-server` を実行してください";
+const CHECK_OTHER_END = "接続先のプログラムが動いているか確認してください";
+const SEE_SCREEN = "画面に確認が表示されていないか見てください";
+
+/** Advice for everything that a station can meet. */
+export const troubles: AdviceFor<Trouble> = {
+  "unresolved": ({ host }) => ({
+    problem: `${host} が見つかりません`,
+    state: "その名前のコンピューターは見当たりません",
+    remedy:
+      "名前が正しいか、このコンピューターが同じネットワークにつながっているか確認してください",
+  }),
+  "refused": ({ source }) => ({
+    ...noConnection(source, "接続を待っているプログラムがありません"),
+    remedy: leadsToApp(source)
+      ? "スマートフォンで sndcpy を起動してから、" +
+        `\`adb forward tcp:${source.port} localabstract:${source.socketName}\` を実行してください`
+      : CHECK_OTHER_END,
+  }),
+  "unreachable": ({ source }) => ({
+    ...noConnection(source, "ネットワークがそこまで届きません"),
+    remedy: "アドレスとネットワークを確認してください",
+  }),
+  "no-audio": ({ source }) =>
+    source.kind === "app"
+      ? {
+        ...noAudio(source, "起動しましたが、何も送ってきません"),
+        remedy: "スマートフォンのロックを解除し、確認が表示されたら「今すぐ開始」をタップして" +
+          `ください。ほかに ${source.app} の音を聞いているプログラムがあれば、終了してください`,
+      }
+      : {
+        ...noAudio(source, "音が届く前に終わりました"),
+        remedy: leadsToApp(source)
+          ? "sndcpy が音を送れる相手は 1 つだけです。ほかに聞いているプログラムがあれば終了し、" +
+            "sndcpy を起動し直してください"
+          : source.kind === "stdin"
+          ? "音を書き込むプログラムがエラーを表示していないか確認してください"
+          : "接続先のプログラムに音があるか、接続できる数に空きがあるか確認してください",
+      },
+  "silent": ({ source, silentMs, hadAudio }) => ({
+    ...noAudio(
+      source,
+      `${hadAudio ? "" : "接続はできましたが、"}${silentMs / 1000} 秒間、何も送ってきません`,
+    ),
+    remedy: source.kind === "app"
+      ? RESTARTED
+      : leadsToApp(source)
+      ? "このまま続くときは、スマートフォンで sndcpy を起動し直してください"
+      : "このまま続くときは、接続先のプログラムがエラーを表示していないか確認してください",
+  }),
+  "zeros": ({ source }) => ({
+    ...noAudio(source, "完全な無音が長く続いています"),
+    remedy: RESTARTED,
+  }),
+  "reset": ({ source }) => lost(source, "接続が途中で切れました"),
+  "ended": ({ source }) => lost(source, "相手が接続を閉じました"),
+  "failed": ({ source, words }) => ({
+    problem: `${spaced(sourceName(source))}を読み取れません`,
+    state: systemError(words),
+    remedy: source.kind === "stdin" ? "リレーを起動し直してください" : RETRIED,
+  }),
+  "no-device": ({ serial, others }) => ({
+    problem: "スマートフォンを待っています",
+    state: serial === undefined ? "まだつながっていません" : `${serial} がつながっていません` +
+      (others.length === 0 ? "" : `（つながっているのは ${others.join("、")}）`),
+    remedy: serial === undefined
+      ? "ケーブルでつなぎ、開発者向けオプションで「USB デバッグ」を有効にしてください"
+      : "ケーブルでつなぐか、--serial で別のスマートフォンを指定してください",
+  }),
+  "several-devices": ({ serials }) => ({
+    problem: "どのスマートフォンを使うか決められません",
+    state: `使えるものが ${serials.length} 台あります（${serials.join("、")}）`,
+    remedy: `--serial ${serials[0]} のように 1 台を指定するか、ほかを取り外してください`,
+  }),
+  "not-ready": ({ serial, state }) => ({
+    problem: `${serial} を使えません`,
+    state: `adb によると、状態は「${state}」です`,
+    remedy: state.startsWith("no permissions")
+      ? "このユーザーがスマートフォンを使えるようにしてください（Linux では、パッケージ " +
+        "android-sdk-platform-tools-common をインストールします）"
+      : "ロックを解除して、つなぎ直してください。それでも直らないときは、スマートフォンを" +
+        "再起動してください",
+  }),
+  "unauthorized": ({ task }) =>
+    cannot(
+      task,
+      "スマートフォンがこのコンピューターをまだ許可していません",
+      "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください",
+    ),
+  "offline": ({ task }) =>
+    cannot(
+      task,
+      "スマートフォンが応答しません",
+      "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください。" +
+        "表示されないときは、つなぎ直してください",
+    ),
+  "device-gone": ({ task }) =>
+    cannot(task, "スマートフォンがつながっていません", "もう一度つないでください"),
+  "app-missing": ({ task, app }) => cannot(task, `${app} がインストールされていません`, GET_APP),
+  "app-refused": ({ task, words }) =>
+    cannot(
+      task,
+      quote("スマートフォンの", words),
+      `スマートフォンのロックを解除し、${SEE_SCREEN}`,
+    ),
+  "too-old": ({ task }) =>
+    cannot(
+      task,
+      "この Android のバージョンでは、アプリが音を取り込めません",
+      "Android 10 以降が必要です",
+    ),
+  "forward-refused": ({ task, words }) =>
+    cannot(
+      task,
+      quote("adb の", words),
+      "そのポートを使っているプログラムを終了するか、--sndcpy-port で別のポートを指定してください",
+    ),
+  "forward-taken": ({ task, serial, local, remote }) =>
+    cannot(
+      task,
+      `このポートはすでに ${serial} の ${remote} に転送されています`,
+      `その転送が不要なら \`adb -s "${serial}" forward --remove ${local}\` を実行してください。` +
+        "必要なら --sndcpy-port で別のポートを指定してください",
+    ),
+  "install-failed": ({ task, words }) =>
+    cannot(
+      task,
+      quote("スマートフォンの", words),
+      "スマートフォンのロックを解除し、開発者向けオプションに「USB 経由でインストール」があれば" +
+        `有効にして、${SEE_SCREEN}`,
+    ),
+  "push-failed": ({ task, words }) =>
+    cannot(
+      task,
+      quote("adb の", words),
+      "ファイルを読み取れるか、スマートフォンに空き容量があるか確認してください",
+    ),
+  "apk-unusable": ({ task, path, reason }) =>
+    cannot(
+      task,
+      reason === "unreadable"
+        ? `${path} を読み取れないか、名前が .apk で終わっていません`
+        : `${path} は Android にインストールできるアプリではありません`,
+      "--apk FILE で別のファイルを指定してください",
+    ),
+  "adb-clash": ({ server, client }) => ({
+    problem: "adb を使えません",
+    state: `バージョン ${server} と ${client}（リレーが使うもの）が、互いのサーバーを` +
+      "終了させ合っています",
+    remedy:
+      "すべてのプログラムで同じ adb を使ってください。リレーには --adb FILE か $ADB で指定できます",
+  }),
+  "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", START_ANEW),
+  "adb-not-started": ({ task, path }) =>
+    cannot(task, `${path} を起動できませんでした`, "--adb FILE で別の adb を指定してください"),
+  "adb-ended": ({ task }) => cannot(task, "adb のサーバーが終了しました", RETRIED),
+  "adb-garbled": ({ task, found }) =>
+    cannot(
+      task,
+      `adb の出力を理解できません（${found}）`,
+      "--adb FILE で別の adb を指定してください",
+    ),
+  "adb-failed": ({ task, words }) => cannot(task, quote("adb の", words), START_ANEW),
+  "adb-missing": () => ({
+    problem: "adb が見つかりません",
+    state: "通常の場所にありません",
+    remedy: INSTALL_ADB,
+  }),
+  "adb-misnamed": ({ by, value, isPath }) => ({
+    problem: "adb が見つかりません",
+    state: `${by === "option" ? "--adb" : "$ADB"} で指定された ${JSON.stringify(value)} は` +
+      (isPath ? "ありません" : "、PATH のどのフォルダーにもありません"),
+    remedy: "指定を直すか、外してください（指定がなければ自動で探します）",
+  }),
+  "port-in-use": ({ address, holder }) =>
+    cannotListen(
+      address,
+      `${spaced(holder ?? "別のプログラム（おそらく別のリレー）")}がこのポートを使っています`,
+      "それを終了するか、--port で別のポートを指定してください",
+    ),
+  "port-forbidden": ({ address }) =>
+    cannotListen(
+      address,
+      "システムが許可していません",
+      "--port で 1024 以上の別のポートを指定してください",
+    ),
+  "no-such-address": ({ address }) =>
+    cannotListen(
+      address,
+      "このコンピューターにはないアドレスです",
+      "--bind でこのコンピューターのアドレスを指定してください",
+    ),
+  "cannot-listen": ({ address, words }) =>
+    cannotListen(address, systemError(words), "--bind で別のアドレスを指定してください"),
+};
+
+function cannot(task: PhoneTask, state: string, remedy: string): Advice {
+  return { problem: failedTask(task), state, remedy };
+}
+
+function cannotListen(address: string, state: string, remedy: string): Advice {
+  return { problem: `${address} で接続を受け付けられません`, state, remedy };
+}
+
+function noConnection(source: SourceLabel, state: string): Omit<Advice, "remedy"> {
+  return { problem: `${spaced(sourceName(source))}に接続できません`, state };
+}
+
+function noAudio(source: SourceLabel, state: string): Omit<Advice, "remedy"> {
+  return { problem: `${spaced(sourceName(source))}から音が届きません`, state };
+}
+
+function lost(source: SourceLabel, state: string): Advice {
+  const remedy = leadsToApp(source)
+    ? "ケーブルを確認し、スマートフォンで sndcpy を起動し直してください"
+    : source.kind === "tcp"
+    ? CHECK_OTHER_END
+    : RETRIED;
+  return { problem: `${spaced(sourceName(source))}からの音が途切れました`, state, remedy };
+}
+
+/** @param whose as in `adb の` */
+function quote(whose: string, words: string | undefined): string {
+  return words === undefined ? "理由はわかりません" : `${whose}メッセージは「${words}」です`;
+}
+
+function systemError(words: string): string {
+  return `システムのメッセージは「${words}」です`;
+}

@@ -1,0 +1,107 @@
+/**
+ * What can be wrong with a command line, in Japanese.
+ *
+ * @module
+ */
+
+import type { Expectation, UsageTrouble } from "../../commands/usage.ts";
+import type { AdviceFor } from "../words.ts";
+
+const LEAVE_OUT = "外してください";
+
+/** Advice on every wrong command line. */
+export const usageTroubles: AdviceFor<UsageTrouble> = {
+  "unknown-option": ({ word, nearest }) => ({
+    problem: `${word} は使えません`,
+    state: "そのようなオプションはありません",
+    remedy: seeHelp(nearest),
+  }),
+  "unknown-command": ({ word, nearest }) => ({
+    problem: `${word} は使えません`,
+    state: "そのようなコマンドはありません",
+    remedy: seeHelp(nearest),
+  }),
+  "incomplete-command": ({ word, next }) => ({
+    problem: `${word} だけでは使えません`,
+    state: "後ろにもう 1 語必要です",
+    remedy: `${next.join("、")} のどれかを続けてください`,
+  }),
+  "extra-word": ({ word }) => ({
+    problem: `${word} は使えません`,
+    state: "すでに別のコマンドがあります",
+    remedy: LEAVE_OUT,
+  }),
+  "value-missing": ({ word, value }) => ({
+    problem: `${word} だけでは使えません`,
+    state: "値が必要です",
+    remedy: `後ろに ${value} を書いてください`,
+  }),
+  "value-unexpected": ({ word }) => ({
+    problem: `${word} に値は付けられません`,
+    state: "値のないオプションです",
+    remedy: `${word} とだけ書いてください`,
+  }),
+  "value-wrong": ({ option, text, expected }) => ({
+    problem: `--${option} ${text} は使えません`,
+    state: expectation(expected),
+    remedy: "値を直してください",
+  }),
+  "option-useless": ({ option, command }) => ({
+    problem: `${command} では --${option} を使えません`,
+    state: "指定しても効果がありません",
+    remedy: LEAVE_OUT,
+  }),
+  "contradiction": ({ first, second }) => ({
+    problem: `${first} と ${second} は同時に使えません`,
+    state: "互いに矛盾します",
+    remedy: "どちらか一方にしてください",
+  }),
+  "own-port": ({ port }) => ({
+    problem: `ポート ${port} で接続を受け付けられません`,
+    state: "音の入力元のポートと同じです",
+    remedy: "--port で別のポートを指定してください",
+  }),
+  "stdin-is-terminal": () => ({
+    problem: "端末からは音を読み取れません",
+    state: "音を書き出すプログラムがつながっていません",
+    remedy: "`ffmpeg ... | sndcpy-relay --source -` のように、パイプでつないでください",
+  }),
+};
+
+function seeHelp(nearest: string | undefined): string {
+  return nearest === undefined
+    ? "--help で確認してください"
+    : `${nearest} のことですか？ 違うときは --help で確認してください`;
+}
+
+function expectation(expected: Expectation): string {
+  switch (expected.kind) {
+    case "host":
+      return "名前かアドレスを、ポートを付けずに書きます";
+    case "socket-name":
+      return "ソケット名に使えるのは、英数字と _ . - だけです";
+    case "time":
+      return "時間は 500ms、1.5s、15m、2h のように単位を付けて書きます";
+    case "time-within":
+      return `時間は ${expected.shortest} から ${expected.longest} までです`;
+    case "format":
+      return "形式は 48000:16:2 のように RATE:BITS:CHANNELS で書きます（8000～192000 Hz、" +
+        "16 か 24 ビット、1～8 チャンネル）";
+    case "source":
+      return "使えるのは sndcpy、tcp://HOST:PORT、demo、- です";
+    case "number":
+      return `${NUMBERS[expected.of]}は ${expected.lowest} から ${expected.highest} までの整数です`;
+    case "decimal":
+      return `値は ${expected.lowest} から ${expected.highest} までの数です`;
+    case "word":
+      return `使えるのは ${expected.words.join("、")} です`;
+  }
+}
+
+const NUMBERS = {
+  "port": "ポート",
+  "clients": "クライアントの数",
+  "sample-rate": "サンプルレート",
+  "buffer-size-type": "バッファーの種類",
+  "number": "値",
+};

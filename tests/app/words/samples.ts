@@ -1,0 +1,253 @@
+/**
+ * One of everything that the program can speak of, and more where there are several ways to say it.
+ * The compiler demands a sample of each code and kind.
+ *
+ * @module
+ */
+
+import type { DoctorState, DoctorTrouble } from "../../../src/app/commands/doctor_report.ts";
+import type { Expectation, UsageTrouble } from "../../../src/app/commands/usage.ts";
+import type { LeaveReason } from "../../../src/core/audience.ts";
+import type { RelayEvent } from "../../../src/core/event.ts";
+import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import type { PhoneTask } from "../../../src/core/phone.ts";
+import type { SourceLabel } from "../../../src/core/source.ts";
+import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
+
+/** At least one of each, without the code that the table has. */
+type ByCode<Kind extends { readonly code: string }> = {
+  readonly [Code in Kind["code"]]: readonly [Sample<Kind, Code>, ...Sample<Kind, Code>[]];
+};
+type Sample<Kind, Code> = Kind extends { readonly code: infer Own }
+  ? Code extends Own ? Omit<Kind, "code"> : never
+  : never;
+
+function withCodes<Kind extends { readonly code: string }>(samples: ByCode<Kind>): Kind[] {
+  const entries = Object.entries(samples) as [string, object[]][];
+  return entries.flatMap(([code, all]) => all.map((sample) => ({ code, ...sample }) as Kind));
+}
+
+const sources: Readonly<Record<SourceLabel["kind"], SourceLabel>> = {
+  demo: { kind: "demo" },
+  stdin: { kind: "stdin" },
+  tcp: { kind: "tcp", host: "::1", port: 28_200 },
+  app: { kind: "app", app: "sndcpy", serial: "PIXEL" },
+};
+const { demo, stdin, tcp, app } = sources;
+const forward: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200, socketName: "sndcpy" };
+const anyPhone: SourceLabel = { kind: "app", app: "sndcpy" };
+
+const tasks: Readonly<Record<PhoneTask["kind"], PhoneTask>> = {
+  "watch-phones": { kind: "watch-phones" },
+  "list-phones": { kind: "list-phones" },
+  "list-forwards": { kind: "list-forwards" },
+  "ask-version": { kind: "ask-version" },
+  "use-phone": { kind: "use-phone", serial: "PIXEL" },
+  "ask-phone": { kind: "ask-phone", serial: "PIXEL" },
+  "start-app": { kind: "start-app", serial: "PIXEL", app: "sndcpy" },
+  "install-app": { kind: "install-app", serial: "PIXEL", app: "sndcpy" },
+  "forward": { kind: "forward", serial: "PIXEL", port: 28_200 },
+  "push": { kind: "push", serial: "PIXEL", path: "/tmp/server.jar" },
+};
+const task = tasks["use-phone"];
+const worded = [{ task, words: "it was not to be" }, { task, words: undefined }] as const;
+const rule = { serial: "GALAXY", local: "tcp:28200", remote: "localabstract:scrcpy" };
+
+/** What a station can meet. */
+export const troubles = withCodes<Trouble>({
+  "unresolved": [{ host: "kitchen" }],
+  "refused": [{ source: tcp }, { source: forward }],
+  "unreachable": [{ source: tcp }],
+  "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
+  "zeros": [{ source: app }],
+  "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],
+  "ended": [{ source: tcp }, { source: forward }, { source: app }],
+  "silent": [
+    { source: app, silentMs: 10_000, hadAudio: true },
+    { source: forward, silentMs: 10_000, hadAudio: false },
+    { source: tcp, silentMs: 10_000, hadAudio: false },
+  ],
+  "failed": [{ source: demo, words: "odd" }, { source: stdin, words: "odd" }],
+  "no-device": [
+    { serial: undefined, others: [] },
+    { serial: "PIXEL", others: [] },
+    { serial: "PIXEL", others: ["GALAXY", "XPERIA"] },
+  ],
+  "several-devices": [{ serials: ["PIXEL", "GALAXY"] }],
+  "unauthorized": [{ task }],
+  "offline": [{ task }],
+  "not-ready": [
+    { serial: "PIXEL", state: "recovery" },
+    { serial: "PIXEL", state: "no permissions (user in plugdev group)" },
+  ],
+  "device-gone": [{ task }, ...Object.values(tasks).map((task) => ({ task }))],
+  "too-old": [{ task }],
+  "adb-timeout": [{ task }],
+  "adb-ended": [{ task }],
+  "app-missing": [{ task, app: "sndcpy" }],
+  "app-refused": worded,
+  "install-failed": worded,
+  "forward-refused": [...worded, {
+    task: { kind: "forward", serial: "PIXEL", port: 0 },
+    words: undefined,
+  }],
+  "push-failed": worded,
+  "adb-failed": worded,
+  "forward-taken": [{ task, ...rule }],
+  "apk-unusable": [
+    { task, path: "a.apk", reason: "unreadable" },
+    { task, path: "a.apk", reason: "no-app" },
+  ],
+  "adb-clash": [{ server: "1.0.39", client: "1.0.41" }],
+  "adb-not-started": [{ task, path: "/usr/bin/adb" }],
+  "adb-garbled": [{ task, found: "oops" }],
+  "adb-missing": [{}],
+  "adb-misnamed": [
+    { by: "option", value: "/x/adb", isPath: true },
+    { by: "variable", value: "adbb", isPath: false },
+  ],
+  "port-in-use": [
+    { address: "127.0.0.1:28201", holder: "vlc (PID 4711)" },
+    { address: "127.0.0.1:28201", holder: undefined },
+  ],
+  "port-forbidden": [{ address: "127.0.0.1:80" }],
+  "no-such-address": [{ address: "10.0.0.1:28201" }],
+  "cannot-listen": [{ address: "10.0.0.1:28201", words: "odd" }],
+});
+
+const numbers = { kind: "number", lowest: 0, highest: 4 } as const;
+const expectations: Readonly<
+  Record<Expectation["kind"], readonly [Expectation, ...Expectation[]]>
+> = {
+  "host": [{ kind: "host" }],
+  "socket-name": [{ kind: "socket-name" }],
+  "time": [{ kind: "time" }],
+  "format": [{ kind: "format" }],
+  "source": [{ kind: "source" }],
+  "number": [
+    { ...numbers, of: "port" },
+    { ...numbers, of: "clients" },
+    { ...numbers, of: "sample-rate" },
+    { ...numbers, of: "buffer-size-type" },
+    { ...numbers, of: "number" },
+  ],
+  "decimal": [{ kind: "decimal", lowest: 0.5, highest: 2 }],
+  "time-within": [{ kind: "time-within", shortest: "20ms", longest: "60s" }],
+  "word": [
+    { kind: "word", words: ["hold", "silence"] },
+    { kind: "word", words: ["launchd", "systemd", "cron"] },
+  ],
+};
+const wrong = { option: "gap", text: "12" };
+
+/** What can be wrong with a command line. */
+export const usageTroubles = withCodes<UsageTrouble>({
+  "unknown-option": [{ word: "--prot", nearest: "--port" }, { word: "--x", nearest: undefined }],
+  "unknown-command": [{ word: "dmeo", nearest: "demo" }, { word: "x", nearest: undefined }],
+  "incomplete-command": [{ word: "service", next: ["install", "status"] }],
+  "extra-word": [{ word: "x" }],
+  "value-missing": [{ word: "--port", value: "PORT" }],
+  "value-unexpected": [{ word: "--quiet" }],
+  "value-wrong": [
+    { ...wrong, expected: { kind: "host" } },
+    ...Object.values(expectations).flat().map((expected) => ({ ...wrong, expected })),
+  ],
+  "option-useless": [{ option: "json", command: "relay" }],
+  "contradiction": [{ first: "--verbose", second: "--quiet" }],
+  "own-port": [{ port: 28_201 }],
+  "stdin-is-terminal": [{}],
+});
+
+const port = 28_201;
+
+/** What `doctor` can find wrong, besides. */
+export const doctorTroubles = withCodes<DoctorTrouble>({
+  "android-unknown": [{}],
+  "android-too-old": [{ version: "9" }],
+  "app-not-installed": [{}],
+  "forward-port-in-use": [{ port }],
+  "port-leads-away": [{ port, ...rule }],
+  "port-holder-unclear": [{ port }],
+  "relay-mute": [{ port }],
+  "relay-hangs-up": [{ port }],
+});
+
+/** What `doctor` can find in order. */
+export const doctorStates = withCodes<DoctorState>({
+  "adb-version": [{ version: "34.0.5" }],
+  "android-version": [{ version: "14" }],
+  "device": [{ serial: "PIXEL" }],
+  "server-answers": [{}],
+  "authorised": [{}],
+  "app-installed": [{}],
+  "may-capture": [{}],
+  "may-capture-later": [{}],
+  "port-chosen-later": [{}],
+  "forward-port-chosen-later": [{}],
+  "no-relay": [{}],
+  "forward-none": [{ port }],
+  "port-free": [{ port }],
+  "port-used": [{ port }],
+  "forward-there": [{ local: "tcp:28200", remote: "localabstract:sndcpy" }],
+  "relay-heard": [{ port }],
+});
+
+type EventSamples = {
+  readonly [Kind in RelayEvent["kind"]]: readonly [EventSample<Kind>, ...EventSample<Kind>[]];
+};
+type EventSample<Kind> = Omit<Extract<RelayEvent, { readonly kind: Kind }>, "kind">;
+
+const client = { id: 3, transport: "tcp", address: "127.0.0.1:40000" } as const;
+const addresses = ["127.0.0.1:28201", "[::1]:28201"];
+const format = PcmFormat.SNDCPY;
+const heard = { client, heardMs: 61_500, skippedMs: 0 };
+const leaveReasons: Readonly<Record<LeaveReason, true>> = {
+  left: true,
+  reset: true,
+  stalled: true,
+  disconnected: true,
+  ended: true,
+  shutdown: true,
+};
+
+function started(source: SourceLabel): EventSample<"started"> {
+  return { version: "1.2.3", addresses, port, source, format };
+}
+
+const eventSamples: EventSamples = {
+  "source-streams": [{}],
+  "source-lost": [{ error: new TroubleError({ code: "ended", source: app }) }],
+  "source-ended": [{ source: stdin }, { source: tcp }],
+  "phone-waits": [{ wait: { code: "several-devices", serials: ["PIXEL", "GALAXY"] } }],
+  "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
+  "starts-limited": [{ app: "sndcpy", intervalMs: 60_000 }],
+  "zeros": [{ app: "sndcpy", silentMs: 120_000 }],
+  "surge": [{ skippedMs: 2000 }],
+  "too-fast": [{}],
+  "wrong-rate": [
+    { framesPerSecond: 44_090, declared: format },
+    { framesPerSecond: 55_555, declared: format },
+  ],
+  "client-joined": [{ client }],
+  "client-skipped": [{ client, skippedMs: 40 }],
+  "client-left": [
+    { ...heard, reason: "left" },
+    ...Object.keys(leaveReasons).map((reason) => ({ ...heard, reason: reason as LeaveReason })),
+  ],
+  "client-refused": [{ transport: "tcp", address: "127.0.0.1:40000" }],
+  "accept-failed": [{ transport: "tcp", words: "odd" }],
+  "stopping": [{}],
+  "stopped": [{}],
+  "started": [started(demo), ...Object.values(sources).map(started)],
+  "open-bind": [{ addresses }],
+  "no-adb": [{ address: "127.0.0.1:28200" }],
+  "clients-limited": [{ wanted: 2000, possible: 960 }],
+  "notify-failed": [{ words: "odd" }],
+  "cannot-run": [{ trouble: { code: "adb-missing" } }],
+  "listener-failed": [{ error: new Error("odd") }],
+};
+
+/** What can happen. */
+export const events = Object.entries(eventSamples).flatMap(([kind, samples]) =>
+  samples.map((sample) => ({ kind, ...sample }) as RelayEvent)
+);

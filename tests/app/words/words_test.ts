@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert";
+import { COMMANDS } from "../../../src/app/commands/command_line.ts";
+import type { DoctorState } from "../../../src/app/commands/doctor_report.ts";
+import { type Language, LANGUAGES } from "../../../src/app/commands/options.ts";
+import { eventText } from "../../../src/app/report/event_log.ts";
+import { adviceOn, explain } from "../../../src/app/words/advice.ts";
+import { en } from "../../../src/app/words/en.ts";
+import { commandHelp, programHelp } from "../../../src/app/words/help.ts";
+import { ja } from "../../../src/app/words/ja.ts";
+import type { Words } from "../../../src/app/words/words.ts";
+import { displayWidth } from "../../../src/io/terminal/display_text.ts";
+import { doctorStates, doctorTroubles, events, troubles, usageTroubles } from "./samples.ts";
+
+const TERMINAL_COLUMNS = 80;
+const WORDS: Readonly<Record<Language, Words>> = { en, ja };
+const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles];
+
+const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+/** English words in a row, but not an option and its value. */
+const ENGLISH_SENTENCE = /(?<![-\w])[A-Za-z']+ [a-z']+/;
+/** Commands to type, and what others say. */
+const QUOTED = /`[^`]*`|「[^」]*」|\([^)]*\)/g;
+
+/** What is said of everything that can go wrong or happen. */
+function sentences(words: Words): string[] {
+  return [
+    ...TROUBLES.map((trouble) => explain(trouble, words)),
+    ...events.map((event) => eventText(event, words, false)),
+    ...TROUBLES.map((trouble) => {
+      const { state, remedy } = adviceOn(trouble, words);
+      return words.stateAndRemedy(state, remedy);
+    }),
+    words.noPhones,
+    words.howToListen("tcp://127.0.0.1:28201", "COMMAND"),
+  ];
+}
+
+/** What is said in the other places. */
+function phrases(words: Words): string[] {
+  const { help, doctor } = words;
+  const figures = { clients: 1, bytesPerSecond: 192_000, skippedMs: 0, lostMs: 0 };
+  return [
+    ...doctorStates.map((state) => (doctor[state.code] as (state: DoctorState) => string)(state)),
+    ...Object.values(words.doctorChecks),
+    words.notChecked,
+    words.moreLikeThat(3),
+    ...words.deviceHeads,
+    ...Object.values(words.deviceCells),
+    ...words.status({ ...figures, state: "streaming", driftPpm: 23 }),
+    ...words.status({ ...figures, state: "waiting", driftPpm: undefined }),
+    ...[help.purpose, help.usage, help.commands, help.options, help.more, help.exitCodes],
+    help.defaultIs("x"),
+    ...Object.values(help.command).map(({ summary }) => summary),
+    ...Object.values(help.option),
+  ];
+}
+
+for (const language of LANGUAGES) {
+  const words = WORDS[language];
+
+  Deno.test(`${language} has a text for everything, and no value in it is missing`, () => {
+    for (const text of [...sentences(words), ...phrases(words)]) {
+      assert(!/^$|undefined|null|NaN|\[object|=>/.test(text), text);
+      assertEquals(text.replaceAll(/ +/g, " ").trim(), text);
+    }
+  });
+
+  Deno.test(`${language} has a problem, a state and a remedy for each trouble, to be joined`, () => {
+    for (const trouble of TROUBLES) {
+      for (const part of Object.values(adviceOn(trouble, words))) {
+        assert(/[^\s.。：:]$/.test(part), `${trouble.code}: ${part}`);
+      }
+    }
+  });
+
+  Deno.test(`${language} ends each sentence with one full stop`, () => {
+    for (const text of sentences(words)) assert(/[^.。][.。]$/.test(text), text);
+  });
+
+  Deno.test(`${language} has help that fits a terminal`, () => {
+    const helps = [programHelp(COMMANDS, words), ...COMMANDS.map((one) => commandHelp(one, words))];
+    for (const line of helps.flat()) assert(displayWidth(line) <= TERMINAL_COLUMNS, line);
+  });
+
+  Deno.test(`${language} has status fields that fit a terminal together`, () => {
+    const figures = { clients: 5000, bytesPerSecond: 192_000, skippedMs: 99_900, lostMs: 99_900 };
+    const fields = words.status({ ...figures, state: "streaming", driftPpm: -100 });
+    assert(displayWidth(fields.join(" | ")) < TERMINAL_COLUMNS, fields.join(" | "));
+  });
+}
+
+Deno.test("ja is Japanese, but for names", () => {
+  const isName = (text: string) => /^[\w.]+$/.test(text) || text.startsWith("192.0 kB/s");
+  for (const text of [...sentences(ja), ...phrases(ja)]) {
+    assert(JAPANESE.test(text) || isName(text), text);
+  }
+  for (const trouble of TROUBLES) {
+    for (const part of Object.values(adviceOn(trouble, ja))) assert(JAPANESE.test(part), part);
+  }
+});
+
+Deno.test("ja has no English sentence in it, but for quotations", () => {
+  for (const text of [...sentences(ja), ...phrases(ja)]) {
+    assert(!ENGLISH_SENTENCE.test(text.replaceAll(QUOTED, "")), text);
+  }
+  // The pattern does find English.
+  for (const trouble of TROUBLES) assert(ENGLISH_SENTENCE.test(explain(trouble, en)));
+});
+
+Deno.test("en is English", () => {
+  for (const text of [...sentences(en), ...phrases(en)]) assert(!JAPANESE.test(text), text);
+});
