@@ -8,13 +8,14 @@ import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
+import { serviceTexts, serviceTroubles } from "./ja/service.ts";
 import { troubles } from "./ja/troubles.ts";
 import { usageTroubles } from "./ja/usage.ts";
 import type { StatusFigures, Words } from "./words.ts";
 
 /** Everything that the program says. */
 export const ja: Words = {
-  advice: { ...troubles, ...usageTroubles, ...doctorTroubles },
+  advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
   say,
   stateAndRemedy: (state, remedy) => `${state}。${remedy}。`,
   events: eventTexts((trouble) => explain(trouble, ja)),
@@ -29,6 +30,7 @@ export const ja: Words = {
   deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],
   deviceCells: { ready: "使えます", yes: "あり", no: "なし" },
   help,
+  service: serviceTexts,
 };
 
 /** `配信中 | 接続 3 件 | 192.0 kB/s, +23 ppm | スキップ 0.0 秒 | 欠落 0.0 秒` */

@@ -254,7 +254,7 @@ Deno.test("doctor connects to nothing that may lead to the app", async () => {
   const forwarded = { takenPorts, forwards: [{ ...FORWARD, local: "tcp:28201" }], world: { hear } };
   assertStringIncludes(text(await check(forwarded)), "✗ relay: port 28201 leads to");
   const withoutAdb = { takenPorts, world: { findPhones: () => undefined, hear } };
-  assertStringIncludes(text(await check(withoutAdb)), "✗ relay: something listens");
+  assertStringIncludes(text(await check(withoutAdb)), "✗ relay: something is listening");
 });
 
 Deno.test("doctor lets adb and the system choose ports", async () => {

@@ -7,11 +7,11 @@
 
 import type { DoctorState, DoctorTrouble } from "../../../src/app/commands/doctor_report.ts";
 import type { Expectation, UsageTrouble } from "../../../src/app/commands/usage.ts";
-import type { LeaveReason } from "../../../src/core/audience.ts";
+import type { LeaveReason } from "../../../src/core/stream/audience.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
-import type { PhoneTask } from "../../../src/core/phone.ts";
-import type { SourceLabel } from "../../../src/core/source.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import type { PhoneTask } from "../../../src/core/phone/phone.ts";
+import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
 
 /** At least one of each, without the code that the table has. */

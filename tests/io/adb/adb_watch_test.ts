@@ -134,7 +134,7 @@ Deno.test("watch() does not end the other version's server a second time", async
   const clash: [string, string] = [
     "adb-clash",
     "Cannot use adb: versions 1.0.39 and 1.0.41 (the relay's) keep ending each other's server. " +
-    "Use one adb for everything: --adb FILE or $ADB names it here.",
+    "Use the same adb for everything: name it to the relay with --adb FILE or $ADB.",
   ];
   assertEquals(await fault(script), clash);
   await script.clock.advance(3_600_000);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { sourceName } from "../../../src/app/words/en/names.ts";
-import { PcmFormat } from "../../../src/core/pcm_format.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { TcpSource } from "../../../src/io/tcp/tcp_source.ts";
 import { listenToBreakOff } from "../../helpers/broken_server.ts";

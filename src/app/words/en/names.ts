@@ -4,9 +4,9 @@
  * @module
  */
 
-import { formatAddress } from "../../../core/address.ts";
-import type { PhoneTask } from "../../../core/phone.ts";
-import type { SourceLabel } from "../../../core/source.ts";
+import { formatAddress } from "../../../core/base/address.ts";
+import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { SourceLabel } from "../../../core/source/source.ts";
 
 /** What a source is called. */
 export function sourceName(label: SourceLabel): string {

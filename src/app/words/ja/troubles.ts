@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { PhoneTask } from "../../../core/phone.ts";
-import { leadsToApp, type SourceLabel } from "../../../core/source.ts";
+import type { PhoneTask } from "../../../core/phone/phone.ts";
+import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
