@@ -41,6 +41,11 @@ const LAYERS: { folder: string; mayImport: string[]; remedy: string }[] = [
     mayImport: [],
     remedy: "src has no layers but app, service, io and core; move this file into one of them",
   },
+  {
+    folder: "scripts",
+    mayImport: ["src", PACKAGES, "deno.json"],
+    remedy: "no script needs a test; what both use belongs into scripts/lab",
+  },
 ];
 
 const IMPORTED = ":is(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, " +

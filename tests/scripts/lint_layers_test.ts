@@ -91,6 +91,19 @@ Deno.test("imports keeps src/core to itself", () => {
   ]);
 });
 
+Deno.test("imports keeps tests out of scripts", () => {
+  assertFine("scripts/lab/until.ts", [
+    `import "../release/binary.ts";`,
+    `import "../../src/core/hub.ts";`,
+    `import "@std/async";`,
+    `import manifest from "../../deno.json" with { type: "json" };`,
+  ]);
+  assertBroken("layers/imports", "scripts/lab/until.ts", [
+    `import "../../tests/helpers/english.ts";`,
+    `import "../../main.ts";`,
+  ]);
+});
+
 Deno.test("imports finds a file of src that is in no layer", () => {
   assertBroken("layers/imports", "src/helpers.ts", [`import "./core/hub.ts";`]);
 });
