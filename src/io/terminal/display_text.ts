@@ -12,8 +12,8 @@ const COMBINING = /\p{Mn}/u;
 /** Chinese, Japanese, Korean and emoji: twice as wide as Latin letters (Unicode Annex 11). */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
-/** What follows the letter before it: accents, full stops, closing brackets, and hiragana endings. */
-const FOLLOWING = String.raw`\s\p{Mn}\p{Po}\p{Pe}\p{Pf}ぁ-ん`;
+/** What follows the letter before it: full stops, closing brackets, and endings in hiragana. */
+const FOLLOWING = String.raw`\s\p{Po}\p{Pe}\p{Pf}ぁ-ん`;
 /** Within a word in kanji or katakana. */
 const WITHIN_WORD = String.raw`(?<=\p{Script=Han})\p{Script=Han}|(?<=[ァ-ー])[ァ-ー]`;
 /** Where a line may end: after spaces, and, as Japanese has none, beside a wide letter. */
@@ -54,8 +54,7 @@ export function wrap(text: string, columns: number, indent: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const piece of text.split(BREAK)) {
-    const isFirst = line.trim() === "";
-    if (!isFirst && displayWidth((line + piece).trimEnd()) > columns) {
+    if (line !== "" && displayWidth((line + piece).trimEnd()) > columns) {
       lines.push(line.trimEnd());
       line = " ".repeat(indent);
     }

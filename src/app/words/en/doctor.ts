@@ -6,6 +6,7 @@
 
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_report.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
+import { GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
@@ -56,8 +57,7 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
   "app-not-installed": () => ({
     problem: "Cannot find the app",
     state: "sndcpy is not installed",
-    remedy: "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases, and start the relay " +
-      "with --apk FILE",
+    remedy: GET_APP,
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "Cannot forward",

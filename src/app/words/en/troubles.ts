@@ -10,7 +10,9 @@ import type { Trouble } from "../../../core/trouble.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { sourceName, taskName } from "./names.ts";
 
-const GET_APP = "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases, and start the " +
+/** Where to get the app. */
+export const GET_APP =
+  "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases, and start the " +
   "relay with --apk FILE";
 /** What to do where there is no adb. */
 export const INSTALL_ADB = "Install Android's platform tools, or name adb with --adb";
