@@ -1,4 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { eventText } from "../src/app/report/event_log.ts";
+import { explain } from "../src/app/words/advice.ts";
+import { en } from "../src/app/words/en.ts";
+import { doctorTroubles, events, troubles } from "./app/words/samples.ts";
 
 const PROJECT = `${import.meta.dirname}/..`;
 const MOST_LINES: Readonly<Record<string, number>> = {
@@ -41,3 +45,25 @@ Deno.test("everybody is told to use the Deno that everything is checked with", a
     assertEquals([...named], [used]);
   }
 });
+
+Deno.test("MESSAGES.md quotes messages as the program has them, and leaves out no code", async () => {
+  const page = await read("docs/MESSAGES.md");
+  const said = [
+    ...[...troubles, ...doctorTroubles].map((trouble) => [trouble.code, explain(trouble, en)]),
+    ...events.map((event) => [event.kind, eventText(event, en, false)]),
+  ] as const;
+  for (const [code] of said) assert(page.includes(`\`${code}\``), `${code} is not there`);
+  for (const [, message, codes] of page.matchAll(/^\| ([^|`]+?) +\| (`[^|]+)\|/gm)) {
+    const pattern = quoted(message!);
+    for (const [, code] of codes!.matchAll(/`(.+?)`/g)) {
+      const isSaid = said.some(([own, text]) => own === code && pattern.test(text!));
+      assert(isSaid, `${message}: the program does not say that of ${code}`);
+    }
+  }
+});
+
+/** What stands for the rest, or for a name or a number. A trouble may concern other tasks, too. */
+function quoted(message: string): RegExp {
+  const state = message.replace(/^Cannot .*?: (?!…)/, "");
+  return new RegExp(state.split(/…|[A-Z]{4,}|\d+/).map(RegExp.escape).join(".*"));
+}
