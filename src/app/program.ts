@@ -54,6 +54,10 @@ async function run(args: readonly string[], context: ProgramContext): Promise<nu
   try {
     return await carryOut(parseCommandLine(args), context);
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      err.message(explain({ code: "not-permitted", words: error.message }, words));
+      return EXIT_CANNOT;
+    }
     if (!(error instanceof TroubleError)) throw error;
     err.message(explain(error.trouble, words));
     return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;

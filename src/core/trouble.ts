@@ -114,7 +114,7 @@ export type PhoneTrouble =
     readonly code: "apk-unusable";
     readonly task: PhoneTask;
     readonly path: string;
-    readonly reason: "unreadable" | "no-app";
+    readonly fault: "unreadable" | "no-app";
   }
   | { readonly code: "adb-clash"; readonly server: string; readonly client: string }
   | { readonly code: "adb-not-started"; readonly task: PhoneTask; readonly path: string }

@@ -42,7 +42,9 @@ export class GivenOptions {
       },
     });
     for (const { name, value } of options) {
-      if (value !== undefined || typeof values[name] === "boolean") continue;
+      const isBare = typeof values[name] === "boolean" &&
+        !args.some((word) => word.startsWith(`--${name}=`));
+      if (value !== undefined || isBare) continue;
       throw new UsageError({ code: "value-unexpected", word: `--${name}` });
     }
     const words: readonly (string | number)[] = values._;

@@ -44,6 +44,8 @@ export type UsageTrouble =
   | { readonly code: "contradiction"; readonly first: string; readonly second: string }
   /** The relay would listen where its audio comes from, and hear itself. */
   | { readonly code: "own-port"; readonly port: number }
+  /** Deno was started without a permission that this takes; `words` are Deno's own. */
+  | { readonly code: "not-permitted"; readonly words: string }
   /** Audio was to come from standard input, and that is a keyboard. */
   | { readonly code: "stdin-is-terminal" };
 

@@ -34,15 +34,19 @@ export function wordsFor(args: readonly string[]): Words {
 
 /**
  * The language that `--language` names, else that of the locale; on systems that need no locale,
- * what the runtime says. It is English where that is none of ours: whether `--language` names one
- * is checked with the rest of the command line.
+ * what the runtime says, and English where that is none of ours. Whether `--language` names one is
+ * checked with the rest of the command line.
  */
 export function chooseLanguage({ args, env, runtimeLanguage, os }: LanguageClues): Language {
-  const wanted = namedLanguage(args) ?? VARIABLES.map(env).find(Boolean) ??
-    (SYSTEMS_WITH_OWN_SETTING.includes(os) ? runtimeLanguage : "");
-  // `ja_JP.UTF-8` and `ja-JP` are `ja`.
-  const code = wanted.split(/[-_.@]/)[0];
-  return LANGUAGES.find((language) => language === code) ?? "en";
+  const locale = VARIABLES.map(env).find(Boolean) ??
+    (SYSTEMS_WITH_OWN_SETTING.includes(os) ? runtimeLanguage : undefined);
+  return languageOf(namedLanguage(args)) ?? languageOf(locale) ?? "en";
+}
+
+/** `ja_JP.UTF-8` and `ja-JP` are `ja`; undefined for a language that is none of ours. */
+function languageOf(locale: string | undefined): Language | undefined {
+  const code = locale?.split(/[-_.@]/)[0]?.toLowerCase();
+  return LANGUAGES.find((language) => language === code);
 }
 
 /** What the last `--language` says. */

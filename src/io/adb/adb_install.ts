@@ -30,7 +30,7 @@ export function readInstall(
   if (NO_PACKAGE.test(output)) return unusable("no-app");
   return phoneError("install-failed", task, output);
 
-  function unusable(reason: "unreadable" | "no-app"): TroubleError<PhoneTrouble> {
-    return new TroubleError({ code: "apk-unusable", task, path, reason });
+  function unusable(fault: "unreadable" | "no-app"): TroubleError<PhoneTrouble> {
+    return new TroubleError({ code: "apk-unusable", task, path, fault });
   }
 }

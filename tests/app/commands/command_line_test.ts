@@ -169,6 +169,7 @@ const WRONG: [words: string, message: string][] = [
   ["--port= --quiet", "Cannot use --port= alone"],
   ["--no-quiet", "--no-quiet"],
   ["-qp4000", "--quiet"],
+  ["--quiet=yes", "Cannot use --quiet with a value"],
   ["-p", "Cannot use -p alone: it needs a value. Write PORT after it."],
   ["--port --verbose", "--port --verbose"],
   ["-p 65536", "65535"],

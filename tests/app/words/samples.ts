@@ -95,8 +95,8 @@ export const troubles = withCodes<Trouble>({
   "adb-failed": worded,
   "forward-taken": [{ task, ...rule }],
   "apk-unusable": [
-    { task, path: "a.apk", reason: "unreadable" },
-    { task, path: "a.apk", reason: "no-app" },
+    { task, path: "a.apk", fault: "unreadable" },
+    { task, path: "a.apk", fault: "no-app" },
   ],
   "adb-clash": [{ server: "1.0.39", client: "1.0.41" }],
   "adb-not-started": [{ task, path: "/usr/bin/adb" }],
@@ -155,6 +155,7 @@ export const usageTroubles = withCodes<UsageTrouble>({
   "option-useless": [{ option: "json", command: "relay" }],
   "contradiction": [{ first: "--verbose", second: "--quiet" }],
   "own-port": [{ port: 28_201 }],
+  "not-permitted": [{ words: 'Requires env access to "ADB"' }],
   "stdin-is-terminal": [{}],
 });
 

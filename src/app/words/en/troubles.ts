@@ -162,10 +162,10 @@ export const troubles: AdviceFor<Trouble> = {
       quote("adb", words),
       "Check that the file can be read, and that the phone has free space",
     ),
-  "apk-unusable": ({ task, path, reason }) =>
+  "apk-unusable": ({ task, path, fault }) =>
     cannot(
       task,
-      reason === "unreadable"
+      fault === "unreadable"
         ? `${path} cannot be read, or its name does not end in .apk`
         : `${path} is not an app that Android can install`,
       "Name another with --apk FILE",

@@ -59,6 +59,11 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: "the audio comes from that port",
     remedy: "Choose another port with --port",
   }),
+  "not-permitted": ({ words }) => ({
+    problem: "Cannot do that with the permissions that Deno was given",
+    state: `Deno says "${words}"`,
+    remedy: "Start the program with its task: deno task relay, devices, doctor or service",
+  }),
   "stdin-is-terminal": () => ({
     problem: "Cannot read audio from a terminal",
     state: "no program is piped into it",

@@ -156,10 +156,10 @@ export const troubles: AdviceFor<Trouble> = {
       quote("adb の", words),
       "ファイルを読み取れるか、スマートフォンに空き容量があるか確認してください",
     ),
-  "apk-unusable": ({ task, path, reason }) =>
+  "apk-unusable": ({ task, path, fault }) =>
     cannot(
       task,
-      reason === "unreadable"
+      fault === "unreadable"
         ? `${path} を読み取れないか、名前が .apk で終わっていません`
         : `${path} は Android にインストールできるアプリではありません`,
       "--apk FILE で別のファイルを指定してください",

@@ -61,6 +61,11 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: "音の入力元のポートと同じです",
     remedy: "--port で別のポートを指定してください",
   }),
+  "not-permitted": ({ words }) => ({
+    problem: "Deno に与えられた権限では実行できません",
+    state: `Deno のメッセージは「${words}」です`,
+    remedy: "deno task relay、devices、doctor、service のどれかで起動してください",
+  }),
   "stdin-is-terminal": () => ({
     problem: "端末からは音を読み取れません",
     state: "音を書き出すプログラムがつながっていません",
