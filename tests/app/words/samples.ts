@@ -155,7 +155,7 @@ export const usageTroubles = withCodes<UsageTrouble>({
   "option-useless": [{ option: "json", command: "relay" }],
   "contradiction": [{ first: "--verbose", second: "--quiet" }],
   "own-port": [{ port: 28_201 }],
-  "not-permitted": [{ words: 'Requires env access to "ADB"' }],
+  "not-permitted": [{ words: "Requires run access" }],
   "stdin-is-terminal": [{}],
 });
 

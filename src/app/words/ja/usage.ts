@@ -64,7 +64,7 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   "not-permitted": ({ words }) => ({
     problem: "Deno に与えられた権限では実行できません",
     state: `Deno のメッセージは「${words}」です`,
-    remedy: "deno task relay、devices、doctor、service のどれかで起動してください",
+    remedy: "「deno task relay」のように、タスクで起動してください",
   }),
   "stdin-is-terminal": () => ({
     problem: "端末からは音を読み取れません",
