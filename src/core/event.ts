@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ClientLabel, LeaveReason, Transport } from "./stream/audience.ts";
+import type { ClientLabel, LeaveReason, Transport } from "./stream/client.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { PhoneWait, Trouble, TroubleError } from "./trouble.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Audience, Carrier, LeaveReason } from "../../../src/core/stream/audience.ts";
+import type { Audience, Carrier } from "../../../src/core/stream/audience.ts";
+import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { ClientQueue } from "../../../src/core/stream/client_queue.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import { Violation } from "./history.ts";

@@ -6,20 +6,9 @@
 
 import type { Terminal } from "../../io/terminal/terminal.ts";
 import type { Words } from "../words/words.ts";
+import type { CommandName } from "./command_name.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { OptionName } from "./options.ts";
-
-/** Every command, as it is typed. */
-export type CommandName =
-  | "relay"
-  | "demo"
-  | "players"
-  | "devices"
-  | "doctor"
-  | "service install"
-  | "service uninstall"
-  | "service status"
-  | "service print";
 
 /** A clean stop, or nothing is wrong. */
 export const EXIT_OK = 0;

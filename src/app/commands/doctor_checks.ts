@@ -9,7 +9,8 @@ import type { Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../io/adb/adb_parser.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
-import type { Check, DoctorState, DoctorTrouble, Examination, Outcome } from "./doctor_report.ts";
+import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
+import type { Check, Examination, Outcome } from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */
 const UNCLEAR: readonly string[] = ["no-device", "several-devices"];

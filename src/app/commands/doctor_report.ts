@@ -10,6 +10,7 @@ import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import type { AdbVersion, ForwardRule, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
+import type { DoctorCheck, DoctorState, DoctorTrouble } from "./doctor_findings.ts";
 
 /** The relay that is to be examined. What is undefined was not given. */
 export interface DoctorConfig {
@@ -50,50 +51,6 @@ export interface DoctorWorld {
 
 /** What a player gets: audio, nothing for a while, or no connection that lasts. */
 export type Heard = "audio" | "nothing" | "hung-up";
-
-/** What is looked at, in that order. */
-export type DoctorCheck =
-  | "adb"
-  | "server"
-  | "device"
-  | "authorisation"
-  | "android"
-  | "app"
-  | "permission"
-  | "forward"
-  | "port"
-  | "relay";
-
-/** What can be found in order. */
-export type DoctorState =
-  | { readonly code: "adb-version" | "android-version"; readonly version: string }
-  | { readonly code: "device"; readonly serial: string }
-  | {
-    readonly code:
-      | "server-answers"
-      | "authorised"
-      | "app-installed"
-      | "may-capture"
-      | "may-capture-later"
-      | "port-chosen-later"
-      | "forward-port-chosen-later"
-      | "no-relay";
-  }
-  | { readonly code: "forward-none" | "port-free" | "port-used"; readonly port: number }
-  | { readonly code: "forward-there"; readonly local: string; readonly remote: string }
-  | { readonly code: "relay-heard"; readonly port: number };
-
-/** What can be found wrong, besides what the relay itself can meet. */
-export type DoctorTrouble =
-  | { readonly code: "android-unknown" }
-  | { readonly code: "android-too-old"; readonly version: string }
-  | { readonly code: "app-not-installed" }
-  | { readonly code: "forward-port-in-use"; readonly port: number }
-  | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
-  | {
-    readonly code: "port-holder-unclear" | "relay-mute" | "relay-hangs-up";
-    readonly port: number;
-  };
 
 /** How a check ended. */
 export type Outcome =

@@ -12,8 +12,8 @@ import type { Trouble, TroubleOf } from "../../core/trouble.ts";
 import type { Note, Step } from "../../service/plan.ts";
 import type { ServiceStatus } from "../../service/service_status.ts";
 import type { ServiceChange, ServiceTrouble } from "../../service/trouble.ts";
-import type { CommandName } from "../commands/command.ts";
-import type { DoctorCheck, DoctorState, DoctorTrouble } from "../commands/doctor_report.ts";
+import type { CommandName } from "../commands/command_name.ts";
+import type { DoctorCheck, DoctorState, DoctorTrouble } from "../commands/doctor_findings.ts";
 import type { OptionName } from "../commands/options.ts";
 import type { UsageTrouble } from "../commands/usage.ts";
 

@@ -4,25 +4,11 @@
  * @module
  */
 
+import type { ClientLabel, LeaveReason, Transport } from "./client.ts";
 import type { ClientQueue, QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Emit } from "../event.ts";
 import type { Hub } from "./hub.ts";
-
-/** What carries audio to a client. */
-export type Transport = "tcp" | "file";
-
-/**
- * Why a client is gone.
- *
- * - `left`: it closed the connection.
- * - `reset`: the connection broke off.
- * - `stalled`: it took nothing for too long.
- * - `disconnected`: somebody had it sent away.
- * - `ended`: the source has ended for good, or the relay stops, and the client has all its audio.
- * - `shutdown`: the same, but it did not take it in time.
- */
-export type LeaveReason = "left" | "reset" | "stalled" | "disconnected" | "ended" | "shutdown";
 
 /** Moves one client's audio into one socket, response, file or process. */
 export interface Carrier {
@@ -33,14 +19,6 @@ export interface Carrier {
   carry(queue: ClientQueue): Promise<LeaveReason>;
   /** Ends it now. The first reason given is what {@linkcode carry} resolves to. */
   close(reason: LeaveReason): void;
-}
-
-/** What tells one client from another. */
-export interface ClientLabel {
-  /** Counts from 1 in the order of arrival. */
-  readonly id: number;
-  readonly transport: Transport;
-  readonly address: string;
 }
 
 /** How a client is doing. */

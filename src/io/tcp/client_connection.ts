@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Carrier, LeaveReason } from "../../core/stream/audience.ts";
+import type { Carrier } from "../../core/stream/audience.ts";
+import type { LeaveReason } from "../../core/stream/client.ts";
 import type { ClientQueue } from "../../core/stream/client_queue.ts";
 import { type Clock, sleep } from "../../core/base/clock.ts";
 

@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { DoctorState, DoctorTrouble } from "../../../src/app/commands/doctor_report.ts";
+import type { DoctorState, DoctorTrouble } from "../../../src/app/commands/doctor_findings.ts";
 import type { Expectation, UsageTrouble } from "../../../src/app/commands/usage.ts";
-import type { LeaveReason } from "../../../src/core/stream/audience.ts";
+import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../src/core/phone/phone.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../src/app/commands/command_line.ts";
-import type { DoctorState } from "../../../src/app/commands/doctor_report.ts";
+import type { DoctorState } from "../../../src/app/commands/doctor_findings.ts";
 import { type Language, LANGUAGES } from "../../../src/app/commands/options.ts";
 import { eventText } from "../../../src/app/report/event_log.ts";
 import { adviceOn, explain } from "../../../src/app/words/advice.ts";

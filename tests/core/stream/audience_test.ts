@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { Audience, type Carrier, type LeaveReason } from "../../../src/core/stream/audience.ts";
+import { Audience, type Carrier } from "../../../src/core/stream/audience.ts";
+import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { ClientQueue } from "../../../src/core/stream/client_queue.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
 import { CHUNK_FRAMES, HubWorld } from "../../helpers/hub_world.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "node:net";
-import { Audience, type LeaveReason } from "../../../src/core/stream/audience.ts";
+import { Audience } from "../../../src/core/stream/audience.ts";
+import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
 import { Hub } from "../../../src/core/stream/hub.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_report.ts";
+import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { GET_APP } from "./troubles.ts";
 

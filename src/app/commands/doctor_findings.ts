@@ -1,0 +1,51 @@
+/**
+ * What `doctor` can find.
+ *
+ * @module
+ */
+
+import type { ForwardRule } from "../../io/adb/adb_parser.ts";
+
+/** What is looked at, in that order. */
+export type DoctorCheck =
+  | "adb"
+  | "server"
+  | "device"
+  | "authorisation"
+  | "android"
+  | "app"
+  | "permission"
+  | "forward"
+  | "port"
+  | "relay";
+
+/** What can be found in order. */
+export type DoctorState =
+  | { readonly code: "adb-version" | "android-version"; readonly version: string }
+  | { readonly code: "device"; readonly serial: string }
+  | {
+    readonly code:
+      | "server-answers"
+      | "authorised"
+      | "app-installed"
+      | "may-capture"
+      | "may-capture-later"
+      | "port-chosen-later"
+      | "forward-port-chosen-later"
+      | "no-relay";
+  }
+  | { readonly code: "forward-none" | "port-free" | "port-used"; readonly port: number }
+  | { readonly code: "forward-there"; readonly local: string; readonly remote: string }
+  | { readonly code: "relay-heard"; readonly port: number };
+
+/** What can be found wrong, besides what the relay itself can meet. */
+export type DoctorTrouble =
+  | { readonly code: "android-unknown" }
+  | { readonly code: "android-too-old"; readonly version: string }
+  | { readonly code: "app-not-installed" }
+  | { readonly code: "forward-port-in-use"; readonly port: number }
+  | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
+  | {
+    readonly code: "port-holder-unclear" | "relay-mute" | "relay-hangs-up";
+    readonly port: number;
+  };
