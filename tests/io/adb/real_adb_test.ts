@@ -170,3 +170,17 @@ testAdb("phones, shell and version can be asked for", async (adb, phone) => {
   assertEquals(asked, { exitCode: 1, stdout: "a\n", stderr: "" });
   assert((await adb.version(patient())).protocol > 30);
 });
+
+testAdb("a file is pushed, and what a command writes is streamed", async (adb, phone) => {
+  const file = import.meta.filename!;
+  await adb.push(phone.serial, file, "/data/local/tmp/pushed", patient());
+  const { stdout } = await adb.shell(phone.serial, "cat /data/local/tmp/pushed", patient());
+  assertEquals(stdout, await Deno.readTextFile(file));
+  await assertFault(adb.push(phone.serial, "/no/such/file", "/x", patient()), "push-failed");
+  let written = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of adb.streamShell(phone.serial, "echo one; echo two", patient())) {
+    written += decoder.decode(chunk, { stream: true });
+  }
+  assertEquals(written, "one\ntwo\n");
+});
