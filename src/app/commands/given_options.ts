@@ -31,7 +31,7 @@ export class GivenOptions {
    */
   constructor(args: readonly string[], options: readonly Option[] = OPTIONS) {
     const isValued = ({ value }: Option) => value !== undefined;
-    const values = parseArgs(joinValues(args, options.filter(isValued)), {
+    const values = parseArgs(joinValues(args, options), {
       string: [...options.filter(isValued).map(({ name }) => name), "_"],
       boolean: options.filter((option) => !isValued(option)).map(({ name }) => name),
       alias: Object.fromEntries(
@@ -93,20 +93,24 @@ export class GivenOptions {
  * Joins an option and the word after it: `--source -` to `--source=-`. The parser would take a
  * value that begins with a dash for an option, and `--serial=` for another option than `--serial`.
  */
-function joinValues(args: readonly string[], valued: readonly Option[]): string[] {
+function joinValues(args: readonly string[], options: readonly Option[]): string[] {
   const joined: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!;
-    const option = valued.find(({ name, letter }) =>
-      [`--${name}`, `--${name}=`, `-${letter}`].includes(word)
-    );
+    const option = optionOf(word.replace(/=$/, ""), options);
     if (word === "--") return [...joined, ...args.slice(index)];
-    if (option === undefined) joined.push(word);
-    else if (args[index + 1] && !word.endsWith("=")) {
-      joined.push(`--${option.name}=${args[++index]}`);
-    } else throw new UsageError({ code: "value-missing", word, value: option.value! });
+    const next = args[index + 1];
+    if (option?.value === undefined) joined.push(word);
+    else if (next && !word.endsWith("=") && optionOf(next, options) === undefined) {
+      joined.push(`--${option.name}=${next}`);
+      index++;
+    } else throw new UsageError({ code: "value-missing", word, value: option.value });
   }
   return joined;
+}
+
+function optionOf(word: string, options: readonly Option[]): Option | undefined {
+  return options.find(({ name, letter }) => word === `--${name}` || word === `-${letter}`);
 }
 
 function unknownOption(word: string, options: readonly Option[]): UsageError {
