@@ -34,10 +34,12 @@ export async function openToFirstByte(
   const silent = { code: "silent", source, silentMs: limitMs, hadAudio: false } as const;
   using _watchdog = new Watchdog(clock, limitMs, () => giveUp.abort(new TroubleError(silent)));
   const either = AbortSignal.any([signal, giveUp.signal]);
-  const stream = await connect(either);
-  // Whoever was not listening yet when it was aborted is not told again.
-  either.throwIfAborted();
-  const chunks = stream[Symbol.asyncIterator]();
+  const chunks = (await connect(either))[Symbol.asyncIterator]();
+  if (either.aborted) {
+    // What was aborted while it came to be has not heard of it, and would stay open.
+    await chunks.return?.();
+    throw either.reason;
+  }
   const first = await chunks.next();
   if (first.done) throw new TroubleError({ code: "no-audio", source });
   return new BegunStream(first, chunks);
