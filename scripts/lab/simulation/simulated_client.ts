@@ -60,6 +60,7 @@ export class SimulatedClient implements AcceptedSocket {
   readonly #options: SimulatedClientOptions;
   #id: number | undefined;
   #skippedBytes = 0;
+  #skippedAtEndBytes = 0;
   #bufferBytes: number;
   #bufferedBytes = 0;
   #unwrittenBytes = 0;
@@ -103,6 +104,12 @@ export class SimulatedClient implements AcceptedSocket {
   joined(id: number): void {
     this.#id = id;
     this.position = this.#options.ledger.end;
+  }
+
+  /** The relay has let it go, and says how much was passed over for it in all. */
+  left(skippedMs: number): void {
+    const { sampleRate, frameBytes } = this.#options.format;
+    this.#skippedAtEndBytes = Math.round(skippedMs * sampleRate / 1000) * frameBytes;
   }
 
   /** Goes, in one way or another. */
@@ -182,7 +189,7 @@ export class SimulatedClient implements AcceptedSocket {
 
   get #skippedSoFarBytes(): number {
     const everybody = this.#options.station.audience.status();
-    return everybody.find(({ id }) => id === this.#id)?.skippedBytes ?? this.#skippedBytes;
+    return everybody.find(({ id }) => id === this.#id)?.skippedBytes ?? this.#skippedAtEndBytes;
   }
 
   /** Takes a chunk that it was handed. */
