@@ -4,13 +4,18 @@
  * @module
  */
 
-import { delay } from "@std/async/delay";
 import { formatAddress } from "../../core/base/address.ts";
 import type { Audience } from "../../core/stream/audience.ts";
-import type { Clock } from "../../core/base/clock.ts";
+import { type Clock, sleep } from "../../core/base/clock.ts";
 import type { Emit } from "../../core/event.ts";
 import { ClientConnection, type ClientSocket } from "./client_connection.ts";
 
+/**
+ * Whoever connects without end could keep the relay busy with nothing else: on a slow computer the
+ * source is then read too late. After so many the relay turns to the others for a moment.
+ */
+const ACCEPTS_A_TURN = 10;
+const ACCEPT_PAUSE_MS = 4;
 /** Without a pause, a failing `accept` fails 30 000 times a second. */
 const ACCEPT_RETRY_MS = 100;
 /** What `accept` says of a client that was gone before it was accepted. */
@@ -58,22 +63,28 @@ export class TcpServer {
 
   async #accept(listener: ClientListener): Promise<void> {
     const { signal } = this.#stop;
-    let failures = 0;
-    while (!signal.aborted) {
+    let gone = 0;
+    for (let accepts = 0; !signal.aborted; accepts++) {
+      if (accepts > 0 && accepts % ACCEPTS_A_TURN === 0) await this.#pause(ACCEPT_PAUSE_MS);
       try {
         this.#admit(await listener.accept());
-        failures = 0;
+        gone = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (isGone(error) && failures++ < MOST_GONE_CLIENTS) continue;
+        if (isGone(error) && gone++ < MOST_GONE_CLIENTS) continue;
         this.#options.emit({
           kind: "accept-failed",
           transport: "tcp",
           words: error instanceof Error ? error.message : String(error),
         });
-        await delay(ACCEPT_RETRY_MS, { signal }).catch(() => {});
+        await this.#pause(ACCEPT_RETRY_MS);
       }
     }
+  }
+
+  /** Returns early when the server is closed. */
+  #pause(ms: number): Promise<void> {
+    return sleep(this.#options.clock, ms, this.#stop.signal).catch(() => {});
   }
 
   #admit(socket: AcceptedSocket): void {

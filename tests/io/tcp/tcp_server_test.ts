@@ -165,19 +165,37 @@ Deno.test("TcpServer goes on accepting after accept() has failed", async () => {
       : accept();
   await using world = serve(10, [listener]);
   assertEquals(await world.failed, "too many files");
+  await world.clock.advance(100);
   const client = await world.connect();
   client.close();
 });
 
-Deno.test("TcpServer loses no time with clients that are gone before they are accepted", async () => {
+Deno.test("TcpServer looks after others for a moment after each ten who come", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let accepts = 0;
+  listener.accept = () => {
+    accepts++;
+    return Promise.reject(Object.assign(new Error(), { code: "ENOTCONN" }));
+  };
+  await using world = serve(10, [listener]);
+  const seen: number[] = [];
+  for (const ms of [0, 3, 1, 4, 4]) {
+    await world.clock.advance(ms);
+    seen.push(accepts);
+  }
+  assertEquals(seen, [10, 10, 20, 30, 40]);
+});
+
+Deno.test("TcpServer says nothing of clients that are gone before they are accepted", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accept = listener.accept.bind(listener);
-  let gone = 5000;
+  let gone = 500;
   listener.accept = () =>
     gone-- > 0 ? Promise.reject(Object.assign(new Error(), { code: "ENOTCONN" })) : accept();
   await using world = serve(10, [listener]);
   let isFailing = false;
   world.failed.then(() => isFailing = true);
+  await world.clock.advance(500 / 10 * 4);
   const client = await world.connect();
   assertEquals([isFailing, gone], [false, -2]);
   client.close();
