@@ -15,8 +15,12 @@ export interface Carrier {
   readonly transport: Transport;
   /** The client, as its transport names it: `127.0.0.1:40000`. */
   readonly address: string;
-  /** Runs until the client is gone or its stream has ended. Never rejects. */
-  carry(queue: ClientQueue): Promise<LeaveReason>;
+  /**
+   * Runs until the client is gone or its stream has ended. Never rejects.
+   *
+   * @param hasEnded called when the client has ended its side: it may be gone, or may just listen
+   */
+  carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason>;
   /** Ends it now. The first reason given is what {@linkcode carry} resolves to. */
   close(reason: LeaveReason): void;
 }
@@ -45,7 +49,10 @@ export interface AudienceOptions {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly emit: Emit;
-  /** How many clients may be here at once; more are closed as they come. */
+  /**
+   * How many clients may be here at once. One more takes the place of one that has ended its side;
+   * where nobody has, it is closed as it comes.
+   */
   readonly maxClients: number;
 }
 
@@ -67,6 +74,8 @@ interface Client {
 export class Audience {
   readonly #options: AudienceOptions;
   readonly #clients = new Map<number, Client>();
+  /** Those who have ended their side, the first first. */
+  readonly #halfClosed = new Map<number, Carrier>();
   #lastId = 0;
 
   constructor(options: AudienceOptions) {
@@ -91,7 +100,7 @@ export class Audience {
   admit(carrier: Carrier, options: AdmitOptions = {}): void {
     const { hub, clock, maxClients, emit } = this.#options;
     const { transport, address } = carrier;
-    if (this.#clients.size >= maxClients) {
+    if (this.#clients.size >= maxClients && !this.#makeRoom()) {
       carrier.close("disconnected");
       return emit({ kind: "client-refused", transport, address });
     }
@@ -105,7 +114,8 @@ export class Audience {
       },
     });
     emit({ kind: "client-joined", client: label });
-    const gone = carrier.carry(queue).then((reason) => this.#leave(label, queue, reason));
+    const hasEnded = () => void this.#halfClosed.set(label.id, carrier);
+    const gone = carrier.carry(queue, hasEnded).then((reason) => this.#leave(label, queue, reason));
     this.#clients.set(label.id, { label, carrier, queue, joinedAtMs: clock.nowMs(), gone });
   }
 
@@ -132,9 +142,20 @@ export class Audience {
     cancelTimer();
   }
 
+  /** Most of those who have ended their side are gone, and nothing but time or a write tells. */
+  #makeRoom(): boolean {
+    for (const [id, carrier] of this.#halfClosed) {
+      this.#halfClosed.delete(id);
+      carrier.close("left");
+      return true;
+    }
+    return false;
+  }
+
   #leave(client: ClientLabel, queue: ClientQueue, reason: LeaveReason): void {
     const { hub, emit } = this.#options;
     this.#clients.delete(client.id);
+    this.#halfClosed.delete(client.id);
     hub.leave(queue);
     emit({
       kind: "client-left",

@@ -37,6 +37,7 @@ export class ClientConnection implements Carrier {
   readonly #closed = new AbortController();
   #queue: ClientQueue | undefined;
   #reason: LeaveReason | undefined;
+  #isHalfClosed = false;
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
@@ -46,7 +47,7 @@ export class ClientConnection implements Carrier {
     return this.#options.address;
   }
 
-  async carry(queue: ClientQueue): Promise<LeaveReason> {
+  async carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason> {
     const { socket } = this.#options;
     this.#queue = queue;
     try {
@@ -56,7 +57,7 @@ export class ClientConnection implements Carrier {
     } catch {
       // It was reset before it was accepted; the first read says so.
     }
-    await Promise.all([this.#send(queue), this.#noticeEnd(queue)]);
+    await Promise.all([this.#send(queue), this.#noticeEnd(queue, hasEnded)]);
     return this.#reason ?? "left";
   }
 
@@ -80,20 +81,22 @@ export class ClientConnection implements Carrier {
         }
       }
     } catch (error) {
-      this.close(leaveReason(error));
+      this.close(this.#leaveReason(error));
     }
   }
 
-  async #noticeEnd(queue: ClientQueue): Promise<void> {
+  async #noticeEnd(queue: ClientQueue, hasEnded: () => void): Promise<void> {
     const { socket, clock } = this.#options;
     const discarded = new Uint8Array(DISCARD_BYTES);
     try {
       while (await socket.read(discarded) !== null) {
         await sleep(clock, DISCARD_PAUSE_MS, this.#closed.signal);
       }
+      this.#isHalfClosed = true;
+      hasEnded();
       await this.#outlastHalfClose(queue);
     } catch (error) {
-      this.close(leaveReason(error));
+      this.close(this.#leaveReason(error));
     }
   }
 
@@ -110,10 +113,11 @@ export class ClientConnection implements Carrier {
       await sleep(clock, HALF_CLOSED_MS - quietMs, this.#closed.signal);
     }
   }
-}
 
-function leaveReason(error: unknown): LeaveReason {
-  const isReset = error instanceof Deno.errors.ConnectionReset ||
-    error instanceof Deno.errors.ConnectionAborted;
-  return isReset ? "reset" : "left";
+  /** Whoever closes in order is said to have reset by Windows, once it is written to. */
+  #leaveReason(error: unknown): LeaveReason {
+    const isReset = error instanceof Deno.errors.ConnectionReset ||
+      error instanceof Deno.errors.ConnectionAborted;
+    return isReset && !this.#isHalfClosed ? "reset" : "left";
+  }
 }

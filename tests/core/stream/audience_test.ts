@@ -11,11 +11,14 @@ class TestCarrier implements Carrier {
   queue: ClientQueue | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #ended = Promise.withResolvers<LeaveReason>();
+  /** Ends the client's side. */
+  halfClose: () => void = () => {};
 
   constructor(readonly address: string) {}
 
-  carry(queue: ClientQueue): Promise<LeaveReason> {
+  carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason> {
     this.queue = queue;
+    this.halfClose = hasEnded;
     this.#reader = queue.stream.getReader();
     return this.#ended.promise;
   }
@@ -90,6 +93,22 @@ Deno.test("Audience closes whoever is beyond its limit, and says so", async () =
   assert(audience.disconnect(1));
   await world.clock.settle();
   assert(admit("c:3").queue !== undefined);
+  world.hub.close();
+});
+
+Deno.test("Audience gives the place of one who has ended its side to one who comes", async () => {
+  const { world, audience, events, admit } = audienceOf(3);
+  const [first, second, third] = [admit("a:1"), admit("b:2"), admit("c:3")];
+  third.halfClose();
+  first.halfClose();
+  // They come at once: none takes the place of one who has given it up already.
+  const came = ["d:4", "e:5", "f:6"].map((address) => admit(address).queue !== undefined);
+  assertEquals(came, [true, true, false]);
+  await world.clock.settle();
+  assertEquals(audience.status().map(({ address }) => address), ["b:2", "d:4", "e:5"]);
+  const left = events.flatMap((event) => event.kind === "client-left" ? [event.reason] : []);
+  assertEquals(left, ["left", "left"]);
+  second.close("left");
   world.hub.close();
 });
 

@@ -5,7 +5,9 @@ import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
 import { Hub } from "../../../src/core/stream/hub.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import { ClientConnection } from "../../../src/io/tcp/client_connection.ts";
 import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
+import { HubWorld } from "../../helpers/hub_world.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 /** A server on a free port, under a clock that stands still. */
@@ -120,6 +122,50 @@ Deno.test("TcpServer says reset at once when a client resets", async () => {
   const leaving = world.nextLeave();
   socket.resetAndDestroy();
   assertEquals(await leaving, "reset");
+});
+
+Deno.test("ClientConnection says left of whoever ended its side, however a write then fails", async () => {
+  const { ConnectionReset, ConnectionAborted, BrokenPipe } = Deno.errors;
+  // Windows says so of a peer that has closed in order.
+  for (
+    const [hasEnded, ErrorClass] of [
+      [true, ConnectionReset],
+      [true, ConnectionAborted],
+      [false, ConnectionReset],
+      [false, BrokenPipe],
+    ] as const
+  ) {
+    const world = new HubWorld();
+    const isOpen = Promise.withResolvers<null>();
+    const socket = {
+      read: () => hasEnded ? Promise.resolve(null) : isOpen.promise,
+      write: () => Promise.reject(new ErrorClass("")),
+      close: () => isOpen.resolve(null),
+      setNoDelay() {},
+      setKeepAlive() {},
+    };
+    const connection = new ClientConnection({ socket, address: "a:1", clock: world.clock });
+    const carrying = connection.carry(world.hub.join(), () => {});
+    await world.clock.settle();
+    world.publish(1);
+    const expected = !hasEnded && ErrorClass === ConnectionReset ? "reset" : "left";
+    assertEquals(await carrying, expected);
+    world.hub.close();
+  }
+});
+
+Deno.test("TcpServer lets in who comes, though the places are full of those who closed", async () => {
+  await using world = serve(2);
+  for (let count = 0; count < 5; count++) {
+    const client = await world.connect();
+    client.close();
+    await world.clock.settle();
+  }
+  const client = await world.connect();
+  assertEquals(world.refused, []);
+  world.hub.publish(FRAMES);
+  await receive(client, FRAMES.length);
+  client.close();
 });
 
 Deno.test("TcpServer reads little from a client that floods", async () => {
