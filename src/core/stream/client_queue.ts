@@ -19,6 +19,14 @@ export type QueuePurpose = "live" | "lossless";
  */
 export type SkipReason = "overrun" | "surge";
 
+/** Silence in place of audio that does not come: a line of zeros with positions of its own. */
+export interface Silence {
+  /** Where it ends by now. */
+  readonly end: number;
+  /** Zeros from `position` to the end, or the part of them that is worth making up; may be empty. */
+  read(position: number): Uint8Array;
+}
+
 /** What a queue needs of the hub that owns it. */
 export interface ClientQueueOwner {
   /** The client asks for audio: its stream has a read waiting. */
@@ -45,9 +53,11 @@ export class ClientQueue implements PumpClient {
   readonly capacityBytes: number;
   isInPump = false;
   readonly #log: AudioLog;
+  readonly #silence: Silence | undefined;
   readonly #owner: ClientQueueOwner;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #position: number;
+  #silencePosition = 0;
   #edgeAtRead = 0;
   #burstEnd = 0;
   #isReadWaiting = false;
@@ -60,20 +70,24 @@ export class ClientQueue implements PumpClient {
   /**
    * Starts at the live edge.
    *
+   * @param silence what the client gets while there is no audio; undefined: nothing
    * @param capacityBytes how far behind the live edge the client may fall; whole frames
    */
   constructor(
     log: AudioLog,
+    silence: Silence | undefined,
     purpose: QueuePurpose,
     capacityBytes: number,
     owner: ClientQueueOwner,
     nowMs: number,
   ) {
     this.#log = log;
+    this.#silence = silence;
     this.purpose = purpose;
     this.capacityBytes = capacityBytes;
     this.#owner = owner;
     this.#position = log.end;
+    this.#missSilence();
     this.#handedAtMs = nowMs;
     this.stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -123,7 +137,7 @@ export class ClientQueue implements PumpClient {
 
   /**
    * Hands the waiting read all that lies between the client and the live edge, up to the end of
-   * a segment.
+   * a segment. At the live edge there may be silence for it.
    *
    * @returns whether there was anything to hand
    */
@@ -131,19 +145,12 @@ export class ClientQueue implements PumpClient {
     if (!this.#isReadWaiting || this.#isClosed) return false;
     this.#skipOverrun();
     const frames = this.#log.read(this.#position);
-    if (frames.length === 0) return false;
+    if (frames.length === 0) return this.#feedSilence(nowMs);
     if (this.#position === this.#edgeAtRead) this.#burstEnd = this.#log.end;
     this.#position += frames.length;
+    this.#missSilence();
     this.#hand(frames, nowMs);
     return true;
-  }
-
-  /**
-   * Hands the waiting read silence, which is in no log. A client that is busy or behind has no
-   * gap to fill.
-   */
-  feedSilence(zeros: Uint8Array, nowMs: number): void {
-    if (this.#isReadWaiting && this.lagBytes === 0) this.#hand(zeros, nowMs);
   }
 
   /** Passes over the next `bytes` bytes, or as much as there is. */
@@ -156,6 +163,7 @@ export class ClientQueue implements PumpClient {
     const skippedBytes = position - this.#position;
     if (skippedBytes <= 0) return;
     this.#position = position;
+    this.#missSilence();
     this.#skippedBytes += skippedBytes;
     this.#owner.skipped(skippedBytes, reason);
   }
@@ -171,6 +179,19 @@ export class ClientQueue implements PumpClient {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#controller.close();
+  }
+
+  #feedSilence(nowMs: number): boolean {
+    const zeros = this.#silence?.read(this.#silencePosition);
+    if (zeros === undefined || zeros.length === 0) return false;
+    this.#missSilence();
+    this.#hand(zeros, nowMs);
+    return true;
+  }
+
+  /** Silence is for now: none is made up for once something else has come. */
+  #missSilence(): void {
+    this.#silencePosition = this.#silence?.end ?? 0;
   }
 
   #hand(frames: Uint8Array, nowMs: number): void {

@@ -10,7 +10,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Emit } from "../event.ts";
 import { Pace } from "../live/pace.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
-import { Pump } from "./pump.ts";
+import { Pump, roundPauseMs } from "./pump.ts";
 import { SilenceDebt } from "../live/silence_debt.ts";
 import { SilenceFiller } from "../live/silence_filler.ts";
 import { StallWatch } from "./stall_watch.ts";
@@ -22,6 +22,9 @@ const LEAST_RETENTION_MS = 250;
  * was fed the beginning at once would be behind by all the rest.
  */
 const BURST_MS = 50;
+/** Nobody hears silence come late: many get it in fewer and larger writes than audio. */
+const SILENCE_MS = 20;
+const SILENT_ROUNDS = 5;
 
 /** What live clients hear while the source gives nothing: nothing at all, or silence. */
 export type GapPolicy = "hold" | "silence";
@@ -93,8 +96,13 @@ export class Hub {
     this.#pace = new Pace(format, liveCapacityMs, debt, options.emit);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
     if (debt !== undefined) {
-      const fill = (zeros: Uint8Array) => this.#fill(zeros);
-      this.#silence = new SilenceFiller({ clock, format, debt, fill });
+      this.#silence = new SilenceFiller({
+        clock,
+        format,
+        debt,
+        stepMs: () => Math.max(SILENCE_MS, SILENT_ROUNDS * roundPauseMs(this.#queues.size)),
+        filled: () => this.#pump.flow(clock.nowMs()),
+      });
     }
     this.#pump = new Pump({
       clock,
@@ -140,7 +148,9 @@ export class Hub {
   join(options: JoinOptions = {}): ClientQueue {
     const { clock, liveCapacityMs } = this.#options;
     const { purpose = "live", capacityMs = liveCapacityMs } = options;
-    const queue = new ClientQueue(this.#log, purpose, this.format.bytesFromMs(capacityMs), {
+    const silence = purpose === "live" ? this.#silence : undefined;
+    const capacityBytes = this.format.bytesFromMs(capacityMs);
+    const queue = new ClientQueue(this.#log, silence, purpose, capacityBytes, {
       wanted: () => {
         this.#pump.add(queue);
         if (queue.lagBytes > 0) this.#pump.wake();
@@ -229,11 +239,6 @@ export class Hub {
     for (const queue of this.#queues) {
       if (queue.purpose === "live") yield queue;
     }
-  }
-
-  #fill(zeros: Uint8Array): void {
-    const nowMs = this.#options.clock.nowMs();
-    for (const queue of this.#liveQueues()) queue.feedSilence(zeros, nowMs);
   }
 
   #goOnAt(position: number | undefined): void {

@@ -43,6 +43,32 @@ Deno.test("Hub puts no silence into what it holds back", async () => {
   world.hub.close();
 });
 
+Deno.test("Hub gives a thousand clients fewer, larger writes of silence, and all of it", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const clients = Array.from({ length: 1000 }, () => world.join());
+  await world.clock.advance(2200);
+  for (const client of clients) {
+    const silentMs = client.frames.length / FRAMES_A_MS;
+    assert(silentMs <= 2000 && silentMs > 1750, `${silentMs} ms of silence in 2000 ms`);
+    assert(client.chunks <= 10, `${client.chunks} writes in 2 s`);
+  }
+  world.hub.close();
+});
+
+Deno.test("Hub makes up for half a second of the silence that a client was too busy for", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const busy = world.join();
+  await world.clock.advance(300);
+  busy.pause();
+  await world.clock.advance(5000);
+  const before = busy.bytes.length;
+  busy.resume();
+  await world.clock.advance(20);
+  const madeUpMs = (busy.bytes.length - before) / 4 / FRAMES_A_MS;
+  assert(madeUpMs >= 500 && madeUpMs <= 520, `${madeUpMs} ms of silence at once`);
+  world.hub.close();
+});
+
 Deno.test("Hub does not make up silence after sleep", async () => {
   const world = new HubWorld({ gap: "silence" });
   const live = world.join();
