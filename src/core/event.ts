@@ -36,14 +36,20 @@ export type StationEvent =
     readonly declared: PcmFormat;
   }
   | { readonly kind: "client-joined"; readonly client: ClientLabel }
-  /** Audio was passed over because the client was behind. */
-  | { readonly kind: "client-skipped"; readonly client: ClientLabel; readonly skippedMs: number }
+  /** A client has taken nothing for so long, though there is something for it. */
+  | { readonly kind: "client-stalled"; readonly client: ClientLabel; readonly stalledMs: number }
+  /** A client that was too far behind goes on, and has lost what lay between. */
+  | { readonly kind: "client-overrun"; readonly client: ClientLabel; readonly lostMs: number }
   | {
     readonly kind: "client-left";
     readonly client: ClientLabel;
     readonly reason: LeaveReason;
-    readonly heardMs: number;
+    /** What it was handed, silence included; the last of it may not have reached it. */
+    readonly sentMs: number;
+    /** Old audio that it was spared. */
     readonly skippedMs: number;
+    /** What it did not get because it was too far behind. */
+    readonly lostMs: number;
   }
   /** A client was closed at once because there are as many as may be. */
   | { readonly kind: "client-refused"; readonly transport: Transport; readonly address: string }

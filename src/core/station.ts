@@ -54,9 +54,9 @@ export interface StationStatus {
   readonly bytesPerSecond: number;
   /** How much faster the source's clock runs, in parts per million, if that is known. */
   readonly driftPpm: number | undefined;
-  /** Old audio passed over in surges. */
+  /** Old audio that came in bursts and was passed over, once for everybody. */
   readonly skippedMs: number;
-  /** Audio passed over because clients were behind, of all clients together. */
+  /** Audio that clients did not get because they were too far behind, of all clients together. */
   readonly lostMs: number;
   readonly clients: readonly ClientStatus[];
 }
@@ -111,7 +111,7 @@ export class Station {
   /** How it is doing now. */
   status(): StationStatus {
     const { name, source: { label, format }, hub, audience } = this;
-    const { surgedBytes, overrunBytes } = hub.totals;
+    const { skippedBytes, lostBytes } = hub.totals;
     return {
       name,
       source: label,
@@ -120,8 +120,8 @@ export class Station {
       trouble: this.#trouble,
       bytesPerSecond: hub.bytesPerSecond,
       driftPpm: hub.driftPpm,
-      skippedMs: format.msFromBytes(surgedBytes),
-      lostMs: format.msFromBytes(overrunBytes),
+      skippedMs: format.msFromBytes(skippedBytes),
+      lostMs: format.msFromBytes(lostBytes),
       clients: audience.status(),
     };
   }

@@ -38,7 +38,7 @@ Deno.test("relay copes with a client", (test) =>
       const { nextFrame } = source;
       stalled.read();
       await stalled.hearsUpTo(nextFrame);
-      await relay.event("client-skipped");
+      await relay.event("client-overrun");
       assert(stalled.breaks.length >= 1, "Nothing was skipped for the client that stalled");
       assertOnFrames(stalled, source);
       await assertHeardAll(audience.clients, source);

@@ -77,10 +77,12 @@ export class Crowd {
   /** Takes note of what the relay tells. */
   readonly hear = (event: RelayEvent): void => {
     if (event.kind === "client-joined") this.#find(event.client.address)?.joined(event.client.id);
-    if (event.kind === "client-left") this.#find(event.client.address)?.left(event.skippedMs);
-    if (event.kind !== "client-skipped") return;
+    if (event.kind === "client-left") {
+      this.#find(event.client.address)?.left(event.skippedMs + event.lostMs);
+    }
+    if (event.kind !== "client-overrun") return;
     const client = this.#find(event.client.address);
-    if (client !== undefined) client.overrunMs += event.skippedMs;
+    if (client !== undefined) client.overrunMs += event.lostMs;
   };
 
   #pause(): Fault {

@@ -53,10 +53,22 @@ export class Invariants {
     if (publishedFrames !== ledger.end) {
       this.#world.history.broken(3, `${publishedFrames} frames were published of ${ledger.end}`);
     }
-    if (format.msFromBytes(hub.totals.surgedBytes) < news.surgedMs - 1) {
+    if (format.msFromBytes(hub.totals.skippedBytes) < news.surgedMs - 1) {
       this.#world.history.broken(
         4,
         `${news.surgedMs} ms are said to be skipped, more than there were`,
+      );
+    }
+    const { lostMs, clients } = this.#world.station.status();
+    const lostHereMs = clients.reduce(
+      (sum, { lostBytes }) => sum + format.msFromBytes(lostBytes),
+      0,
+    );
+    if (Math.abs(news.lostMs + lostHereMs - lostMs) > 1) {
+      this.#world.history.broken(
+        1,
+        `${lostMs} ms are said to be lost, but those who left lost ${news.lostMs} ms, and those who ` +
+          `are here ${lostHereMs} ms`,
       );
     }
     const mostBytes = format.bytesFromMs(longestCapacityMs) + 3 * SEGMENT_BYTES;

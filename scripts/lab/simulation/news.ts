@@ -11,6 +11,8 @@ import type { History } from "./history.ts";
 export class News {
   /** Old audio that was passed over, in milliseconds. */
   surgedMs = 0;
+  /** What those are said to have lost who are gone. */
+  lostMs = 0;
   /** When the last surges ended. */
   surgesAtMs: number[] = [];
   /** When it was last said that the audio comes too fast or at a wrong rate. */
@@ -52,6 +54,9 @@ export class News {
         this.surgedMs += event.skippedMs;
         this.surgesAtMs = [...this.surgesAtMs.slice(-9), this.#nowMs()];
         history.note(`relay: skipped ${event.skippedMs.toFixed(1)} ms of old audio`);
+        break;
+      case "client-left":
+        this.lostMs += event.lostMs;
         break;
       case "too-fast":
         this.wrongPaceAtMs = this.#nowMs();

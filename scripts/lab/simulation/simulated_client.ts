@@ -46,7 +46,7 @@ export class SimulatedClient implements AcceptedSocket {
   isFlooding = false;
   /** When it was last handed something. */
   heardAtMs: number;
-  /** What was skipped because it was behind, in milliseconds. */
+  /** What it has lost because it was behind, in milliseconds. */
   overrunMs = 0;
   /** The relay has closed its connection. */
   isClosed = false;
@@ -189,7 +189,9 @@ export class SimulatedClient implements AcceptedSocket {
 
   get #skippedSoFarBytes(): number {
     const everybody = this.#options.station.audience.status();
-    return everybody.find(({ id }) => id === this.#id)?.skippedBytes ?? this.#skippedAtEndBytes;
+    const status = everybody.find(({ id }) => id === this.#id);
+    if (status === undefined) return this.#skippedAtEndBytes;
+    return status.skippedBytes + status.lostBytes;
   }
 
   /** Takes a chunk that it was handed. */

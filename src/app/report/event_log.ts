@@ -24,7 +24,8 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "too-fast": "warn",
   "wrong-rate": "warn",
   "client-joined": "info",
-  "client-skipped": "warn",
+  "client-stalled": "warn",
+  "client-overrun": "warn",
   "client-left": "info",
   "client-refused": "warn",
   "accept-failed": "warn",
@@ -40,7 +41,8 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
 };
 /** What strangers can cause at will. */
 const FLOODING: readonly RelayEvent["kind"][] = [
-  "client-skipped",
+  "client-stalled",
+  "client-overrun",
   "client-refused",
   "accept-failed",
 ];

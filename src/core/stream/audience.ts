@@ -33,8 +33,10 @@ export interface ClientStatus extends ClientLabel {
   readonly handedBytes: number;
   /** How far behind the live edge it is. */
   readonly lagBytes: number;
-  /** What was passed over for it so far. */
+  /** Old audio that it was spared so far. */
   readonly skippedBytes: number;
+  /** What it did not get so far because it was too far behind. */
+  readonly lostBytes: number;
 }
 
 /** How a client is let in. */
@@ -91,8 +93,9 @@ export class Audience {
   status(): ClientStatus[] {
     const nowMs = this.#options.clock.nowMs();
     return Array.from(this.#clients.values(), ({ label, queue, joinedAtMs }) => {
-      const { handedBytes, lagBytes, skippedBytes } = queue;
-      return { ...label, hereMs: nowMs - joinedAtMs, handedBytes, lagBytes, skippedBytes };
+      const { handedBytes, lagBytes, skippedBytes, lostBytes } = queue;
+      const hereMs = nowMs - joinedAtMs;
+      return { ...label, hereMs, handedBytes, lagBytes, skippedBytes, lostBytes };
     });
   }
 
@@ -108,9 +111,10 @@ export class Audience {
     const queue = hub.join({
       ...options,
       evicted: () => carrier.close("stalled"),
-      overrun: (bytes) => {
-        const skippedMs = hub.format.msFromBytes(bytes);
-        emit({ kind: "client-skipped", client: label, skippedMs });
+      stalled: (stalledMs) => emit({ kind: "client-stalled", client: label, stalledMs }),
+      overrun: (lostBytes) => {
+        const lostMs = hub.format.msFromBytes(lostBytes);
+        emit({ kind: "client-overrun", client: label, lostMs });
       },
     });
     emit({ kind: "client-joined", client: label });
@@ -157,12 +161,14 @@ export class Audience {
     this.#clients.delete(client.id);
     this.#halfClosed.delete(client.id);
     hub.leave(queue);
+    const { handedBytes, skippedBytes, lostBytes } = queue;
     emit({
       kind: "client-left",
       client,
       reason,
-      heardMs: hub.format.msFromBytes(queue.handedBytes),
-      skippedMs: hub.format.msFromBytes(queue.skippedBytes),
+      sentMs: hub.format.msFromBytes(handedBytes),
+      skippedMs: hub.format.msFromBytes(skippedBytes),
+      lostMs: hub.format.msFromBytes(lostBytes),
     });
   }
 }

@@ -13,12 +13,6 @@ import type { PumpClient } from "./pump.ts";
  */
 export type QueuePurpose = "live" | "lossless";
 
-/**
- * Why frames were skipped. `overrun`: the client fell behind by more than its capacity.
- * `surge`: the source delivered old audio in a burst.
- */
-export type SkipReason = "overrun" | "surge";
-
 /** Silence in place of audio that does not come: a line of zeros with positions of its own. */
 export interface Silence {
   /** Where it ends by now. */
@@ -33,8 +27,8 @@ export interface ClientQueueOwner {
   wanted(): void;
   /** The client's stream was cancelled by its reader. */
   cancelled(): void;
-  /** Frames were passed over, `skippedBytes` long. */
-  skipped(skippedBytes: number, reason: SkipReason): void;
+  /** The client has come for more, and has lost so much since it last did. */
+  overrun(lostBytes: number): void;
 }
 
 /**
@@ -66,6 +60,8 @@ export class ClientQueue implements PumpClient {
   #handedBytes = 0;
   #handedAtMs: number;
   #skippedBytes = 0;
+  #lostBytes = 0;
+  #toldLostBytes = 0;
 
   /**
    * Starts at the live edge.
@@ -121,9 +117,14 @@ export class ClientQueue implements PumpClient {
     return this.#handedAtMs;
   }
 
-  /** Bytes that were passed over for this client so far. */
+  /** Bytes of old audio that this client was spared so far, as they came in a burst. */
   get skippedBytes(): number {
     return this.#skippedBytes;
+  }
+
+  /** Bytes that this client did not get because it was too far behind. */
+  get lostBytes(): number {
+    return this.#lostBytes;
   }
 
   /** Whether the client has taken everything it was handed and asks for more. */
@@ -143,7 +144,11 @@ export class ClientQueue implements PumpClient {
    */
   feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
-    this.#skipOverrun();
+    this.#lose(this.#edgeAtRead);
+    if (this.#lostBytes > this.#toldLostBytes) {
+      this.#owner.overrun(this.#lostBytes - this.#toldLostBytes);
+      this.#toldLostBytes = this.#lostBytes;
+    }
     const frames = this.#log.read(this.#position);
     if (frames.length === 0) return this.#feedSilence(nowMs);
     if (this.#position === this.#edgeAtRead) this.#burstEnd = this.#log.end;
@@ -153,19 +158,24 @@ export class ClientQueue implements PumpClient {
     return true;
   }
 
-  /** Passes over the next `bytes` bytes, or as much as there is. */
-  skip(bytes: number, reason: SkipReason): void {
-    this.skipTo(Math.min(this.#position + bytes, this.#log.end), reason);
+  /** Spares the client the next `bytes` bytes, or as much as there is: they are old. */
+  skip(bytes: number): void {
+    this.skipTo(Math.min(this.#position + bytes, this.#log.end));
   }
 
-  /** Goes on from `position`, if that is ahead. */
-  skipTo(position: number, reason: SkipReason): void {
-    const skippedBytes = position - this.#position;
-    if (skippedBytes <= 0) return;
-    this.#position = position;
-    this.#missSilence();
-    this.#skippedBytes += skippedBytes;
-    this.#owner.skipped(skippedBytes, reason);
+  /** Spares the client what comes before `position`, if that is ahead: it is old. */
+  skipTo(position: number): void {
+    this.#skippedBytes += this.#passOver(position);
+  }
+
+  /** Counts as lost what a client that takes nothing can no longer get, even if it comes for it. */
+  noteLoss(): void {
+    if (!this.#isReadWaiting && !this.#isClosed) this.#lose(this.#log.end);
+  }
+
+  /** Counts as lost all that is left for the client: it will not get it. */
+  loseAll(): void {
+    this.#lostBytes += this.#passOver(this.#log.end);
   }
 
   /** Ends the stream once everything up to the live edge has been handed over. */
@@ -205,10 +215,21 @@ export class ClientQueue implements PumpClient {
    * What counts is how far behind the client was when it came for more. What arrived while it
    * waited with nothing left to take, up to `#burstEnd`, is not its delay but the source's way of
    * delivering, or the pump's pause.
+   *
+   * @param edge the live edge when it came
    */
-  #skipOverrun(): void {
-    const behindBytes = this.#edgeAtRead - Math.max(this.#position, this.#burstEnd);
-    const oldest = behindBytes > this.capacityBytes ? this.#edgeAtRead - this.capacityBytes : 0;
-    this.skipTo(Math.max(oldest, this.#log.start), "overrun");
+  #lose(edge: number): void {
+    const behindBytes = edge - Math.max(this.#position, this.#burstEnd);
+    const oldest = behindBytes > this.capacityBytes ? edge - this.capacityBytes : 0;
+    this.#lostBytes += this.#passOver(Math.max(oldest, this.#log.start));
+  }
+
+  /** @returns how much was passed over, in bytes */
+  #passOver(position: number): number {
+    const bytes = position - this.#position;
+    if (bytes <= 0) return 0;
+    this.#position = position;
+    this.#missSilence();
+    return bytes;
   }
 }

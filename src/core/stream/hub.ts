@@ -51,18 +51,20 @@ export interface JoinOptions {
   capacityMs?: number;
   /** Called when the hub has ended the stream of this client because it stalled. */
   evicted?(): void;
-  /** Called when audio was passed over because this client was behind. */
-  overrun?(skippedBytes: number): void;
+  /** Called when this client has taken nothing for so long. */
+  stalled?(stalledMs: number): void;
+  /** Called when this client comes for more, and was so far behind that it has lost some. */
+  overrun?(lostBytes: number): void;
 }
 
 /** What a hub counts. */
 export interface HubTotals {
   /** Bytes that came from the source. */
   publishedBytes: number;
-  /** Bytes passed over in surges: once for each surge, not for each client. */
-  surgedBytes: number;
-  /** Bytes passed over because a client was behind, of all clients. */
-  overrunBytes: number;
+  /** Bytes of old audio that came in bursts: once for each burst, not for each client. */
+  skippedBytes: number;
+  /** Bytes that clients did not get because they were too far behind, of all clients. */
+  lostBytes: number;
 }
 
 /**
@@ -83,7 +85,8 @@ export class Hub {
   readonly #pace: Pace;
   readonly #burstBytes: number;
   #publishedBytes = 0;
-  #overrunBytes = 0;
+  /** What those lost who are gone. */
+  #goneLostBytes = 0;
   #isClosed = false;
 
   constructor(options: HubOptions) {
@@ -119,10 +122,12 @@ export class Hub {
 
   /** What was counted so far. */
   get totals(): HubTotals {
+    let lostBytes = this.#goneLostBytes;
+    for (const queue of this.#queues) lostBytes += queue.lostBytes;
     return {
       publishedBytes: this.#publishedBytes,
-      surgedBytes: this.#pace.surgedBytes,
-      overrunBytes: this.#overrunBytes,
+      skippedBytes: this.#pace.surgedBytes,
+      lostBytes,
     };
   }
 
@@ -156,16 +161,16 @@ export class Hub {
         if (queue.lagBytes > 0) this.#pump.wake();
       },
       cancelled: () => this.leave(queue),
-      skipped: (bytes, reason) => {
-        if (reason !== "overrun") return;
-        this.#overrunBytes += bytes;
-        options.overrun?.(bytes);
-      },
+      overrun: (lostBytes) => options.overrun?.(lostBytes),
     }, clock.nowMs());
     this.#queues.add(queue);
-    this.#stalls.watch(queue, () => {
-      this.leave(queue);
-      options.evicted?.();
+    this.#stalls.watch(queue, {
+      notice: (stalledMs) => options.stalled?.(stalledMs),
+      evict: () => {
+        queue.loseAll();
+        this.leave(queue);
+        options.evicted?.();
+      },
     });
     if (this.#isClosed) this.leave(queue);
     else this.#silence?.start();
@@ -174,6 +179,10 @@ export class Hub {
 
   /** Ends a client's stream and forgets the client. Leaving twice does nothing. */
   leave(queue: ClientQueue): void {
+    if (this.#queues.has(queue)) {
+      queue.noteLoss();
+      this.#goneLostBytes += queue.lostBytes;
+    }
     queue.close();
     this.#stalls.forget(queue);
     this.#pump.remove(queue);
@@ -232,7 +241,7 @@ export class Hub {
   }
 
   #skip(bytes: number): void {
-    for (const queue of this.#liveQueues()) queue.skip(bytes, "surge");
+    for (const queue of this.#liveQueues()) queue.skip(bytes);
   }
 
   *#liveQueues(): Generator<ClientQueue> {
@@ -243,7 +252,7 @@ export class Hub {
 
   #goOnAt(position: number | undefined): void {
     if (position === undefined) return;
-    for (const queue of this.#liveQueues()) queue.skipTo(position, "surge");
+    for (const queue of this.#liveQueues()) queue.skipTo(position);
   }
 
   #trim(): void {

@@ -8,36 +8,50 @@ import type { ClientQueue } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 
 /** Looking this many times within the time-out makes an eviction late by a tenth at most. */
-const LOOKS = 10;
+const LEAST_LOOKS = 10;
+const LONGEST_LOOK_MS = 2000;
+/** Whoever takes nothing for this long is told of. */
+const NOTICE_MS = 10_000;
+
+/** What is done about a client that takes nothing. */
+export interface StallActions {
+  /** It has taken nothing for so long. Called once, until it takes something again. */
+  notice(stalledMs: number): void;
+  /** It has taken nothing for the whole time-out. */
+  evict(): void;
+}
 
 interface Watched {
-  readonly evict: () => void;
+  readonly actions: StallActions;
   handedBytes: number;
-  /** How many looks in a row have found it stuck. */
-  stuckLooks: number;
+  /** For how long looks in a row have found it stuck. */
+  stuckMs: number;
 }
 
 /**
- * Calls for the eviction of clients that have not taken what they were handed for a whole
- * time-out. A client that waits for audio is never stalled, however long the source is away.
+ * Finds clients that have not taken what they were handed for a while, and has them evicted after a
+ * whole time-out. A client that waits for audio is never stalled, however long the source is away.
  *
  * It looks from time to time while there are clients, and not at all while there are none. It
- * counts looks, not time: while the computer sleeps nobody can take anything.
+ * counts looks, not time: while the computer sleeps nobody can take anything. At each look what a
+ * stuck client has lost by then is counted, as it does not come for it.
  */
 export class StallWatch {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #lookMs: number;
   readonly #watched = new Map<ClientQueue, Watched>();
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
+    this.#lookMs = Math.min(timeoutMs / LEAST_LOOKS, LONGEST_LOOK_MS);
   }
 
-  /** Has `evict` called when `queue` stalls, unless it is forgotten before. */
-  watch(queue: ClientQueue, evict: () => void): void {
-    this.#watched.set(queue, { evict, handedBytes: queue.handedBytes, stuckLooks: 0 });
+  /** Has something done when `queue` stalls, unless it is forgotten before. */
+  watch(queue: ClientQueue, actions: StallActions): void {
+    this.#watched.set(queue, { actions, handedBytes: queue.handedBytes, stuckMs: 0 });
     if (this.#cancelTimer === undefined) this.#lookLater();
   }
 
@@ -50,14 +64,19 @@ export class StallWatch {
   }
 
   #lookLater(): void {
-    this.#cancelTimer = this.#clock.after(this.#timeoutMs / LOOKS, () => {
+    this.#cancelTimer = this.#clock.after(this.#lookMs, () => {
       this.#lookLater();
-      for (const [queue, watched] of this.#watched) {
-        const isStuck = !queue.isReadWaiting && queue.handedBytes === watched.handedBytes;
-        watched.stuckLooks = isStuck ? watched.stuckLooks + 1 : 0;
-        watched.handedBytes = queue.handedBytes;
-        if (watched.stuckLooks >= LOOKS) watched.evict();
-      }
+      for (const [queue, watched] of this.#watched) this.#look(queue, watched);
     });
+  }
+
+  #look(queue: ClientQueue, watched: Watched): void {
+    queue.noteLoss();
+    const isStuck = !queue.isReadWaiting && queue.handedBytes === watched.handedBytes;
+    const wasNoticed = watched.stuckMs >= NOTICE_MS;
+    watched.stuckMs = isStuck ? watched.stuckMs + this.#lookMs : 0;
+    watched.handedBytes = queue.handedBytes;
+    if (watched.stuckMs >= this.#timeoutMs) watched.actions.evict();
+    else if (watched.stuckMs >= NOTICE_MS && !wasNoticed) watched.actions.notice(watched.stuckMs);
   }
 }

@@ -23,8 +23,9 @@ const LEFT: RelayEvent = {
   station: "relay",
   client: CLIENT,
   reason: "reset",
-  heardMs: 1000,
+  sentMs: 1000,
   skippedMs: 0,
+  lostMs: 0,
 };
 const SOURCE = { kind: "tcp", host: "127.0.0.1", port: 28_200, socketName: "sndcpy" } as const;
 const REFUSED = new TroubleError({ code: "refused", source: SOURCE });
@@ -66,10 +67,11 @@ Deno.test("logEvent() names the station where there are several", () => {
 Deno.test("logEvent() writes JSON with codes and parameters, and a message without quotes", () => {
   const { lines, log } = openLog("json");
   log(LEFT);
-  const { event, station, reason, id, transport, heardMs, message } = JSON.parse(lines[0]!);
-  const data = [event, station, reason, id, transport, heardMs];
+  const { event, station, reason, id, transport, sentMs, message } = JSON.parse(lines[0]!);
+  const data = [event, station, reason, id, transport, sentMs];
   assertEquals(data, ["client-left", "relay", "reset", 3, "tcp", 1000]);
-  const text = "Client 3 (127.0.0.1:9) is gone (connection reset): heard 1.0 s, skipped 0.0 s.";
+  const text =
+    "Client 3 (127.0.0.1:9) is gone (connection reset): sent 1.0 s, skipped 0.0 s, lost 0.0 s.";
   assertEquals(message, text);
   log({ kind: "source-lost", error: REFUSED });
   const lost = JSON.parse(lines[1]!);
@@ -85,7 +87,7 @@ Deno.test("logEvent() writes what strangers can cause at will once a second", ()
   for (let count = 0; count < 500; count++) {
     log({ kind: "client-refused", transport: "tcp", address: `10.0.0.1:${count}` });
     log({ kind: "accept-failed", transport: "tcp", words: "Too many open files" });
-    log({ kind: "client-skipped", client: CLIENT, skippedMs: 10 });
+    log({ kind: "client-overrun", client: CLIENT, lostMs: 10 });
   }
   assertEquals(lines.length, 3);
 });

@@ -201,7 +201,7 @@ type EventSample<Kind> = Omit<Extract<RelayEvent, { readonly kind: Kind }>, "kin
 const client = { id: 3, transport: "tcp", address: "127.0.0.1:40000" } as const;
 const addresses = ["127.0.0.1:28201", "[::1]:28201"];
 const format = PcmFormat.SNDCPY;
-const heard = { client, heardMs: 61_500, skippedMs: 0 };
+const heard = { client, sentMs: 61_500, skippedMs: 0, lostMs: 1500 };
 const leaveReasons: Readonly<Record<LeaveReason, true>> = {
   left: true,
   reset: true,
@@ -230,7 +230,8 @@ const eventSamples: EventSamples = {
     { framesPerSecond: 55_555, declared: format },
   ],
   "client-joined": [{ client }],
-  "client-skipped": [{ client, skippedMs: 40 }],
+  "client-stalled": [{ client, stalledMs: 10_000 }],
+  "client-overrun": [{ client, lostMs: 40 }],
   "client-left": [
     { ...heard, reason: "left" },
     ...Object.keys(leaveReasons).map((reason) => ({ ...heard, reason: reason as LeaveReason })),

@@ -58,7 +58,13 @@ Deno.test("Audience counts clients from 1, and tells how each is doing", async (
   admit("b:2");
   world.publish(CHUNK_FRAMES);
   const lagBytes = 4 * CHUNK_FRAMES;
-  const rest = { transport: "tcp", handedBytes: 0, lagBytes, skippedBytes: 0 } as const;
+  const rest = {
+    transport: "tcp",
+    handedBytes: 0,
+    lagBytes,
+    skippedBytes: 0,
+    lostBytes: 0,
+  } as const;
   assertEquals(audience.status(), [
     { id: 1, address: "a:1", hereMs: 1500, ...rest },
     { id: 2, address: "b:2", hereMs: 0, ...rest },
@@ -78,8 +84,8 @@ Deno.test("Audience tells who comes, is skipped for, and goes, with what was hea
   await world.clock.settle();
   assertEquals(events, [
     { kind: "client-joined", client },
-    { kind: "client-skipped", client, skippedMs: 505 },
-    { kind: "client-left", client, reason: "ended", heardMs: 500, skippedMs: 505 },
+    { kind: "client-overrun", client, lostMs: 505 },
+    { kind: "client-left", client, reason: "ended", sentMs: 500, skippedMs: 0, lostMs: 505 },
   ]);
   assertEquals([audience.size, world.hub.clients], [0, 0]);
 });

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { breaks } from "../../../scripts/lab/frames.ts";
+import type { ClientQueue } from "../../../src/core/stream/client_queue.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { CHUNK_FRAMES, HubWorld } from "../../helpers/hub_world.ts";
 
 const FRAMES_500_MS = 24_000;
@@ -38,9 +40,42 @@ Deno.test("Hub skips the oldest frames of a live client that fell behind", async
   await world.clock.settle();
   assertEquals(breaks(slow.frames), [[CHUNK_FRAMES - 1, edge - FRAMES_500_MS]]);
   assertEquals(slow.frames.at(-1), edge - 1);
-  assertEquals(slow.queue.skippedBytes, 4 * (edge - FRAMES_500_MS - CHUNK_FRAMES));
-  assertEquals(world.hub.totals.overrunBytes, slow.queue.skippedBytes);
+  assertEquals(slow.queue.lostBytes, 4 * (edge - FRAMES_500_MS - CHUNK_FRAMES));
+  assertEquals([world.hub.totals.lostBytes, slow.queue.skippedBytes], [slow.queue.lostBytes, 0]);
   assertEquals(quick.frames.length, edge);
+  world.hub.close();
+});
+
+Deno.test("Hub counts what is lost to clients that take nothing, as long as they do", async () => {
+  const world = new HubWorld({ stallTimeoutMs: 60_000, liveCapacityMs: 20 });
+  const told: number[] = [];
+  const lost: number[] = [];
+  const stalled = Array.from({ length: 12 }, () =>
+    world.join({
+      stalled: (stalledMs) => told.push(stalledMs),
+      overrun: (lostBytes) => lost.push(lostBytes),
+    }));
+  const eager = world.join({ stalled: () => told.push(Infinity) });
+  for (const client of stalled) client.pause();
+  await world.play(33_000);
+  const lostMs = () => PcmFormat.SNDCPY.msFromBytes(world.hub.totals.lostBytes);
+  assertEquals([told, lost], [Array(12).fill(10_000), []]);
+  assert(lostMs() > 12 * 30_900 && lostMs() <= 12 * 33_000, `${lostMs()} ms lost after 33 s`);
+  stalled[0]!.resume();
+  await world.clock.settle();
+  assertEquals(lost, [stalled[0]!.queue.lostBytes]);
+  const edgeBytes = 4 * world.nextFrame;
+  const totals = (queue: ClientQueue) => queue.handedBytes + queue.skippedBytes + queue.lostBytes;
+  assertEquals(totals(stalled[0]!.queue), edgeBytes);
+  assertEquals(totals(stalled[1]!.queue) + stalled[1]!.queue.lagBytes, edgeBytes);
+  await world.play(30_000);
+  assertEquals(world.hub.clients, 2);
+  assert(lostMs() > 11 * 59_000, `${lostMs()} ms lost of those who were evicted`);
+  assertEquals(
+    totals(stalled[1]!.queue),
+    stalled[1]!.queue.handedBytes + stalled[1]!.queue.lostBytes,
+  );
+  assertEquals(eager.queue.lostBytes, 0);
   world.hub.close();
 });
 
@@ -84,14 +119,14 @@ Deno.test("Hub keeps everything for a lossless client, and no more than the long
 
 Deno.test("Hub counts what a lossless client loses beyond its capacity", async () => {
   const world = new HubWorld();
-  let overrunBytes = 0;
-  const overrun = (bytes: number) => overrunBytes += bytes;
+  let lostBytes = 0;
+  const overrun = (bytes: number) => lostBytes += bytes;
   const recorder = world.join({ purpose: "lossless", capacityMs: 1000, overrun });
   recorder.pause();
   await world.play(5000);
   recorder.resume();
   await world.clock.settle();
-  assertEquals(overrunBytes, 4 * (world.nextFrame - 48_000 - CHUNK_FRAMES));
+  assertEquals(lostBytes, 4 * (world.nextFrame - 48_000 - CHUNK_FRAMES));
   world.hub.close();
 });
 

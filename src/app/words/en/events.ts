@@ -33,11 +33,14 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `given as ${declared}, so it sounds wrong. ` +
       rightFormat(likelyFormat(framesPerSecond, declared)),
     "client-joined": ({ client: { id, address } }) => `Client ${id} (${address}) has joined.`,
-    "client-skipped": ({ client: { id, address }, skippedMs }) =>
-      `Client ${id} (${address}) is too slow: skipped ${seconds(skippedMs)} for it.`,
-    "client-left": ({ client: { id, address }, reason, heardMs, skippedMs }) =>
-      `Client ${id} (${address}) is gone (${leaveReasons[reason]}): heard ${seconds(heardMs)}, ` +
-      `skipped ${seconds(skippedMs)}.`,
+    "client-stalled": ({ client: { id, address }, stalledMs }) =>
+      `Client ${id} (${address}) has taken nothing for ${Math.round(stalledMs / 1000)} s: ` +
+      "it is paused or frozen, or its network is.",
+    "client-overrun": ({ client: { id, address }, lostMs }) =>
+      `Client ${id} (${address}) was too slow: it has lost ${seconds(lostMs)}.`,
+    "client-left": ({ client: { id, address }, reason, sentMs, skippedMs, lostMs }) =>
+      `Client ${id} (${address}) is gone (${leaveReasons[reason]}): sent ${seconds(sentMs)}, ` +
+      `skipped ${seconds(skippedMs)}, lost ${seconds(lostMs)}.`,
     "client-refused": ({ address }) =>
       `Closed a client (${address}): the limit of clients is reached. --max-clients raises it, ` +
       "if the limit of open files (ulimit -n) allows.",

@@ -35,11 +35,17 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       rightFormat(likelyFormat(framesPerSecond, declared)),
     "client-joined": ({ client: { id, address } }) =>
       `クライアント ${id}（${address}）が接続しました。`,
-    "client-skipped": ({ client: { id, address }, skippedMs }) =>
-      `クライアント ${id}（${address}）の受信が遅いので、${seconds(skippedMs)}スキップしました。`,
-    "client-left": ({ client: { id, address }, reason, heardMs, skippedMs }) =>
+    "client-stalled": ({ client: { id, address }, stalledMs }) =>
+      `クライアント ${id}（${address}）が ${Math.round(stalledMs / 1000)} 秒間、音を受け取って` +
+      "いません。一時停止しているか、固まっているか、ネットワークが止まっています。",
+    "client-overrun": ({ client: { id, address }, lostMs }) =>
+      `クライアント ${id}（${address}）の受信が遅く、${
+        seconds(lostMs)
+      }ぶんの音が届きませんでした。`,
+    "client-left": ({ client: { id, address }, reason, sentMs, skippedMs, lostMs }) =>
       `クライアント ${id}（${address}）との接続が終わりました（${leaveReasons[reason]}）。` +
-      `送った音は ${seconds(heardMs)}、スキップは ${seconds(skippedMs)}です。`,
+      `送った音は ${seconds(sentMs)}、スキップは ${seconds(skippedMs)}、` +
+      `欠落は ${seconds(lostMs)}です。`,
     "client-refused": ({ address }) =>
       `クライアントの数が上限に達しているので、${address} からの接続を閉じました。上限は ` +
       "--max-clients で増やせます（開けるファイル数の上限 ulimit -n の範囲内で）。",
