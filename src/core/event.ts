@@ -27,6 +27,8 @@ export type StationEvent =
   | { readonly kind: "zeros"; readonly app: string; readonly silentMs: number }
   /** A burst of old audio is over; live clients go on `skippedMs` later in the stream. */
   | { readonly kind: "surge"; readonly skippedMs: number }
+  /** The relay was run late, and clients go on `skippedMs` later in the stream. */
+  | { readonly kind: "read-late"; readonly skippedMs: number }
   /** Audio comes so much too fast for so long that it is no surge; it is passed on. */
   | { readonly kind: "too-fast" }
   /** The source runs steadily at another rate than its format declares. */

@@ -14,6 +14,7 @@ export class HubWorld {
   readonly hub: Hub;
   readonly surgesMs: number[] = [];
   readonly wrongRates: number[] = [];
+  readonly readLatesMs: number[] = [];
   tooFasts = 0;
   #nextFrame = 0;
 
@@ -27,6 +28,7 @@ export class HubWorld {
       gap: "hold",
       emit: (event) => {
         if (event.kind === "surge") this.surgesMs.push(event.skippedMs);
+        if (event.kind === "read-late") this.readLatesMs.push(event.skippedMs);
         if (event.kind === "wrong-rate") this.wrongRates.push(event.framesPerSecond);
         if (event.kind === "too-fast") this.tooFasts++;
       },

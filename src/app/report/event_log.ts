@@ -21,6 +21,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "starts-limited": "warn",
   "zeros": "info",
   "surge": "info",
+  "read-late": "warn",
   "too-fast": "warn",
   "wrong-rate": "warn",
   "client-joined": "info",

@@ -7,15 +7,18 @@
 import { DriftMeter } from "./drift_meter.ts";
 import type { Emit } from "../event.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
+import { Lateness } from "./lateness.ts";
 import { RateMeter, SAME_RATE_WITHIN } from "./rate_meter.ts";
 import type { SilenceDebt } from "./silence_debt.ts";
 import { SurgeGuard } from "./surge_guard.ts";
+
+import type { Clock } from "../base/clock.ts";
 
 /** What becomes of audio that has arrived, for those who listen live. */
 export interface Verdict {
   /** Where they go on, if a surge is over. */
   goOnAt: number | undefined;
-  /** How much they pass over, as they have had silence in its place. */
+  /** How much they pass over: they have had silence in its place, or it was read too late. */
   lateBytes: number;
 }
 
@@ -27,12 +30,15 @@ export class Pace {
   readonly #drift: DriftMeter;
   /** Undefined where gaps stay empty. */
   readonly #debt: SilenceDebt | undefined;
+  readonly #lateness: Lateness;
   /** One for all: there is a verdict on every chunk. */
   readonly #verdict: Verdict = { goOnAt: undefined, lateBytes: 0 };
   #surge: SurgeGuard;
   #rate: RateMeter;
   #surgeStart = 0;
-  #surgedBytes = 0;
+  #skippedBytes = 0;
+  /** What was passed over because the relay was late, and is not told yet. */
+  #lateSkippedMs = 0;
   /** How fast the source is known to run, in units of its declared rate. */
   #pace = 1;
 
@@ -40,6 +46,7 @@ export class Pace {
   constructor(
     format: PcmFormat,
     toleratedMs: number,
+    clock: Clock,
     debt: SilenceDebt | undefined,
     emit: Emit,
   ) {
@@ -48,6 +55,7 @@ export class Pace {
     this.#debt = debt;
     this.#emit = emit;
     this.#drift = new DriftMeter(format);
+    this.#lateness = new Lateness(clock, () => this.#tellLate());
     this.#surge = this.#newGuard();
     this.#rate = new RateMeter(format);
   }
@@ -57,9 +65,9 @@ export class Pace {
     return this.#surge.isHolding;
   }
 
-  /** Bytes passed over so far: once for each surge, not for each client. */
-  get surgedBytes(): number {
-    return this.#surgedBytes;
+  /** Bytes passed over so far: once for everybody, not for each client. */
+  get skippedBytes(): number {
+    return this.#skippedBytes;
   }
 
   /** How much faster the source's clock runs, in parts per million; undefined if not yet known. */
@@ -75,6 +83,12 @@ export class Pace {
   /** A new connection begins. */
   connected(): void {
     this.#rate = new RateMeter(this.#format);
+    this.#lateness.start();
+  }
+
+  /** Nothing comes any more. */
+  close(): void {
+    this.#lateness.stop();
   }
 
   /**
@@ -85,6 +99,7 @@ export class Pace {
    */
   disconnected(edge: number): number | undefined {
     this.#drift.interrupted();
+    this.#lateness.stop();
     this.#debt?.settle(Infinity);
     const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
     this.#surge = this.#newGuard();
@@ -108,30 +123,49 @@ export class Pace {
 
   #guard(bytes: number, position: number, nowMs: number): number | undefined {
     const wasHolding = this.#surge.isHolding;
-    const verdict = this.#surge.arrived(bytes, nowMs);
+    const verdict = this.#surge.arrived(bytes, nowMs, this.#lateness.lateMs(nowMs));
     if (verdict === "hold" && !wasHolding) this.#surgeStart = position;
     if (verdict === "flow" || verdict === "hold") return undefined;
     if (verdict === "give-up") this.#emit({ kind: "too-fast" });
     return this.#endSurge(position);
   }
 
-  /** @returns how much of the audio that comes has had silence in its place */
+  /** @returns how much of the audio that comes is to be passed over, in bytes */
   #passOverLate(bytes: number, nowMs: number): number {
-    if (this.#debt === undefined) return 0;
-    const audioMs = this.#format.msFromBytes(bytes);
-    const lateMs = this.#debt.audioFlows(audioMs, this.#surge.excessMs, nowMs);
-    if (lateMs === 0) return 0;
-    const lateBytes = this.#format.bytesFromMs(lateMs);
-    this.#surgedBytes += lateBytes;
+    const hadSilenceMs = this.#debt?.audioFlows(
+      this.#format.msFromBytes(bytes),
+      this.#surge.excessMs,
+      nowMs,
+    ) ?? 0;
+    this.#debt?.settle(hadSilenceMs);
+    const readLateMs = this.#readLateMs(this.#surge.excessMs - hadSilenceMs, nowMs);
+    if (hadSilenceMs + readLateMs === 0) return 0;
+    const lateBytes = this.#format.bytesFromMs(hadSilenceMs + readLateMs);
+    this.#skippedBytes += lateBytes;
     // It is not in excess any more.
     this.#surge.forgive(lateBytes);
-    this.#debt.settle(lateMs);
     return lateBytes;
+  }
+
+  /** Where the relay itself was late, clients are as far behind as they may be, and no further. */
+  #readLateMs(excessMs: number, nowMs: number): number {
+    const tooMuchMs = excessMs - this.#toleratedMs;
+    if (tooMuchMs <= 0) return 0;
+    const ms = Math.min(tooMuchMs, this.#lateness.lateMs(nowMs));
+    this.#lateness.settle(ms);
+    this.#lateSkippedMs += ms;
+    return ms;
+  }
+
+  #tellLate(): void {
+    if (this.#lateSkippedMs === 0) return;
+    this.#emit({ kind: "read-late", skippedMs: this.#lateSkippedMs });
+    this.#lateSkippedMs = 0;
   }
 
   #endSurge(position: number): number {
     const skippedBytes = position - this.#surgeStart;
-    this.#surgedBytes += skippedBytes;
+    this.#skippedBytes += skippedBytes;
     this.#emit({ kind: "surge", skippedMs: this.#format.msFromBytes(skippedBytes) });
     return position;
   }

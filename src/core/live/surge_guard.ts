@@ -106,8 +106,12 @@ export class SurgeGuard {
     this.#forgivenMs += this.#msFromBytes(bytes);
   }
 
-  /** Takes note of `bytes` bytes of audio that arrived at `nowMs`. */
-  arrived(bytes: number, nowMs: number): SurgeVerdict {
+  /**
+   * Takes note of `bytes` bytes of audio that arrived at `nowMs`.
+   *
+   * @param excusedMs how much more than is tolerated may have arrived, as it was read late
+   */
+  arrived(bytes: number, nowMs: number, excusedMs = 0): SurgeVerdict {
     const audioMs = this.#msFromBytes(bytes);
     this.#takePace(audioMs, nowMs);
     this.#excessMs = Math.max(0, this.#excessMs - (nowMs - this.#lastMs) * LEAK);
@@ -116,7 +120,7 @@ export class SurgeGuard {
     this.#lastMs = nowMs;
     if (this.#isHolding) return this.#holdOn(audioMs, nowMs);
     const isFast = this.#windowAudioMs >= PACE_WINDOW_MS * CATCHING_UP;
-    return isFast && this.excessMs > this.#toleratedMs ? this.#begin(nowMs) : "flow";
+    return isFast && this.excessMs > this.#toleratedMs + excusedMs ? this.#begin(nowMs) : "flow";
   }
 
   #begin(nowMs: number): SurgeVerdict {

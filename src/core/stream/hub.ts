@@ -96,7 +96,7 @@ export class Hub {
     this.#log = new AudioLog(format.frameBytes);
     this.#burstBytes = format.bytesFromMs(BURST_MS);
     const debt = gap === "silence" ? new SilenceDebt() : undefined;
-    this.#pace = new Pace(format, liveCapacityMs, debt, options.emit);
+    this.#pace = new Pace(format, liveCapacityMs, clock, debt, options.emit);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
     if (debt !== undefined) {
       this.#silence = new SilenceFiller({
@@ -126,7 +126,7 @@ export class Hub {
     for (const queue of this.#queues) lostBytes += queue.lostBytes;
     return {
       publishedBytes: this.#publishedBytes,
-      skippedBytes: this.#pace.surgedBytes,
+      skippedBytes: this.#pace.skippedBytes,
       lostBytes,
     };
   }
@@ -233,6 +233,7 @@ export class Hub {
   close(): void {
     this.#isClosed = true;
     this.#pump.close();
+    this.#pace.close();
     for (const queue of this.#queues) this.leave(queue);
   }
 

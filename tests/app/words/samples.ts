@@ -224,6 +224,7 @@ const eventSamples: EventSamples = {
   "starts-limited": [{ app: "sndcpy", intervalMs: 60_000 }],
   "zeros": [{ app: "sndcpy", silentMs: 120_000 }],
   "surge": [{ skippedMs: 2000 }],
+  "read-late": [{ skippedMs: 2000 }],
   "too-fast": [{}],
   "wrong-rate": [
     { framesPerSecond: 44_090, declared: format },

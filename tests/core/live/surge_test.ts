@@ -37,6 +37,27 @@ Deno.test("Hub keeps a phone's stored audio from live clients, and gives it to a
   world.hub.close();
 });
 
+Deno.test("Hub gives what it was late to read, but for what a client may not be behind", async () => {
+  const world = new HubWorld();
+  world.hub.sourceConnected();
+  const live = world.join();
+  await world.play(5000);
+  world.clock.sleepThrough(3000);
+  await burst(world, 3000);
+  await world.play(5000);
+  const lostMs = (world.nextFrame - live.frames.length) / FRAMES_A_SECOND * 1000;
+  assert(lostMs > 2300 && lostMs <= 2500, `${lostMs} ms were passed over of 3000`);
+  assert(aheadMs(world, live, 0) <= 0, `${aheadMs(world, live, 0)} ms ahead`);
+  assertEquals([world.surgesMs, world.readLatesMs.map(Math.round)], [[], [Math.round(lostMs)]]);
+  // What comes late by itself is old audio again.
+  await world.clock.advance(3000);
+  await burst(world, 3000);
+  await world.play(2000);
+  assertEquals([world.surgesMs.length, world.readLatesMs.length], [1, 1]);
+  world.hub.close();
+  assertEquals(world.clock.timers, 0);
+});
+
 Deno.test("Hub keeps live clients live after a stall, with one splice", async () => {
   const world = new HubWorld();
   world.hub.sourceConnected();

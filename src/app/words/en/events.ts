@@ -25,6 +25,8 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `playing, start ${app} again; --restart-after-silence does that by itself.`,
     "surge": ({ skippedMs }) =>
       `Skipped ${seconds(skippedMs)} of old audio that arrived in a burst.`,
+    "read-late": ({ skippedMs }) =>
+      `This computer was too busy to run the relay in time: skipped ${seconds(skippedMs)}.`,
     "too-fast": () =>
       "The audio comes much faster than it plays, and is passed on as it comes. Check --format; " +
       "a program that does not keep to real time should be piped into `--source -`.",

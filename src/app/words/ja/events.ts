@@ -26,6 +26,9 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `再生しているなら、${app} を起動し直してください。--restart-after-silence を付けておくと、` +
       "リレーが自動で起動し直します。",
     "surge": ({ skippedMs }) => `まとめて届いた古い音を ${seconds(skippedMs)}スキップしました。`,
+    "read-late": ({ skippedMs }) =>
+      "このパソコンの負荷が高く、中継が間に合いませんでした。" +
+      `${seconds(skippedMs)}ぶんの音をスキップしました。`,
     "too-fast": () =>
       "音が再生よりずっと速く届くので、届いた速さのまま送っています。--format を確認してください。" +
       "実時間に合わせて書き出さないプログラムは、`--source -` にパイプでつないでください。",
