@@ -14,6 +14,11 @@ import { SurgeGuard } from "./surge_guard.ts";
 
 import type { Clock } from "../base/clock.ts";
 
+/** However little clients may fall behind: sources write as much as this at once. */
+const LEAST_TOLERATED_MS = 200;
+/** What is shorter is counted, but nobody hears that it is missing. */
+const LEAST_TOLD_MS = 50;
+
 /** What becomes of audio that has arrived, for those who listen live. */
 export interface Verdict {
   /** Where they go on, if a surge is over. */
@@ -42,16 +47,16 @@ export class Pace {
   /** How fast the source is known to run, in units of its declared rate. */
   #pace = 1;
 
-  /** @param toleratedMs how much too early audio may come before it counts as a surge */
+  /** @param capacityMs how far a client may fall behind, and how much too early audio may come */
   constructor(
     format: PcmFormat,
-    toleratedMs: number,
+    capacityMs: number,
     clock: Clock,
     debt: SilenceDebt | undefined,
     emit: Emit,
   ) {
     this.#format = format;
-    this.#toleratedMs = toleratedMs;
+    this.#toleratedMs = Math.max(capacityMs, LEAST_TOLERATED_MS);
     this.#debt = debt;
     this.#emit = emit;
     this.#drift = new DriftMeter(format);
@@ -158,8 +163,9 @@ export class Pace {
   }
 
   #tellLate(): void {
-    if (this.#lateSkippedMs === 0) return;
-    this.#emit({ kind: "read-late", skippedMs: this.#lateSkippedMs });
+    if (this.#lateSkippedMs >= LEAST_TOLD_MS) {
+      this.#emit({ kind: "read-late", skippedMs: this.#lateSkippedMs });
+    }
     this.#lateSkippedMs = 0;
   }
 

@@ -58,6 +58,20 @@ Deno.test("Hub gives what it was late to read, but for what a client may not be 
   assertEquals(world.clock.timers, 0);
 });
 
+Deno.test("Hub takes large chunks for no surge, however little clients may be behind", async () => {
+  const world = new HubWorld({ liveCapacityMs: 20 });
+  world.hub.sourceConnected();
+  const live = world.join();
+  for (let count = 0; count < 300; count++) {
+    await world.clock.advance(80);
+    world.publish(80 * 48);
+    await world.clock.settle();
+  }
+  await world.clock.advance(80);
+  assertEquals([world.surgesMs, live.frames.length], [[], world.nextFrame]);
+  world.hub.close();
+});
+
 Deno.test("Hub keeps live clients live after a stall, with one splice", async () => {
   const world = new HubWorld();
   world.hub.sourceConnected();
