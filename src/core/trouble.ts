@@ -78,6 +78,7 @@ export type PhoneWait =
  * - `adb-not-started`: the program cannot be run.
  * - `adb-ended`: adb's server has ended.
  * - `adb-garbled`: adb printed what it should not.
+ * - `adb-floods`: adb printed without end.
  * - `adb-failed`: anything else.
  */
 export type PhoneTrouble =
@@ -88,6 +89,7 @@ export type PhoneTrouble =
       | "offline"
       | "too-old"
       | "adb-timeout"
+      | "adb-floods"
       | "adb-ended";
     readonly task: PhoneTask;
   }

@@ -13,9 +13,9 @@ export interface CommandResult {
 
 /** How long a program may run, and on what. */
 export interface CommandOptions {
-  /** It is killed after this time. */
+  /** After this time it is waited for no more, and ended. */
   readonly limitMs: number;
-  /** It is killed when this is aborted. */
+  /** It is ended when this is aborted. */
   readonly signal?: AbortSignal;
   /** What it reads from standard input: nothing if not given. */
   readonly input?: string;
@@ -25,7 +25,7 @@ export interface CommandOptions {
  * Runs a program to its end, with whatever exit code.
  *
  * @param argv the program and its arguments
- * @throws {CommandError} when it cannot be started or takes too long
+ * @throws {CommandError} when it cannot be started, takes too long or says too much
  * @throws the signal's reason when that is aborted
  */
 export type RunCommand = (
@@ -34,9 +34,9 @@ export type RunCommand = (
 ) => Promise<CommandResult>;
 
 /** Why a program did not come to its own end. */
-export type Termination = "timeout" | "not-started";
+export type Termination = "timeout" | "not-started" | "too-much-output";
 
-/** A program could not be started, or took too long. */
+/** A program could not be started, took too long, or said more than anybody wants to hear. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 

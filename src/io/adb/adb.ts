@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Clock, sleep } from "../../core/base/clock.ts";
 import type { CommandResult } from "../../core/base/command.ts";
 import type {
   PhoneAccess,
@@ -30,15 +31,19 @@ const LIMIT_MS = 15_000;
 const INSTALL_LIMIT_MS = 120_000;
 const UNINSTALL_LIMIT_MS = 20_000;
 const PUSH_LIMIT_MS = 60_000;
+/** Phones do not come and go faster than this. */
+const WATCH_PAUSE_MS = 50;
 /** How adb begins a complaint, but hardly a program on the phone. */
 const ADB_SPEAKS = /^(adb: |error: |\* failed to start daemon)/m;
 
 /** adb as what the relay asks of phones, and what its reports ask besides. */
 export class Adb implements PhoneAccess {
+  readonly #clock: Clock;
   readonly #client: AdbClient;
   readonly #forwards: AdbForwards;
 
   constructor(options: AdbOptions) {
+    this.#clock = options.clock;
     this.#client = new AdbClient(options);
     this.#forwards = new AdbForwards(this.#client, options);
   }
@@ -49,6 +54,8 @@ export class Adb implements PhoneAccess {
     try {
       for await (const bytes of this.#client.stream(task, ["track-devices"], LIMIT_MS, signal)) {
         yield* snapshots.push(bytes);
+        await sleep(this.#clock, WATCH_PAUSE_MS, signal).catch(() => {});
+        if (signal.aborted) return;
       }
     } catch (error) {
       throw error instanceof SyntaxError ? garbled(task, error.message) : error;

@@ -22,7 +22,7 @@ export interface AdbRunner {
   /**
    * Gives what a program writes as it comes. The program ends with the iteration.
    *
-   * @throws {CommandError} when it cannot be started
+   * @throws {CommandError} when it cannot be started, or says too much on standard error
    */
   stream(
     argv: readonly string[],
@@ -61,7 +61,7 @@ export class AdbClient {
    * Runs adb to its end, with whatever exit code.
    *
    * @param task what it is for, if there is trouble
-   * @throws {TroubleError} `adb-timeout`, `adb-clash` or `adb-not-started`
+   * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash` or `adb-not-started`
    * @throws the signal's reason, whatever adb said
    */
   async run(
@@ -138,6 +138,9 @@ export class AdbClient {
   #explain(error: unknown, task: PhoneTask): unknown {
     if (!(error instanceof CommandError)) return error;
     if (error.termination === "timeout") return timeout(task);
+    if (error.termination === "too-much-output") {
+      return new TroubleError({ code: "adb-floods", task }, { cause: error });
+    }
     const { path } = this.#options;
     return new TroubleError({ code: "adb-not-started", task, path }, { cause: error });
   }

@@ -5,12 +5,16 @@
  */
 
 import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
+import { Child } from "./child.ts";
+
+/** No program that is run to its end has more than this to say, in bytes. */
+const MOST_OUTPUT_BYTES = 1024 * 1024;
 
 /**
  * Runs a program to its end, without a shell.
  *
  * @param argv the program and its arguments
- * @throws {CommandError} when it cannot be started or takes too long
+ * @throws {CommandError} when it cannot be started, takes too long or says too much
  * @throws the signal's reason when that is aborted
  */
 export async function runCommand(
@@ -18,22 +22,13 @@ export async function runCommand(
   { limitMs, signal, input }: CommandOptions,
 ): Promise<CommandResult> {
   signal?.throwIfAborted();
-  const kill = new AbortController();
-  const abort = () => kill.abort();
-  const timer = setTimeout(abort, limitMs);
+  const stop = Promise.withResolvers<never>();
+  const timer = setTimeout(() => stop.reject(new CommandError(argv, "timeout")), limitMs);
+  const abort = () => stop.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    const child = spawn(argv, kill.signal, input === undefined ? "null" : "piped");
-    let [stdout, stderr] = ["", ""];
-    const [{ code }] = await Promise.all([
-      child.status,
-      feed(child, input),
-      listen(output(child, "stdout", kill.signal), (text) => stdout += text),
-      listen(output(child, "stderr", kill.signal), (text) => stderr += text),
-    ]);
-    signal?.throwIfAborted();
-    if (kill.signal.aborted) throw new CommandError(argv, "timeout");
-    return { exitCode: code, stdout, stderr };
+    await using child = new Child(argv, input === undefined ? "null" : "piped");
+    return await Promise.race([resultOf(child, input), stop.promise]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
@@ -43,12 +38,12 @@ export async function runCommand(
 /**
  * Runs a program that goes on, and gives what it writes as it comes.
  *
- * The program is killed when the iteration ends or `signal` is aborted, and has ended when the
+ * The program is ended when the iteration ends or `signal` is aborted, and has ended when the
  * iteration has.
  *
  * @param argv the program and its arguments
  * @param heardError called with each piece that it writes to standard error
- * @throws {CommandError} when it cannot be started
+ * @throws {CommandError} when it cannot be started, or says too much on standard error
  */
 export async function* streamCommand(
   argv: readonly string[],
@@ -56,72 +51,34 @@ export async function* streamCommand(
   heardError: (text: string) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
-  const kill = new AbortController();
-  const abort = () => kill.abort();
-  signal.addEventListener("abort", abort, { once: true });
-  const child = spawn(argv, kill.signal);
-  const errors = listen(output(child, "stderr", kill.signal), heardError);
-  try {
-    yield* output(child, "stdout", kill.signal);
-  } finally {
-    signal.removeEventListener("abort", abort);
-    abort();
-    await Promise.all([child.status, errors]);
-  }
-}
-
-function spawn(
-  argv: readonly string[],
-  signal: AbortSignal,
-  stdin: "null" | "piped" = "null",
-): Deno.ChildProcess {
-  const [program, ...args] = argv;
-  try {
-    return new Deno.Command(program!, {
-      args,
-      stdin,
-      stdout: "piped",
-      stderr: "piped",
-      signal,
-    }).spawn();
-  } catch (cause) {
-    throw new CommandError(argv, "not-started", { cause });
-  }
-}
-
-async function feed(child: Deno.ChildProcess, input: string | undefined): Promise<void> {
-  if (input === undefined) return;
-  try {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // It has ended without reading everything; its exit code tells what that means.
-  }
-}
-
-/**
- * Gives what a program writes, as it comes. One that was killed may leave a program of its own that
- * keeps the pipe open, as a script around adb does: nobody waits for that.
- */
-async function* output(
-  child: Deno.ChildProcess,
-  name: "stdout" | "stderr",
-  kill: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const reader = child[name].getReader();
-  const letGo = () => {
-    child.status.then(() => reader.cancel()).catch(() => {
-      // The read fails, too, and says so.
+  await using child = new Child(argv);
+  const end = () => child[Symbol.asyncDispose]();
+  signal.addEventListener("abort", end, { once: true });
+  let failure: unknown;
+  const listening = listen(child.output("stderr", MOST_OUTPUT_BYTES), heardError)
+    .catch((error) => {
+      failure = error;
+      return end();
     });
-  };
-  kill.addEventListener("abort", letGo, { once: true });
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    yield* child.output("stdout");
   } finally {
-    kill.removeEventListener("abort", letGo);
-    await reader.cancel();
+    signal.removeEventListener("abort", end);
+    await end();
+    await listening;
   }
+  if (failure !== undefined) throw failure;
+}
+
+async function resultOf(child: Child, input: string | undefined): Promise<CommandResult> {
+  let [stdout, stderr] = ["", ""];
+  const [exitCode] = await Promise.all([
+    child.exitCode(),
+    input === undefined ? undefined : child.feed(input),
+    listen(child.output("stdout", MOST_OUTPUT_BYTES), (text) => stdout += text),
+    listen(child.output("stderr", MOST_OUTPUT_BYTES), (text) => stderr += text),
+  ]);
+  return { exitCode, stdout, stderr };
 }
 
 async function listen(

@@ -83,6 +83,7 @@ export const troubles = withCodes<Trouble>({
   "device-gone": [{ task }, ...Object.values(tasks).map((task) => ({ task }))],
   "too-old": [{ task }],
   "adb-timeout": [{ task }],
+  "adb-floods": [{ task }],
   "adb-ended": [{ task }],
   "app-missing": [{ task, app: "sndcpy" }],
   "app-refused": worded,

@@ -21,6 +21,7 @@ const FAILURES: Samples<StepFailure, StepFailure["code"]> = {
   "file": { code: "file", words: "disk full" },
   "timeout": { code: "timeout", argv: ARGV, remedy: REMEDIES["list-crontab"] },
   "not-started": { code: "not-started", argv: ARGV, remedy: REMEDIES["check-cron"] },
+  "too-much-output": { code: "too-much-output", argv: ARGV, remedy: REMEDIES["check-cron"] },
   "exit": { code: "exit", argv: ARGV, exitCode: 7, words: undefined },
 };
 const TROUBLES: Samples<ServiceTrouble, ServiceTrouble["code"]> = {

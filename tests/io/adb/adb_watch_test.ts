@@ -39,6 +39,25 @@ Deno.test("watch() gives the phones at each change", async () => {
   script.assertAsked("track-devices");
 });
 
+Deno.test("watch() looks at an adb that lists without end twenty times a second", async () => {
+  const script = new ScriptedAdb();
+  let chunks = 0;
+  script.stream = async function* () {
+    for (;;) {
+      yield new TextEncoder().encode(++chunks % 2 === 0 ? "0000" : ONE_PHONE);
+      await Promise.resolve();
+    }
+  };
+  const stop = new AbortController();
+  const watching = (async () => {
+    for await (const _devices of script.adb.watch(stop.signal));
+  })();
+  await script.clock.advance(1000);
+  assertEquals(chunks, 21);
+  stop.abort();
+  await watching;
+});
+
 Deno.test("watch() has no time limit once it has begun", async () => {
   const stop = new AbortController();
   const script = new ScriptedAdb({ chunks: ["0000"], staysOpen: true });

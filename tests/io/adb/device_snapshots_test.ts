@@ -31,6 +31,14 @@ Deno.test("DeviceSnapshots reads snapshots that are cut anywhere", () => {
   assertEquals([...bytes].flatMap((byte) => snapshots.push(Uint8Array.of(byte))), SNAPSHOTS);
 });
 
+Deno.test("DeviceSnapshots gives no snapshot that only repeats the one before", () => {
+  const snapshots = new DeviceSnapshots();
+  const one = "0009A\tdevice\n";
+  const found = ["0000".repeat(1000), "0000" + one + one, one + "0000"]
+    .flatMap((text) => snapshots.push(encode(text)));
+  assertEquals(found, [[], [{ serial: "A", state: "device" }], []]);
+});
+
 Deno.test("DeviceSnapshots keeps bytes that were lent", () => {
   const lent = encode("0017127.0.0.1:40603\tdevi");
   const snapshots = new DeviceSnapshots();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "../../../src/core/base/command.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
+import { isRunning } from "../../../scripts/lab/process_usage.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 
 const DENO = Deno.execPath();
@@ -62,6 +63,68 @@ Deno.test({
     const startMs = performance.now();
     await assertRejects(() => runCommand(script, { limitMs: 200 }), CommandError, "timeout");
     assert(performance.now() - startMs < 4000, "It was waited for");
+  },
+});
+
+for (
+  const [what, script] of [
+    ["ignores that it is to end", "trap '' TERM; echo $$; while :; do sleep 0.1; done"],
+    ["is stopped", "echo $$; kill -STOP $$"],
+  ] as const
+) {
+  Deno.test({
+    name: `runCommand() leaves no program behind that ${what}`,
+    ignore: IS_WINDOWS,
+    async fn() {
+      const startMs = performance.now();
+      await assertRejects(() => runCommand(["sh", "-c", script], { limitMs: 200 }), CommandError);
+      assert(performance.now() - startMs < 4000, "It was waited for");
+    },
+  });
+
+  Deno.test({
+    name: `streamCommand() leaves no program behind that ${what}`,
+    ignore: IS_WINDOWS,
+    async fn() {
+      let pid = 0;
+      for await (const chunk of streamCommand(["sh", "-c", script], new AbortController().signal)) {
+        pid = Number(new TextDecoder().decode(chunk));
+        break;
+      }
+      assert(pid > 0);
+      assertEquals(await isRunning(pid), false);
+    },
+  });
+}
+
+const FLOOD = ["sh", "-c", "yes"];
+const ERROR_FLOOD = ["sh", "-c", "yes 1>&2"];
+
+Deno.test({
+  name: "runCommand() ends a program that prints without end",
+  ignore: IS_WINDOWS,
+  async fn() {
+    for (const argv of [FLOOD, ERROR_FLOOD]) {
+      const error = await assertRejects(() => runCommand(argv, { limitMs: 20_000 }), CommandError);
+      assertEquals(error.termination, "too-much-output");
+    }
+  },
+});
+
+Deno.test({
+  name: "streamCommand() ends a program that complains without end, and waits for its reader",
+  ignore: IS_WINDOWS,
+  async fn() {
+    const { signal } = new AbortController();
+    const reading = async () => {
+      for await (const _chunk of streamCommand(ERROR_FLOOD, signal));
+    };
+    assertEquals((await assertRejects(reading, CommandError)).termination, "too-much-output");
+    let bytes = 0;
+    for await (const chunk of streamCommand(FLOOD, signal)) {
+      bytes += chunk.length;
+      if (bytes > 4 * 1024 * 1024) break;
+    }
   },
 });
 

@@ -208,6 +208,8 @@ function stateOf(failure: StepFailure): string {
       return `${shellLine(failure.argv)} took too long`;
     case "not-started":
       return `${shellLine(failure.argv)} could not be started`;
+    case "too-much-output":
+      return `${shellLine(failure.argv)} printed without end`;
     case "exit": {
       const { argv, exitCode, words = `exit code ${exitCode}` } = failure;
       return `${shellLine(argv)} failed: ${words}`;

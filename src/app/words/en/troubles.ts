@@ -179,6 +179,8 @@ export const troubles: AdviceFor<Trouble> = {
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} could not be started`, "Name another adb with --adb FILE"),
   "adb-ended": ({ task }) => cannot(task, "adb's server has ended", RETRIED),
+  "adb-floods": ({ task }) =>
+    cannot(task, "adb printed without end", "Name another adb with --adb FILE"),
   "adb-garbled": ({ task, found }) =>
     cannot(task, `adb printed something unexpected (${found})`, "Name another adb with --adb FILE"),
   "adb-failed": ({ task, words }) => cannot(task, quote("adb", words), START_ANEW),

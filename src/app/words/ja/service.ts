@@ -213,6 +213,8 @@ function stateOf(failure: StepFailure): string {
       return `\`${shellLine(failure.argv)}\` が時間内に終わりませんでした`;
     case "not-started":
       return `\`${shellLine(failure.argv)}\` を起動できませんでした`;
+    case "too-much-output":
+      return `\`${shellLine(failure.argv)}\` の出力が終わりません`;
     case "exit": {
       const { argv, exitCode, words = `終了コード ${exitCode}` } = failure;
       return `\`${shellLine(argv)}\` が失敗しました（${words}）`;

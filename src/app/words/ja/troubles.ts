@@ -175,6 +175,8 @@ export const troubles: AdviceFor<Trouble> = {
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} を起動できませんでした`, "--adb FILE で別の adb を指定してください"),
   "adb-ended": ({ task }) => cannot(task, "adb のサーバーが終了しました", RETRIED),
+  "adb-floods": ({ task }) =>
+    cannot(task, "adb の出力が終わりません", "--adb FILE で別の adb を指定してください"),
   "adb-garbled": ({ task, found }) =>
     cannot(
       task,
