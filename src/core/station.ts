@@ -54,6 +54,13 @@ export interface StationStatus {
   readonly bytesPerSecond: number;
   /** How much faster the source's clock runs, in parts per million, if that is known. */
   readonly driftPpm: number | undefined;
+  /**
+   * How loud each channel is, as the peak of the last second or two, in dBFS; −Infinity where there
+   * are zeros alone, undefined while nothing comes.
+   */
+  readonly levelsDbfs: readonly number[] | undefined;
+  /** For how long there have been zeros alone. */
+  readonly silentMs: number;
   /** Old audio that came in bursts and was passed over, once for everybody. */
   readonly skippedMs: number;
   /** Audio that clients did not get because they were too far behind, of all clients together. */
@@ -120,6 +127,8 @@ export class Station {
       trouble: this.#trouble,
       bytesPerSecond: hub.bytesPerSecond,
       driftPpm: hub.driftPpm,
+      levelsDbfs: hub.levelsDbfs,
+      silentMs: hub.silentMs,
       skippedMs: format.msFromBytes(skippedBytes),
       lostMs: format.msFromBytes(lostBytes),
       clients: audience.status(),

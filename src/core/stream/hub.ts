@@ -8,6 +8,7 @@ import { AudioLog } from "./audio_log.ts";
 import { ClientQueue, type QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Emit } from "../event.ts";
+import { LevelMeter } from "../live/level_meter.ts";
 import { Pace } from "../live/pace.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
 import { Pump, roundPauseMs } from "./pump.ts";
@@ -83,6 +84,7 @@ export class Hub {
   /** Undefined where gaps stay empty. */
   readonly #silence: SilenceFiller | undefined;
   readonly #pace: Pace;
+  #levels: LevelMeter;
   readonly #burstBytes: number;
   #publishedBytes = 0;
   /** What those lost who are gone. */
@@ -97,6 +99,7 @@ export class Hub {
     this.#burstBytes = format.bytesFromMs(BURST_MS);
     const debt = gap === "silence" ? new SilenceDebt() : undefined;
     this.#pace = new Pace(format, liveCapacityMs, clock, debt, options.emit);
+    this.#levels = new LevelMeter(format);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);
     if (debt !== undefined) {
       this.#silence = new SilenceFiller({
@@ -149,6 +152,19 @@ export class Hub {
     return this.#pace.driftPpm;
   }
 
+  /**
+   * How loud each channel of the source is, in dBFS; −Infinity where there are zeros alone,
+   * undefined while nothing comes.
+   */
+  get levelsDbfs(): readonly number[] | undefined {
+    return this.#levels.levelsDbfs(this.#options.clock.nowMs());
+  }
+
+  /** For how long the source has given zeros alone, in milliseconds. */
+  get silentMs(): number {
+    return this.#levels.silentMs(this.#options.clock.nowMs());
+  }
+
   /** Lets a client in, at the live edge. */
   join(options: JoinOptions = {}): ClientQueue {
     const { clock, liveCapacityMs } = this.#options;
@@ -198,13 +214,15 @@ export class Hub {
   /** The connection to the source has ended. */
   sourceDisconnected(): void {
     this.#goOnAt(this.#pace.disconnected(this.#log.end));
+    this.#levels = new LevelMeter(this.format);
   }
 
   /**
    * Takes whole frames from the source; they are copied.
    *
    * First into the log, so that positions mean something; then Pace's verdict, which may move live
-   * clients on; and only then are those fed who wait, from where they stand by then.
+   * clients on; and only then are those fed who wait, from where they stand by then. How loud it was
+   * comes last: nobody waits for that.
    */
   publish(frames: Uint8Array): void {
     if (frames.length === 0) return;
@@ -219,6 +237,7 @@ export class Hub {
     if (lateBytes > 0) this.#skip(lateBytes);
     if (frames.length <= this.#burstBytes) this.#pump.flow(nowMs);
     else this.#pump.wake();
+    this.#levels.heard(frames, nowMs);
   }
 
   /** Takes no more clients, and ends each stream once its client has all that was published. */

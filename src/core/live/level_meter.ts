@@ -1,0 +1,96 @@
+/**
+ * How loud the audio is.
+ *
+ * A level is the **sample peak**: the sample that is furthest from zero, in decibels to full scale.
+ * 0 dBFS is the lowest number that a sample can hold (−32 768 of 16 bits), half of that is
+ * −6.02 dBFS, and zero is −Infinity: digital silence. It is no RMS as in AES17: a sine reaches
+ * 0 dBFS in both, music reads higher here. A peak is what tells silence from sound, and a click from
+ * silence.
+ *
+ * @module
+ */
+
+import type { PcmFormat } from "../base/pcm_format.ts";
+import { isSilence } from "./zeros_watch.ts";
+
+/** Shown once a second, a click is shown at least once. */
+const INTERVAL_MS = 1000;
+/** Every sample is looked at as if it had 32 bits. */
+const FULL_SCALE = 2 ** 31;
+
+/** Measures each channel of one connection, sample by sample. */
+export class LevelMeter {
+  readonly #format: PcmFormat;
+  readonly #intervalMs: number;
+  /** Of each channel the sample furthest from zero, as a negative: those reach further. */
+  #peaks: Int32Array;
+  #peaksBefore: Int32Array;
+  #startMs = -Infinity;
+  #heardMs = -Infinity;
+  #silentSinceMs: number | undefined;
+
+  constructor(format: PcmFormat, intervalMs = INTERVAL_MS) {
+    this.#format = format;
+    this.#intervalMs = intervalMs;
+    this.#peaks = new Int32Array(format.channels);
+    this.#peaksBefore = new Int32Array(format.channels);
+  }
+
+  /** Takes note of whole frames that arrived at `nowMs`. */
+  heard(frames: Uint8Array, nowMs: number): void {
+    if (frames.length === 0) return;
+    this.#turn(nowMs);
+    this.#heardMs = nowMs;
+    if (isSilence(frames)) {
+      this.#silentSinceMs ??= nowMs;
+      return;
+    }
+    this.#silentSinceMs = undefined;
+    for (let channel = 0; channel < this.#format.channels; channel++) {
+      this.#peaks[channel] = Math.min(this.#peaks[channel]!, this.#peakOf(frames, channel));
+    }
+  }
+
+  /**
+   * The level of each channel in this interval and in the one before; undefined while nothing comes.
+   */
+  levelsDbfs(nowMs: number): number[] | undefined {
+    if (nowMs - this.#heardMs >= this.#intervalMs) return undefined;
+    this.#turn(nowMs);
+    return Array.from(this.#peaks, (peak, channel) => {
+      return 20 * Math.log10(-Math.min(peak, this.#peaksBefore[channel]!) / FULL_SCALE);
+    });
+  }
+
+  /** For how long there have been zeros alone, in milliseconds. */
+  silentMs(nowMs: number): number {
+    return nowMs - (this.#silentSinceMs ?? nowMs);
+  }
+
+  #turn(nowMs: number): void {
+    const elapsedMs = nowMs - this.#startMs;
+    if (elapsedMs < this.#intervalMs) return;
+    [this.#peaks, this.#peaksBefore] = [this.#peaksBefore.fill(0), this.#peaks];
+    if (elapsedMs < 2 * this.#intervalMs) {
+      this.#startMs += this.#intervalMs;
+    } else {
+      this.#startMs = nowMs;
+      this.#peaksBefore.fill(0);
+    }
+  }
+
+  /** By the byte: frames may begin anywhere in memory, and samples of 24 bits do. */
+  #peakOf(frames: Uint8Array, channel: number): number {
+    const { frameBytes, channels } = this.#format;
+    const sampleBytes = frameBytes / channels;
+    const hasThreeBytes = sampleBytes === 3;
+    let peak = 0;
+    for (let high = (channel + 1) * sampleBytes - 1; high < frames.length; high += frameBytes) {
+      let sample = frames[high]! << 24 | frames[high - 1]! << 16;
+      if (hasThreeBytes) sample |= frames[high - 2]! << 8;
+      if (sample > 0) sample = -sample;
+      if (sample < peak) peak = sample;
+    }
+    return peak;
+  }
+}
