@@ -66,6 +66,7 @@ export class StatusLine implements Disposable {
 }
 
 function figures({ clients, ...status }: StationStatus) {
-  const { state, bytesPerSecond, driftPpm, skippedMs, lostMs } = status;
-  return { state, clients: clients.length, bytesPerSecond, driftPpm, skippedMs, lostMs };
+  const { state, bytesPerSecond, driftPpm, levelsDbfs, silentMs, skippedMs, lostMs } = status;
+  const levels = { levelsDbfs, silentMs };
+  return { state, clients: clients.length, bytesPerSecond, driftPpm, ...levels, skippedMs, lostMs };
 }

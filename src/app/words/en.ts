@@ -8,6 +8,7 @@ import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
+import { levelsText } from "./en/levels.ts";
 import { serviceTexts, serviceTroubles } from "./en/service.ts";
 import { troubles } from "./en/troubles.ts";
 import { usageTroubles } from "./en/usage.ts";
@@ -33,17 +34,19 @@ export const en: Words = {
   help,
 };
 
-/** `streaming | 3 clients | 192.0 kB/s, +23 ppm | skipped 0.0 s | lost 0.0 s` */
+/** `streaming | 3 clients | L -18 dB R -20 dB | skipped 0.0 s | lost 0.0 s | 192.0 kB/s, +23 ppm` */
 function status(figures: StatusFigures): string[] {
   const { state, clients, bytesPerSecond, driftPpm, skippedMs, lostMs } = figures;
+  const { levelsDbfs, silentMs } = figures;
   const drift = driftPpm === undefined
     ? ""
     : `, ${driftPpm < 0 ? "" : "+"}${driftPpm.toFixed(0)} ppm`;
   return [
     state,
     `${clients} ${clients === 1 ? "client" : "clients"}`,
-    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
+    ...levelsDbfs === undefined ? [] : [levelsText(levelsDbfs, silentMs)],
     `skipped ${(skippedMs / 1000).toFixed(1)} s`,
     `lost ${(lostMs / 1000).toFixed(1)} s`,
+    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
   ];
 }

@@ -8,6 +8,7 @@ import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
+import { levelsText } from "./ja/levels.ts";
 import { serviceTexts, serviceTroubles } from "./ja/service.ts";
 import { troubles } from "./ja/troubles.ts";
 import { usageTroubles } from "./ja/usage.ts";
@@ -33,17 +34,19 @@ export const ja: Words = {
   service: serviceTexts,
 };
 
-/** `配信中 | 接続 3 件 | 192.0 kB/s, +23 ppm | スキップ 0.0 秒 | 欠落 0.0 秒` */
+/** `配信中 | 接続 3 件 | 左 -18 dB 右 -20 dB | スキップ 0.0 秒 | 欠落 0.0 秒 | 192.0 kB/s, +23 ppm` */
 function status(figures: StatusFigures): string[] {
   const { state, clients, bytesPerSecond, driftPpm, skippedMs, lostMs } = figures;
+  const { levelsDbfs, silentMs } = figures;
   const drift = driftPpm === undefined
     ? ""
     : `, ${driftPpm < 0 ? "" : "+"}${driftPpm.toFixed(0)} ppm`;
   return [
     state === "streaming" ? "配信中" : "待機中",
     `接続 ${clients} 件`,
-    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
+    ...levelsDbfs === undefined ? [] : [levelsText(levelsDbfs, silentMs)],
     `スキップ ${(skippedMs / 1000).toFixed(1)} 秒`,
     `欠落 ${(lostMs / 1000).toFixed(1)} 秒`,
+    `${(bytesPerSecond / 1000).toFixed(1)} kB/s${drift}`,
   ];
 }

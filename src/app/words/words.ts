@@ -65,6 +65,9 @@ export interface StatusFigures {
   readonly clients: number;
   readonly bytesPerSecond: number;
   readonly driftPpm: number | undefined;
+  /** −Infinity for a silent channel; undefined while nothing comes. */
+  readonly levelsDbfs: readonly number[] | undefined;
+  readonly silentMs: number;
   readonly skippedMs: number;
   readonly lostMs: number;
 }

@@ -164,21 +164,3 @@ Deno.test("showToSystemd() shows each state of the source in words, and readines
     "STOPPING",
   ]);
 });
-
-Deno.test("Words.status() has a field for each figure", () => {
-  const status = {
-    state: "streaming",
-    clients: 1,
-    bytesPerSecond: 192_000,
-    skippedMs: 1260,
-    lostMs: 0,
-  } as const;
-  assertEquals(
-    [undefined, 22.6, -81.2].map((driftPpm) => en.status({ ...status, driftPpm }).join(" | ")),
-    [
-      "streaming | 1 client | 192.0 kB/s | skipped 1.3 s | lost 0.0 s",
-      "streaming | 1 client | 192.0 kB/s, +23 ppm | skipped 1.3 s | lost 0.0 s",
-      "streaming | 1 client | 192.0 kB/s, -81 ppm | skipped 1.3 s | lost 0.0 s",
-    ],
-  );
-});

@@ -38,7 +38,8 @@ function sentences(words: Words): string[] {
 /** What is said in the other places. */
 function phrases(words: Words): string[] {
   const { help, doctor } = words;
-  const figures = { clients: 1, bytesPerSecond: 192_000, skippedMs: 0, lostMs: 0 };
+  const losses = { skippedMs: 0, lostMs: 0 };
+  const figures = { clients: 1, bytesPerSecond: 192_000, ...losses, levelsDbfs: undefined };
   return [
     ...doctorStates.map((state) => (doctor[state.code] as (state: DoctorState) => string)(state)),
     ...Object.values(words.doctorChecks),
@@ -46,8 +47,13 @@ function phrases(words: Words): string[] {
     words.moreLikeThat(3),
     ...words.deviceHeads,
     ...Object.values(words.deviceCells),
-    ...words.status({ ...figures, state: "streaming", driftPpm: 23 }),
-    ...words.status({ ...figures, state: "waiting", driftPpm: undefined }),
+    ...words.status({ ...figures, state: "streaming", driftPpm: 23, silentMs: 0 }),
+    ...words.status({ ...figures, state: "waiting", driftPpm: undefined, silentMs: 0 }),
+    ...[[-18, -20], [-Infinity, -9], [-18], [-Infinity]].flatMap((levelsDbfs) =>
+      [12_000, 180_000].flatMap((silentMs) =>
+        words.status({ ...figures, state: "streaming", driftPpm: undefined, levelsDbfs, silentMs })
+      )
+    ),
     ...[help.purpose, help.usage, help.commands, help.options, help.more, help.exitCodes],
     help.defaultIs("x"),
     ...Object.values(help.command).map(({ summary }) => summary),
@@ -82,10 +88,14 @@ for (const language of LANGUAGES) {
     for (const line of helps.flat()) assert(displayWidth(line) <= TERMINAL_COLUMNS, line);
   });
 
-  Deno.test(`${language} has status fields that fit a terminal together`, () => {
+  Deno.test(`${language} has status fields that fit a terminal together, but for the rate`, () => {
     const figures = { clients: 5000, bytesPerSecond: 192_000, skippedMs: 99_900, lostMs: 99_900 };
-    const fields = words.status({ ...figures, state: "streaming", driftPpm: -100 });
-    assert(displayWidth(fields.join(" | ")) < TERMINAL_COLUMNS, fields.join(" | "));
+    const levels = { levelsDbfs: [-138.5, -138.5], silentMs: 0 };
+    const fields = words.status({ ...figures, ...levels, state: "streaming", driftPpm: -100 });
+    const [rate, ...others] = fields.toReversed();
+    assert(rate!.startsWith("192.0 kB/s"), rate);
+    const shown = others.toReversed().join(" | ");
+    assert(displayWidth(shown) < TERMINAL_COLUMNS, shown);
   });
 }
 
