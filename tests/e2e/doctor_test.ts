@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Finding } from "../../src/app/commands/doctor_report.ts";
+import { thisComputer } from "../../src/app/commands/doctor_world.ts";
+import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { startApp } from "../../scripts/lab/phone/plugged_phone.ts";
@@ -60,15 +62,22 @@ async function examineRelay(): Promise<void> {
     runRelay(["doctor", "--port", String(relay.port), "--sndcpy-port", "0"], { env }),
     runRelay(["doctor", "--port", app!, "--sndcpy-port", "0"], { env }),
   ]);
-  assertStringIncludes(heard.stdout, `✓ relay: one is running on port ${relay.port}, and sends`);
+  const soundly =
+    /✓ relay: one is running on port \d+, and sends audio \(L .* dB R .* dB in 2\.. s\)/;
+  assert(soundly.test(heard.stdout), heard.stdout);
   assertEquals(heard.code, 0);
   assertStringIncludes(spared.stdout, `✗ relay: port ${app} leads to localabstract:sndcpy`);
   assertEquals([phone.app.accepts, phone.app.refusals, phone.app.starts], [1, refusals, 1]);
 
-  phone.app.isPlaying = false;
+  phone.app.isZeros = true;
   const silent = await runRelay(["doctor", "--port", String(relay.port)], { env });
+  assert(/✗ relay: .* all that it sent in 2\.. s was silence/.test(silent.stdout), silent.stdout);
+  assertEquals([silent.code, phone.app.accepts], [1, 1]);
+
+  phone.app.isPlaying = false;
+  const mute = await runRelay(["doctor", "--port", String(relay.port)], { env });
   assertStringIncludes(
-    silent.stdout,
+    mute.stdout,
     `✗ relay: something is listening on port ${relay.port}, but sends`,
   );
 }
@@ -123,4 +132,37 @@ Deno.test("devices and doctor name an adb that is not where it was said to be", 
   assertStringIncludes(devices.stderr, "/no/such/adb");
   assertStringIncludes(doctor.stdout, "✗ adb: --adb names");
   assertEquals(doctor.code, 1);
+});
+
+/** What doctor hears of a server that writes these bytes at once, and then waits or hangs up. */
+async function hear(format: string, bytes: readonly number[], hangsUp = false) {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hear } = thisComputer(undefined);
+  const { signal } = new AbortController();
+  const hearing = hear("127.0.0.1", listener.addr.port, PcmFormat.parse(format), signal);
+  using connection = await listener.accept();
+  if (bytes.length > 0) await connection.write(Uint8Array.from(bytes));
+  if (hangsUp) await connection.closeWrite();
+  return await hearing;
+}
+
+Deno.test("doctor hears whatever comes within two seconds, and tells it from silence", async () => {
+  const [zeros, click, deep, brief, half] = await Promise.all([
+    hear("48000:16:2", [0, 0, 0, 0]),
+    hear("48000:16:2", [0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 1]),
+    hear("48000:24:1", [0, 0, 0x80]),
+    hear("48000:16:2", [0, 0x40, 0, 0], true),
+    hear("48000:16:2", [1, 2, 3]),
+  ]);
+  const halfDbfs = 20 * Math.log10(0.5);
+  const levels = [zeros, click, deep, brief].map((heard) =>
+    typeof heard === "string" ? heard : heard.levelsDbfs
+  );
+  const silent = [-Infinity, -Infinity];
+  assertEquals(levels, [silent, [-Infinity, halfDbfs], [0], [halfDbfs, -Infinity]]);
+  assertEquals(half, "nothing");
+  const listenedMs = [zeros, brief].map((heard) =>
+    typeof heard === "string" ? NaN : heard.listenedMs
+  );
+  assert(listenedMs[0]! >= 2000 && listenedMs[1]! < 2000, `${listenedMs} ms`);
 });

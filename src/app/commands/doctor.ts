@@ -16,7 +16,7 @@ import {
 } from "./doctor_report.ts";
 import { thisComputer } from "./doctor_world.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { readHost, readPort, readSocketName } from "./option_values.ts";
+import { readFormat, readHost, readPort, readSocketName } from "./option_values.ts";
 import { keepApart } from "./relay_config.ts";
 
 /** The width of the mark before each finding. */
@@ -25,7 +25,7 @@ const INDENT = 2;
 /** Looks for what keeps the relay from a phone's audio. */
 export const doctorCommand: Command = {
   name: "doctor",
-  options: ["adb", "serial", "sndcpy-port", "socket-name", "bind", "port", "json"],
+  options: ["adb", "serial", "sndcpy-port", "socket-name", "bind", "port", "format", "json"],
   read(given) {
     const config = readDoctorConfig(given);
     return async ({ out, words, stopSignal }) => {
@@ -53,5 +53,6 @@ function readDoctorConfig(given: GivenOptions): DoctorConfig {
     sndcpyPort,
     bind,
     port,
+    format: given.read("format", readFormat),
   };
 }

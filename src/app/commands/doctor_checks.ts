@@ -10,7 +10,7 @@ import type { ForwardRule } from "../../io/adb/adb_parser.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
-import type { Check, Examination, Outcome } from "./doctor_report.ts";
+import type { Check, Examination, HeardAudio, Outcome } from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */
 const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
@@ -111,20 +111,23 @@ function checkLocalPort({ config: { bind, port }, world, facts }: Examination): 
 
 /** Any number of players may listen to a relay, so one that is heard is asked nothing else. */
 async function checkRelay(examination: Examination): Promise<Outcome> {
-  const { config: { bind, port }, world, facts, signal } = examination;
+  const { config: { bind, port, format }, world, facts, signal } = examination;
   if (!facts.isPortInUse) return good({ code: "no-relay" });
   if (facts.devices === undefined) return bad({ code: "port-holder-unclear", port });
   const rules = await askForwards(examination);
   const rule = rules.find(({ local }) => local === `tcp:${port}`);
   if (rule !== undefined) return bad({ code: "port-leads-away", port, ...rule });
-  switch (await world.hear(bind, port, signal)) {
-    case "audio":
-      return good({ code: "relay-heard", port });
-    case "nothing":
-      return bad({ code: "relay-mute", port });
-    case "hung-up":
-      return bad({ code: "relay-hangs-up", port });
-  }
+  const heard = await world.hear(bind, port, format, signal);
+  if (heard === "nothing") return bad({ code: "relay-mute", port });
+  if (heard === "hung-up") return bad({ code: "relay-hangs-up", port });
+  return judgeAudio(port, heard);
+}
+
+function judgeAudio(port: number, { levelsDbfs, listenedMs }: HeardAudio): Outcome {
+  const isSilent = levelsDbfs.every((dbfs) => dbfs === -Infinity);
+  return isSilent
+    ? bad({ code: "relay-silent", port, listenedMs })
+    : good({ code: "relay-heard", port, levelsDbfs, listenedMs });
 }
 
 async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {

@@ -36,7 +36,12 @@ export type DoctorState =
   }
   | { readonly code: "forward-none" | "port-free" | "port-used"; readonly port: number }
   | { readonly code: "forward-there"; readonly local: string; readonly remote: string }
-  | { readonly code: "relay-heard"; readonly port: number };
+  | {
+    readonly code: "relay-heard";
+    readonly port: number;
+    readonly levelsDbfs: readonly number[];
+    readonly listenedMs: number;
+  };
 
 /** What can be found wrong, besides what the relay itself can meet. */
 export type DoctorTrouble =
@@ -45,6 +50,7 @@ export type DoctorTrouble =
   | { readonly code: "app-not-installed" }
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
+  | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }
   | {
     readonly code: "port-holder-unclear" | "relay-mute" | "relay-hangs-up";
     readonly port: number;

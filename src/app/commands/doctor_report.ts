@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import type { AdbVersion, ForwardRule, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
@@ -22,6 +23,8 @@ export interface DoctorConfig {
   readonly bind: string;
   /** The port that the relay listens on; 0 lets the system choose. */
   readonly port: number;
+  /** What the relay's bytes mean. */
+  readonly format: PcmFormat;
 }
 
 /** What is asked of phones. */
@@ -46,11 +49,18 @@ export interface DoctorWorld {
    */
   tryToListen(host: string, port: number): void;
   /** Connects like a player, and listens for a moment. */
-  hear(host: string, port: number, signal: AbortSignal): Promise<Heard>;
+  hear(host: string, port: number, format: PcmFormat, signal: AbortSignal): Promise<Heard>;
 }
 
 /** What a player gets: audio, nothing for a while, or no connection that lasts. */
-export type Heard = "audio" | "nothing" | "hung-up";
+export type Heard = HeardAudio | "nothing" | "hung-up";
+
+/** How loud the audio of a moment was. */
+export interface HeardAudio {
+  /** Of each channel; −Infinity for one that was silent. */
+  readonly levelsDbfs: readonly number[];
+  readonly listenedMs: number;
+}
 
 /** How a check ended. */
 export type Outcome =

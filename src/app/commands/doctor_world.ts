@@ -5,16 +5,20 @@
  */
 
 import { localHost } from "../../core/base/address.ts";
-import { PcmFormat } from "../../core/base/pcm_format.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import { LevelMeter } from "../../core/live/level_meter.ts";
+import { FrameAligner } from "../../core/source/frame_aligner.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
 import { findPhones } from "../phones.ts";
-import type { DoctorWorld, Heard } from "./doctor_report.ts";
+import type { DoctorWorld, Heard, HeardAudio } from "./doctor_report.ts";
 
 /** A relay that has audio hands it out at once. */
 const HEAR_LIMIT_MS = 1000;
+/** Music is seldom silent for so long. */
+const LISTEN_MS = 2000;
 
 /** @param adb the value of `--adb` */
 export function thisComputer(adb: string | undefined): DoctorWorld {
@@ -25,13 +29,18 @@ export function thisComputer(adb: string | undefined): DoctorWorld {
   };
 }
 
-async function hear(host: string, port: number, signal: AbortSignal): Promise<Heard> {
-  const format = PcmFormat.SNDCPY;
+async function hear(
+  host: string,
+  port: number,
+  format: PcmFormat,
+  signal: AbortSignal,
+): Promise<Heard> {
   const server = new TcpSource({ host: localHost(host), port, format, clock: systemClock });
   const leave = new AbortController();
   try {
-    await server.open(AbortSignal.any([signal, leave.signal]), HEAR_LIMIT_MS);
-    return "audio";
+    const either = AbortSignal.any([signal, leave.signal]);
+    const chunks = await server.open(either, HEAR_LIMIT_MS);
+    return await measure(chunks, format, leave) ?? "nothing";
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble === undefined) throw error;
@@ -39,4 +48,29 @@ async function hear(host: string, port: number, signal: AbortSignal): Promise<He
   } finally {
     leave.abort();
   }
+}
+
+/** @returns undefined if not even one frame has come */
+async function measure(
+  chunks: AsyncIterable<Uint8Array>,
+  format: PcmFormat,
+  leave: AbortController,
+): Promise<HeardAudio | undefined> {
+  const startMs = systemClock.nowMs();
+  const cancelTimer = systemClock.after(LISTEN_MS, () => leave.abort());
+  const aligner = new FrameAligner(format.frameBytes);
+  const meter = new LevelMeter(format, LISTEN_MS);
+  let levelsDbfs: number[] | undefined;
+  try {
+    for await (const chunk of chunks) {
+      const nowMs = systemClock.nowMs();
+      meter.heard(aligner.align(chunk), nowMs);
+      levelsDbfs = meter.levelsDbfs(nowMs);
+    }
+  } catch (error) {
+    if (!leave.signal.aborted) throw error;
+  } finally {
+    cancelTimer();
+  }
+  return levelsDbfs && { levelsDbfs, listenedMs: systemClock.nowMs() - startMs };
 }

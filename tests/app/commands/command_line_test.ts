@@ -215,7 +215,7 @@ const WRONG: [words: string, message: string][] = [
   ["toString", "Cannot use toString: unknown command. See --help."],
   ["devices --gap silence", "Cannot use --gap with devices: it has no effect there"],
   ["devices --json", "Cannot use --json with devices: it has no effect there"],
-  ["doctor --format 48000:16:2", "Cannot use --format with doctor: it has no effect there"],
+  ["doctor --buffer 1s", "Cannot use --buffer with doctor: it has no effect there"],
   ["doctor --port 65536", "--port 65536"],
   ["--json", "Cannot use --json with relay: it has no effect there"],
   ["demo --json", "Cannot use --json with demo: it has no effect there"],

@@ -12,6 +12,7 @@ import {
 } from "../../../src/app/commands/doctor_report.ts";
 import { CHECKS } from "../../../src/app/commands/doctor_checks.ts";
 import { en } from "../../../src/app/words/en.ts";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
@@ -22,7 +23,9 @@ const CONFIG: DoctorConfig = {
   sndcpyPort: 28_200,
   bind: "localhost",
   port: 28_201,
+  format: PcmFormat.SNDCPY,
 };
+const AUDIO: Heard = { levelsDbfs: [-17.7, -20.4], listenedMs: 2001 };
 const FORWARD = { serial: "A", local: "tcp:28200", remote: "localabstract:sndcpy" };
 
 /** What differs from a computer and a phone where all is well. */
@@ -41,7 +44,7 @@ interface Trouble {
 }
 
 function check(trouble: Trouble = {}): Promise<Finding[]> {
-  const { states = { A: "device" }, forwards = [], takenPorts = [], heard = "audio" } = trouble;
+  const { states = { A: "device" }, forwards = [], takenPorts = [], heard = AUDIO } = trouble;
   const answers: Record<string, string> = {
     getprop: "33\n13\n",
     pm: "package:/data/app/base.apk\n",
@@ -196,6 +199,13 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     "the system does not permit it. Choose another port above 1023",
   ],
   [
+    "a relay that sends silence",
+    { takenPorts: [28_201], heard: { levelsDbfs: [-Infinity, -Infinity], listenedMs: 2001 } },
+    "relay",
+    [],
+    "one is running on port 28201, but all that it sent in 2.0 s was silence. Play something",
+  ],
+  [
     "a relay without audio",
     { takenPorts: [28_201], heard: "nothing" },
     "relay",
@@ -244,8 +254,23 @@ Deno.test("doctor hears a relay that runs", async () => {
   const findings = await check({ forwards: [FORWARD], takenPorts: [28_200, 28_201] });
   assertEquals(formatFindings(findings, en).slice(-2), [
     "✓ local port: 28201 is in use",
-    "✓ relay: one is running on port 28201, and sends audio",
+    "✓ relay: one is running on port 28201, and sends audio (L -18 dB R -20 dB in 2.0 s)",
   ]);
+});
+
+Deno.test("doctor takes one channel for audio, and reads it in the format that it is told", async () => {
+  const format = new PcmFormat(44_100, 24, 2);
+  const told: string[] = [];
+  const hear: DoctorWorld["hear"] = (...[host, port, format]) => {
+    told.push(`${host} ${port} ${format}`);
+    return Promise.resolve({ levelsDbfs: [-Infinity, -60], listenedMs: 2000 });
+  };
+  const findings = await check({ takenPorts: [28_201], config: { format }, world: { hear } });
+  assertEquals(isAnythingWrong(findings), false);
+  assertEquals(told, ["localhost 28201 44100:24:2"]);
+  assertStringIncludes(text(findings), "sends audio (L silent R -60 dB in 2.0 s)");
+  const { levelsDbfs, listenedMs } = JSON.parse(JSON.stringify(findingsData(findings, en))).at(-1);
+  assertEquals([levelsDbfs, listenedMs], [[null, -60], 2000]);
 });
 
 Deno.test("doctor connects to nothing that may lead to the app", async () => {

@@ -170,6 +170,7 @@ export const doctorTroubles = withCodes<DoctorTrouble>({
   "forward-port-in-use": [{ port }],
   "port-leads-away": [{ port, ...rule }],
   "port-holder-unclear": [{ port }],
+  "relay-silent": [{ port, listenedMs: 2000 }],
   "relay-mute": [{ port }],
   "relay-hangs-up": [{ port }],
 });
@@ -191,7 +192,10 @@ export const doctorStates = withCodes<DoctorState>({
   "port-free": [{ port }],
   "port-used": [{ port }],
   "forward-there": [{ local: "tcp:28200", remote: "localabstract:sndcpy" }],
-  "relay-heard": [{ port }],
+  "relay-heard": [
+    { port, levelsDbfs: [-18, -20], listenedMs: 2000 },
+    { port, levelsDbfs: [-18], listenedMs: 2000 },
+  ],
 });
 
 type EventSamples = {

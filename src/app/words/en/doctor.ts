@@ -6,6 +6,7 @@
 
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
+import { levelsText } from "./levels.ts";
 import { GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
@@ -39,7 +40,9 @@ export const doctor: DoctorTexts = {
   "forward-there": ({ local, remote }) => `${local} leads to ${remote}`,
   "port-free": ({ port }) => `${port} is free`,
   "port-used": ({ port }) => `${port} is in use`,
-  "relay-heard": ({ port }) => `one is running on port ${port}, and sends audio`,
+  "relay-heard": ({ port, levelsDbfs, listenedMs }) =>
+    `one is running on port ${port}, and sends audio (${levelsText(levelsDbfs, listenedMs)} in ` +
+    `${seconds(listenedMs)})`,
 };
 
 /** What is not. */
@@ -75,6 +78,13 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: `something is listening on port ${port}, and only adb can tell whether that is sndcpy`,
     remedy: "First follow the advice on adb",
   }),
+  "relay-silent": ({ port, listenedMs }) => ({
+    problem: "Cannot hear the phone",
+    state: `one is running on port ${port}, but all that it sent in ${seconds(listenedMs)} was ` +
+      "silence",
+    remedy: "Play something on the phone. If it stays silent, try another app, as some do not " +
+      "let their audio be captured; if that is silent, too, start the relay again",
+  }),
   "relay-mute": ({ port }) => ({
     problem: "Cannot get audio from the relay",
     state: `something is listening on port ${port}, but sends no audio`,
@@ -88,3 +98,7 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
       "choose another port with --port",
   }),
 };
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -6,6 +6,7 @@
 
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
+import { levelsText } from "./levels.ts";
 import { GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
@@ -39,7 +40,9 @@ export const doctor: DoctorTexts = {
   "forward-there": ({ local, remote }) => `${local} から ${remote} につながっています`,
   "port-free": ({ port }) => `${port} は空いています`,
   "port-used": ({ port }) => `${port} は使われています`,
-  "relay-heard": ({ port }) => `ポート ${port} で動いていて、音を送っています`,
+  "relay-heard": ({ port, levelsDbfs, listenedMs }) =>
+    `ポート ${port} で動いていて、音を送っています（${seconds(listenedMs)}間の音量: ` +
+    `${levelsText(levelsDbfs, listenedMs)}）`,
 };
 
 /** What is not. */
@@ -75,6 +78,14 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: `ポート ${port} を何かが使っていますが、adb がないと sndcpy かどうかわかりません`,
     remedy: "先に adb の問題を解決してください",
   }),
+  "relay-silent": ({ port, listenedMs }) => ({
+    problem: "スマートフォンの音が聞こえません",
+    state: `ポート ${port} で動いていますが、${seconds(listenedMs)}聞いた間はずっと無音でした`,
+    remedy:
+      "スマートフォンで何か再生してください。無音のままなら、別のアプリで試してください（音の" +
+      "取り込みを許可していないアプリもあります）。どのアプリでも無音なら、リレーを起動し直して" +
+      "ください",
+  }),
   "relay-mute": ({ port }) => ({
     problem: "リレーから音が届きません",
     state: `ポート ${port} を何かが使っていますが、音を送ってきません`,
@@ -90,3 +101,7 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
       "別のポートを指定してください",
   }),
 };
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} 秒`;
+}
