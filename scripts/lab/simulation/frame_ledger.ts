@@ -61,6 +61,12 @@ export class FrameLedger {
     return this.#end;
   }
 
+  /** Whether the newest frames are digital silence; undefined before there are any. */
+  get isSilent(): boolean | undefined {
+    const last = this.#runs.at(-1);
+    return last && last.firstFrame === 0;
+  }
+
   /** Takes note of frames that have come whole. */
   append(firstFrame: number, frames: number): void {
     if (frames === 0) return;

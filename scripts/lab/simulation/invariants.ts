@@ -18,12 +18,16 @@ const SILENT_FOR_MS = 10_100;
 const MOST_CLASHES = { count: 2, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 256 * 1024;
+/** Levels go back so far. */
+const LEVELS_MS = 2000;
 
 /** Checks the promises, and remembers what it takes to do so. */
 export class Invariants {
   readonly #world: Simulation;
   readonly #clients: ClientInvariants;
   #checkedStarts = 0;
+  /** When there was sound last, or nothing yet. */
+  #soundMs = 0;
 
   constructor(world: Simulation) {
     this.#world = world;
@@ -35,6 +39,7 @@ export class Invariants {
     const { violation } = this.#world.history;
     if (violation !== undefined) throw violation;
     this.#checkLog();
+    this.#checkLevels();
     this.#checkSource();
     const { upstream } = this.#world;
     if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
@@ -74,6 +79,21 @@ export class Invariants {
     const mostBytes = format.bytesFromMs(longestCapacityMs) + 3 * SEGMENT_BYTES;
     if (hub.heldBytes > mostBytes) {
       this.#world.history.broken(7, `the log holds ${hub.heldBytes} bytes, more than ${mostBytes}`);
+    }
+  }
+
+  /** Silence is told from sound. Each frame that sounds has a number, which is not zero. */
+  #checkLevels(): void {
+    const { ledger, station: { hub: { levelsDbfs, silentMs } }, clock, history } = this.#world;
+    if (!ledger.isSilent) this.#soundMs = clock.nowMs();
+    if (levelsDbfs === undefined) return;
+    const isSilent = levelsDbfs.every((dbfs) => dbfs === -Infinity);
+    const quietMs = clock.nowMs() - this.#soundMs;
+    if (quietMs === 0 && (isSilent || silentMs > 0)) {
+      history.broken(15, "sound is taken for silence");
+    }
+    if (quietMs >= LEVELS_MS && !isSilent || silentMs > quietMs) {
+      history.broken(15, `there was no sound for ${quietMs} ms, but for ${silentMs} ms it is said`);
     }
   }
 
