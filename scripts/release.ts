@@ -6,6 +6,7 @@
 
 import { checkVersion, compileBinary } from "./release/binary.ts";
 import { checksums } from "./release/checksums.ts";
+import { checkNpmPackages } from "./release/npm_lock.ts";
 import { readReleaseState, refusal } from "./release/release_state.ts";
 import { runScript } from "./release/script.ts";
 import { downloadName, type Target, TARGETS } from "./release/targets.ts";
@@ -16,6 +17,8 @@ export interface ReleaseProject {
   folder: string;
   /** Whether `DENORT_BIN` is set. */
   isRuntimeGiven: boolean;
+  /** Sees to it that the packages of npm are those that were chosen. */
+  checkPackages(folder: string): Promise<void>;
   /** Makes the binary of a target. */
   compile(target: Target, file: string): Promise<void>;
   /** Tells the user a line. */
@@ -25,13 +28,15 @@ export interface ReleaseProject {
 /**
  * Makes the binaries of all targets, their checksums and the release notes.
  *
- * @throws {Error} when this may not be released, or a target does not compile.
+ * @throws {Error} when this may not be released, a package is another one, or a target does not
+ *   compile.
  */
 export async function release(project: ReleaseProject): Promise<void> {
-  const { folder, isRuntimeGiven, compile, say } = project;
+  const { folder, isRuntimeGiven, checkPackages, compile, say } = project;
   const state = await readReleaseState(folder, isRuntimeGiven);
   const why = refusal(state);
   if (why !== undefined) throw new Error(why);
+  await checkPackages(folder);
   const dist = `${folder}/dist`;
   await Deno.mkdir(dist, { recursive: true });
   for (const target of TARGETS) {
@@ -53,6 +58,7 @@ if (import.meta.main) {
     release({
       folder: import.meta.dirname!.slice(0, -"/scripts".length),
       isRuntimeGiven: Deno.env.has("DENORT_BIN"),
+      checkPackages: checkNpmPackages,
       compile,
       say: console.error,
     }));

@@ -40,11 +40,24 @@ testIf(IS_GIT_INSTALLED, "release() compiles nothing when it refuses", async () 
   await assertRejects(() => Deno.stat(`${project.folder}/dist`), Deno.errors.NotFound);
 });
 
+testIf(IS_GIT_INSTALLED, "release() compiles nothing when npm has other packages", async () => {
+  await using project = await TemporaryProject.create();
+  const said: string[] = [];
+  const refuse = () => Promise.reject(new Error("another one"));
+  await assertRejects(() => releaseWithout(project, said, refuse), Error, "another one");
+  assertEquals(said, []);
+});
+
 /** Releases the project, with the name of a target in place of its binary. */
-async function releaseWithout(project: TemporaryProject, said: string[]): Promise<void> {
+async function releaseWithout(
+  project: TemporaryProject,
+  said: string[],
+  checkPackages: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   await release({
     folder: project.folder,
     isRuntimeGiven: false,
+    checkPackages,
     compile: (target, file) => Deno.writeTextFile(file, target),
     say: (line) => said.push(line),
   });
