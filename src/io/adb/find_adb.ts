@@ -18,21 +18,42 @@ export interface AdbSearch {
   os: string;
 }
 
-/** Homes of the SDK: `$NAME` stands for an environment variable. adb is in `platform-tools`. */
-const SDKS = [
-  "$ANDROID_HOME",
-  "$ANDROID_SDK_ROOT",
-  "$HOME/Android/Sdk",
-  "$HOME/Library/Android/sdk",
-  "$LOCALAPPDATA\\Android\\Sdk",
-  "$USERPROFILE\\AppData\\Local\\Android\\Sdk",
-  "/opt/homebrew/share/android-commandlinetools",
-  "/usr/local/share/android-commandlinetools",
-  "/opt/android-sdk",
-  "/usr/lib/android-sdk",
-];
-/** Folders of programs that a service or a desktop may not have on its PATH. */
-const FOLDERS = ["/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/snap/bin"];
+/** Where adb may lie besides the PATH. `$NAME` stands for an environment variable. */
+interface Places {
+  /** Homes of an SDK: adb is in `platform-tools` there. */
+  readonly sdks: readonly string[];
+  /** Folders of programs that a service or a desktop may not have on its PATH. */
+  readonly folders: readonly string[];
+}
+
+const UNIX: Places = {
+  sdks: [
+    "$ANDROID_HOME",
+    "$ANDROID_SDK_ROOT",
+    "$HOME/Android/Sdk",
+    "$HOME/Library/Android/sdk",
+    "/opt/homebrew/share/android-commandlinetools",
+    "/usr/local/share/android-commandlinetools",
+    "/opt/android-sdk",
+    "/usr/lib/android-sdk",
+  ],
+  folders: ["/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/snap/bin"],
+};
+/**
+ * Each begins with a folder of this user's or of the administrator's. In a path without a drive, or in
+ * ProgramData, anybody may lay an adb; what Chocolatey installs there is on the PATH.
+ */
+const WINDOWS: Places = {
+  sdks: [
+    "$ANDROID_HOME",
+    "$ANDROID_SDK_ROOT",
+    "$LOCALAPPDATA\\Android\\Sdk",
+    "$USERPROFILE\\AppData\\Local\\Android\\Sdk",
+    // Visual Studio
+    "$ProgramFiles(x86)\\Android\\android-sdk",
+  ],
+  folders: ["$LOCALAPPDATA\\Microsoft\\WinGet\\Links", "$USERPROFILE\\scoop\\shims"],
+};
 
 /**
  * Finds adb: what was named for this run, else what `$ADB` names, else the first on the PATH, else in an
@@ -47,10 +68,11 @@ export function findAdb(search: AdbSearch): string | undefined {
   // As sndcpy and scrcpy have it; an empty variable is none.
   const variable = env("ADB");
   if (variable) return named(variable, "variable", search);
+  const { sdks, folders } = search.os === "windows" ? WINDOWS : UNIX;
   return [
     ...onPath("adb", search),
-    ...SDKS.flatMap((sdk) => inSdk(sdk, search)),
-    ...FOLDERS.map((folder) => `${folder}/adb`),
+    ...sdks.flatMap((sdk) => within(sdk, ["platform-tools", "adb"], search)),
+    ...folders.flatMap((folder) => within(folder, ["adb"], search)),
   ].find(isFile);
 }
 
@@ -70,13 +92,14 @@ function onPath(program: string, search: AdbSearch): string[] {
     .flatMap((folder) => spellings(`${folder}${separator}${program}`, search));
 }
 
-function inSdk(sdk: string, search: AdbSearch): string[] {
-  const [, variable, rest = ""] = /^\$(\w+)(.*)$/.exec(sdk) ?? [];
+/** @returns nothing where the place begins with a variable that is not set */
+function within(place: string, names: readonly string[], search: AdbSearch): string[] {
+  const [, variable, rest = ""] = /^\$([\w()]+)(.*)$/.exec(place) ?? [];
   const start = variable === undefined ? "" : search.env(variable);
   if (variable !== undefined && !start) return [];
-  const home = variable === undefined ? sdk : `${start}${rest}`;
+  const folder = variable === undefined ? place : `${start}${rest}`;
   const separator = search.os === "windows" ? "\\" : "/";
-  return spellings([home, "platform-tools", "adb"].join(separator), search);
+  return spellings([folder, ...names].join(separator), search);
 }
 
 /** On Windows a program is named without its `.exe`. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { findAdb } from "../../../src/io/adb/find_adb.ts";
 import { inEnglish } from "../../helpers/english.ts";
@@ -39,6 +39,21 @@ const FOUND: [string, Computer, string][] = [
     "in the SDK of Windows",
     WINDOWS,
     "C:\\Users\\Ann\\AppData\\Local\\Android\\Sdk\\platform-tools\\adb.exe",
+  ],
+  [
+    "in the SDK of Visual Studio",
+    { ...WINDOWS, env: { "ProgramFiles(x86)": "C:\\Program Files (x86)" } },
+    "C:\\Program Files (x86)\\Android\\android-sdk\\platform-tools\\adb.exe",
+  ],
+  [
+    "of winget",
+    WINDOWS,
+    "C:\\Users\\Ann\\AppData\\Local\\Microsoft\\WinGet\\Links\\adb.exe",
+  ],
+  [
+    "of Scoop",
+    { ...WINDOWS, env: { USERPROFILE: "C:\\Users\\Ann" } },
+    "C:\\Users\\Ann\\scoop\\shims\\adb.exe",
   ],
   [
     "in $ANDROID_HOME",
@@ -119,4 +134,16 @@ Deno.test("findAdb() says which of the names is wrong, and takes no other adb", 
     'Cannot find adb: $ADB names "adbb", but it is in no folder of the PATH.',
   );
   assertStringIncludes(complaint(computer, ""), "--adb");
+});
+
+Deno.test("findAdb() looks on Windows in no path without a drive, where others may lay one", () => {
+  const looked: string[] = [];
+  findAdb({
+    given: undefined,
+    os: "windows",
+    env: (name) => name === "ADB" ? undefined : `C:\\of ${name}`,
+    isFile: (path) => (looked.push(path), false),
+  });
+  assert(looked.length > 5);
+  assertEquals(looked.filter((path) => !/^C:\\[^/]*\\adb\.exe$/.test(path)), []);
 });

@@ -12,7 +12,7 @@ import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
   "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,LANG,LC_ALL,LC_MESSAGES,LOCALAPPDATA," +
-  "NOTIFY_SOCKET,PATH,USERPROFILE,DENO_DIR,XDG_CONFIG_HOME";
+  "NOTIFY_SOCKET,PATH,ProgramFiles(x86),USERPROFILE,DENO_DIR,XDG_CONFIG_HOME";
 
 const DOWNLOADS: [target: string, name: string][] = [
   ["x86_64-unknown-linux-gnu", "sndcpy-relay-x86_64-unknown-linux-gnu"],
