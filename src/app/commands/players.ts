@@ -18,8 +18,8 @@ export const playersCommand: Command = {
     const port = given.read("port", readPort);
     const format = given.read("format", readFormat);
     const address = host === "localhost" ? "127.0.0.1" : hostInUrl(localHost(host));
-    return ({ out }) => {
-      out.lines(formatPlayerLines(address, port, format));
+    return ({ out, words }) => {
+      out.lines(formatPlayerLines(address, port, format, words.os));
       return Promise.resolve(EXIT_OK);
     };
   },

@@ -91,6 +91,6 @@ function showHowToListen(
   { out, words }: ProgramContext,
 ): void {
   const address = hostInUrl(localHost(host));
-  if (verbosity === "verbose") out.lines(formatPlayerLines(address, port, format));
+  if (verbosity === "verbose") out.lines(formatPlayerLines(address, port, format, words.os));
   else out.line(words.howToListen(`tcp://${address}:${port}`, commandLine("players")));
 }

@@ -69,7 +69,8 @@ export function logEvent(event: RelayEvent, options: EventLogOptions): void {
 /** The event in words. */
 export function eventText(event: RelayEvent, words: Words, namesStations: boolean): string {
   // The table has a text for every kind; which one goes with which, the compiler cannot follow.
-  const text = (words.events[event.kind] as (event: RelayEvent) => string)(event);
+  const tell = words.events[event.kind] as (event: RelayEvent, os: string) => string;
+  const text = tell(event, words.os);
   return namesStations && event.station !== undefined ? `${event.station}: ${text}` : text;
 }
 

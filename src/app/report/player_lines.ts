@@ -24,8 +24,14 @@ const LAYOUTS: Readonly<Record<number, string>> = {
  * How to listen, for each player.
  *
  * @param host as a URL has it: a name, an IPv4 address, or an IPv6 address in brackets
+ * @param os as in `Deno.build.os`: aplay is for Linux
  */
-export function playerLines(host: string, port: number, format: PcmFormat): PlayerLine[] {
+export function playerLines(
+  host: string,
+  port: number,
+  format: PcmFormat,
+  os: string,
+): PlayerLine[] {
   const { sampleRate, bitsPerSample, channels } = format;
   const url = `tcp://${host}:${port}`;
   const layout = LAYOUTS[channels]!;
@@ -33,6 +39,11 @@ export function playerLines(host: string, port: number, format: PcmFormat): Play
   const ffplay = `ffplay -nodisp -fflags nobuffer -probesize 32 -f ${codec}`;
   const alsaFormat = bitsPerSample === 16 ? "S16_LE" : "S24_3LE";
   const fourcc = bitsPerSample === 16 ? "" : " --rawaud-fourcc s24l";
+  const aplay: PlayerLine = [
+    "aplay",
+    `nc ${host.replace(/^\[|\]$/g, "")} ${port}` +
+    ` | aplay -f ${alsaFormat} -r ${sampleRate} -c ${channels}`,
+  ];
   return [
     ["ffplay 7", `${ffplay} -sample_rate ${sampleRate} -ch_layout ${layout} ${url}`],
     ["ffplay 6", `${ffplay} -ar ${sampleRate} -ac ${channels} ${url}`],
@@ -46,17 +57,13 @@ export function playerLines(host: string, port: number, format: PcmFormat): Play
       `vlc --demux rawaud --rawaud-samplerate ${sampleRate} --rawaud-channels ${channels}` +
       `${fourcc} --network-caching=50 ${url}`,
     ],
-    [
-      "aplay",
-      `nc ${host.replace(/^\[|\]$/g, "")} ${port}` +
-      ` | aplay -f ${alsaFormat} -r ${sampleRate} -c ${channels}`,
-    ],
+    ...os === "linux" ? [aplay] : [],
   ];
 }
 
 /** The lines for all players, each below the player's name. */
-export function formatPlayerLines(host: string, port: number, format: PcmFormat): string[] {
-  return playerLines(host, port, format).flatMap(([player, line]) => [`${player}:`, `  ${line}`]);
+export function formatPlayerLines(...listener: Parameters<typeof playerLines>): string[] {
+  return playerLines(...listener).flatMap(([player, line]) => [`${player}:`, `  ${line}`]);
 }
 
 /** A host as a URL has it: an IPv6 address gets brackets. */

@@ -7,9 +7,9 @@
 import type { Advice, AnyTrouble, Words } from "./words.ts";
 
 /** What is wrong, and what to do. */
-export function adviceOn(trouble: AnyTrouble, { advice }: Words): Advice {
+export function adviceOn(trouble: AnyTrouble, { advice, os }: Words): Advice {
   // The table has an entry for every code; which goes with which, the compiler cannot follow.
-  return (advice[trouble.code] as (trouble: AnyTrouble) => Advice)(trouble);
+  return (advice[trouble.code] as (trouble: AnyTrouble, os: string) => Advice)(trouble, os);
 }
 
 /** The same as sentences. */

@@ -14,12 +14,13 @@ import { troubles } from "./en/troubles.ts";
 import { usageTroubles } from "./en/usage.ts";
 import type { StatusFigures, Words } from "./words.ts";
 
-/** Everything that the program says. */
+/** Everything that the program says: at Linux, unless somebody says otherwise. */
 export const en: Words = {
+  os: "linux",
   advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
   say,
   stateAndRemedy: (state, remedy) => `${state}. ${remedy}.`,
-  events: eventTexts((trouble) => explain(trouble, en)),
+  events: eventTexts((trouble, os) => explain(trouble, { ...en, os })),
   moreLikeThat: (suppressed) => `(and ${suppressed} more like the last)`,
   status,
   howToListen: (url, command) => `Listen at ${url} (${command} shows how).`,

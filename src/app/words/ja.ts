@@ -14,12 +14,13 @@ import { troubles } from "./ja/troubles.ts";
 import { usageTroubles } from "./ja/usage.ts";
 import type { StatusFigures, Words } from "./words.ts";
 
-/** Everything that the program says. */
+/** Everything that the program says: at Linux, unless somebody says otherwise. */
 export const ja: Words = {
+  os: "linux",
   advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
   say,
   stateAndRemedy: (state, remedy) => `${state}。${remedy}。`,
-  events: eventTexts((trouble) => explain(trouble, ja)),
+  events: eventTexts((trouble, os) => explain(trouble, { ...ja, os })),
   moreLikeThat: (suppressed) => `（同じようなメッセージがほかに ${suppressed} 件）`,
   status,
   howToListen: (url, command) => `${url} で聞けます（聞き方は ${command} で表示します）。`,

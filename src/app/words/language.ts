@@ -29,7 +29,8 @@ const SYSTEMS_WITH_OWN_SETTING: readonly string[] = ["darwin", "windows"];
 export function wordsFor(args: readonly string[]): Words {
   const env = (name: string) => Deno.env.get(name);
   const { language: runtimeLanguage } = navigator;
-  return WORDS[chooseLanguage({ args, env, runtimeLanguage, os: Deno.build.os })];
+  const { os } = Deno.build;
+  return { ...WORDS[chooseLanguage({ args, env, runtimeLanguage, os })], os };
 }
 
 /**

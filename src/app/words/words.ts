@@ -30,14 +30,17 @@ export interface Advice {
   readonly remedy: string;
 }
 
-/** Advice for each of some troubles, by code. */
+/** Advice for each of some troubles, by code, and for people who sit at a system: as in `Words.os`. */
 export type AdviceFor<Kind extends { readonly code: string }> = {
-  readonly [Code in Kind["code"]]: (trouble: TroubleOf<Kind, Code>) => Advice;
+  readonly [Code in Kind["code"]]: (trouble: TroubleOf<Kind, Code>, os: string) => Advice;
 };
 
-/** A text for each event, by kind. */
+/** A text for each event, by kind, and for people who sit at a system: as in `Words.os`. */
 export type EventTexts = {
-  readonly [Kind in RelayEvent["kind"]]: (event: Extract<RelayEvent, { kind: Kind }>) => string;
+  readonly [Kind in RelayEvent["kind"]]: (
+    event: Extract<RelayEvent, { kind: Kind }>,
+    os: string,
+  ) => string;
 };
 
 /** A text for each thing that `doctor` can find in order. */
@@ -80,6 +83,8 @@ export interface CommandHelp {
 
 /** One language. */
 export interface Words {
+  /** The system at which whoever reads them sits, as in `Deno.build.os`: remedies differ. */
+  readonly os: string;
   readonly advice: AdviceFor<AnyTrouble>;
   /** Makes sentences of advice. */
   say(advice: Advice): string;

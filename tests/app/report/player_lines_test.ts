@@ -1,9 +1,9 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { playerLines } from "../../../src/app/report/player_lines.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 
 Deno.test("playerLines() has a line for each player", () => {
-  const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY);
+  const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY, "linux");
   assertEquals(lines.map(([player]) => player), ["ffplay 7", "ffplay 6", "mpv", "VLC", "aplay"]);
   const low = "ffplay -nodisp -fflags nobuffer -probesize 32 -f s16le";
   assertEquals(lines.map(([, line]) => line), [
@@ -18,7 +18,7 @@ Deno.test("playerLines() has a line for each player", () => {
 });
 
 Deno.test("playerLines() names address and format as each player wants them", () => {
-  const lines = playerLines("[::1]", 1, PcmFormat.parse("44100:24:6"));
+  const lines = playerLines("[::1]", 1, PcmFormat.parse("44100:24:6"), "linux");
   const all = lines.map(([, line]) => line).join("\n");
   for (
     const part of ["-f s24le", "-ch_layout 5.1", "-ac 6", "rawaudio-format=s24le"]
@@ -28,4 +28,11 @@ Deno.test("playerLines() names address and format as each player wants them", ()
         "nc ::1 1 | aplay -f S24_3LE -r 44100 -c 6",
       ])
   ) assertStringIncludes(all, part);
+});
+
+Deno.test("playerLines() has aplay, and a pipe, on Linux alone", () => {
+  for (const os of ["darwin", "windows"]) {
+    const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY, os).flat().join("\n");
+    for (const part of ["aplay", "nc ", "|"]) assert(!lines.includes(part), lines);
+  }
 });

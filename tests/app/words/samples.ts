@@ -57,7 +57,7 @@ const rule = { serial: "GALAXY", local: "tcp:28200", remote: "localabstract:scrc
 export const troubles = withCodes<Trouble>({
   "unresolved": [{ host: "kitchen" }],
   "refused": [{ source: tcp }, { source: forward }],
-  "unreachable": [{ source: tcp }],
+  "unreachable": [{ source: tcp }, { source: { kind: "tcp", host: "192.168.1.9", port: 28_201 } }],
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
   "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],
@@ -106,12 +106,13 @@ export const troubles = withCodes<Trouble>({
   "adb-misnamed": [
     { by: "option", value: "/x/adb", isPath: true },
     { by: "variable", value: "adbb", isPath: false },
+    { by: "option", value: "C:\\x\\adb.exe", isPath: true },
   ],
   "port-in-use": [
     { address: "127.0.0.1:28201", holder: "vlc (PID 4711)" },
     { address: "127.0.0.1:28201", holder: undefined },
   ],
-  "port-forbidden": [{ address: "127.0.0.1:80" }],
+  "port-forbidden": [{ address: "127.0.0.1:28201" }],
   "no-such-address": [{ address: "10.0.0.1:28201" }],
   "cannot-listen": [{ address: "10.0.0.1:28201", words: "odd" }],
 });

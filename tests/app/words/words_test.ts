@@ -13,6 +13,7 @@ import { doctorStates, doctorTroubles, events, troubles, usageTroubles } from ".
 
 const TERMINAL_COLUMNS = 80;
 const WORDS: Readonly<Record<Language, Words>> = { en, ja };
+const SYSTEMS = ["linux", "darwin", "windows"];
 const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles];
 
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
@@ -21,8 +22,12 @@ const ENGLISH_SENTENCE = /(?<![-\w])[A-Za-z']+ [a-z']+/;
 /** Commands to type, and what others say. */
 const QUOTED = /`[^`]*`|「[^」]*」|\([^)]*\)/g;
 
-/** What is said of everything that can go wrong or happen. */
-function sentences(words: Words): string[] {
+/** What is said of everything that can go wrong or happen, on each system. */
+function sentences(language: Words): string[] {
+  return SYSTEMS.flatMap((os) => sentencesOn({ ...language, os }));
+}
+
+function sentencesOn(words: Words): string[] {
   return [
     ...TROUBLES.map((trouble) => explain(trouble, words)),
     ...events.map((event) => eventText(event, words, false)),
@@ -72,8 +77,10 @@ for (const language of LANGUAGES) {
   });
 
   Deno.test(`${language} has a problem, a state and a remedy for each trouble, to be joined`, () => {
-    for (const trouble of TROUBLES) {
-      for (const part of Object.values(adviceOn(trouble, words))) {
+    for (
+      const [os, trouble] of SYSTEMS.flatMap((os) => TROUBLES.map((one) => [os, one] as const))
+    ) {
+      for (const part of Object.values(adviceOn(trouble, { ...words, os }))) {
         assert(/[^\s.。：:]$/.test(part), `${trouble.code}: ${part}`);
       }
     }

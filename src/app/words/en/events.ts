@@ -10,12 +10,12 @@ import { sourceName } from "./names.ts";
 import { INSTALL_ADB } from "./troubles.ts";
 
 /** @param explain says what is wrong and what to do */
-export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts {
+export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
   return {
     "source-streams": () => "Audio is coming in.",
-    "source-lost": ({ error }) => explain(error.trouble),
+    "source-lost": ({ error }, os) => explain(error.trouble, os),
     "source-ended": ({ source }) => `The audio of ${sourceName(source)} has ended.`,
-    "phone-waits": ({ wait }) => explain(wait),
+    "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
     "starts-limited": ({ app, intervalMs }) =>
       `${app} keeps ending: from now on it is started at most once every ${intervalMs / 1000} s. ` +
@@ -43,12 +43,13 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
     "client-left": ({ client: { id, address }, reason, sentMs, skippedMs, lostMs }) =>
       `Client ${id} (${address}) is gone (${leaveReasons[reason]}): sent ${seconds(sentMs)}, ` +
       `skipped ${seconds(skippedMs)}, lost ${seconds(lostMs)}.`,
-    "client-refused": ({ address }) =>
-      `Closed a client (${address}): the limit of clients is reached. --max-clients raises it, ` +
-      "if the limit of open files (ulimit -n) allows.",
-    "accept-failed": ({ words }) =>
-      `Cannot let a client in: ${words}. The relay tries again; if that does not help, raise the ` +
-      "limit of open files (ulimit -n) or lower --max-clients.",
+    "client-refused": ({ address }, os) =>
+      `Closed a client (${address}): the limit of clients is reached. --max-clients raises it` +
+      (os === "windows" ? "." : ", if the limit of open files (ulimit -n) allows."),
+    "accept-failed": ({ words }, os) =>
+      `Cannot let a client in: ${words}. The relay tries again; if that does not help, ` +
+      (os === "windows" ? "" : "raise the limit of open files (ulimit -n) or ") +
+      "lower --max-clients.",
     "stopping": () => "Stopping.",
     "stopped": () => "Stopped.",
     "started": ({ version, addresses, source, format }) =>
@@ -64,7 +65,7 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `Cannot let ${wanted} clients in: this system's limit of open files allows ${possible}. ` +
       "Raise it before the relay starts, with ulimit -n.",
     "notify-failed": ({ words }) => `Cannot tell systemd how the relay is doing: ${words}.`,
-    "cannot-run": ({ trouble }) => explain(trouble),
+    "cannot-run": ({ trouble }, os) => explain(trouble, os),
     "listener-failed": () =>
       "Something that reports on the relay has failed; the audio goes on. Please report this to " +
       "the project, with what --verbose shows.",

@@ -7,6 +7,7 @@
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
+import { needsLeaveOfMac } from "../local_network.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { sourceName, taskName } from "./names.ts";
 
@@ -34,9 +35,13 @@ export const troubles: AdviceFor<Trouble> = {
         `\`adb forward tcp:${source.port} localabstract:${source.socketName}\``
       : "Check that the program there is running",
   }),
-  "unreachable": ({ source }) => ({
+  "unreachable": ({ source }, os) => ({
     ...noConnection(source, "the network cannot reach it"),
-    remedy: "Check the address and the network",
+    remedy: "Check the address and the network" +
+      (needsLeaveOfMac(source, os)
+        ? "; and that macOS lets this program into the local network: System Settings → " +
+          "Privacy & Security → Local Network"
+        : ""),
   }),
   "no-audio": ({ source }) =>
     source.kind === "app"
@@ -191,7 +196,7 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "adb-misnamed": ({ by, value, isPath }) => ({
     problem: "Cannot find adb",
-    state: `${by === "option" ? "--adb" : "$ADB"} names ${JSON.stringify(value)}, but ` +
+    state: `${by === "option" ? "--adb" : "$ADB"} names "${value}", but ` +
       (isPath ? "there is no such file" : "it is in no folder of the PATH"),
     remedy: "Correct it, or leave it out so that adb is looked for",
   }),
@@ -200,10 +205,14 @@ export const troubles: AdviceFor<Trouble> = {
     state: `${holder ?? "another program, perhaps another relay,"} uses this port`,
     remedy: "Stop it, or choose another port with --port",
   }),
-  "port-forbidden": ({ address }) => ({
+  "port-forbidden": ({ address }, os) => ({
     problem: `Cannot listen on ${address}`,
-    state: "the system does not permit it",
-    remedy: "Choose another port above 1023 with --port",
+    state: "the system does not permit it" +
+      (os === "windows" ? "; Windows keeps some ports for itself" : ""),
+    remedy: os === "windows"
+      ? "Choose another one with --port, in none of the ranges that " +
+        "`netsh interface ipv4 show excludedportrange protocol=tcp` shows"
+      : "Choose another port above 1023 with --port",
   }),
   "no-such-address": ({ address }) => ({
     problem: `Cannot listen on ${address}`,

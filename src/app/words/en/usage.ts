@@ -64,10 +64,14 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: `Deno says "${words}"`,
     remedy: "Start the program with its task: deno task relay, devices, doctor or service",
   }),
-  "stdin-is-terminal": () => ({
+  "stdin-is-terminal": (_, os) => ({
     problem: "Cannot read audio from a terminal",
     state: "no program is piped into it",
-    remedy: "Pipe one in, as in `ffmpeg ... | sndcpy-relay --source -`",
+    // PowerShell before 7.4 takes what is piped for text.
+    remedy: "Pipe one in, as in " +
+      (os === "windows"
+        ? '`cmd /c "ffmpeg ... | sndcpy-relay --source -"`'
+        : "`ffmpeg ... | sndcpy-relay --source -`"),
   }),
 };
 

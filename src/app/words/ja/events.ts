@@ -10,12 +10,12 @@ import { sourceName, spaced } from "./names.ts";
 import { INSTALL_ADB } from "./troubles.ts";
 
 /** @param explain says what is wrong and what to do */
-export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts {
+export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
   return {
     "source-streams": () => "音が届いています。",
-    "source-lost": ({ error }) => explain(error.trouble),
+    "source-lost": ({ error }, os) => explain(error.trouble, os),
     "source-ended": ({ source }) => `${spaced(sourceName(source))}からの音が終わりました。`,
-    "phone-waits": ({ wait }) => explain(wait),
+    "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
     "starts-limited": ({ app, intervalMs }) =>
       `${app} が何度も終了するので、これからは ${intervalMs / 1000} 秒に 1 回だけ起動します。` +
@@ -49,13 +49,15 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `クライアント ${id}（${address}）との接続が終わりました（${leaveReasons[reason]}）。` +
       `送った音は ${seconds(sentMs)}、スキップは ${seconds(skippedMs)}、` +
       `欠落は ${seconds(lostMs)}です。`,
-    "client-refused": ({ address }) =>
+    "client-refused": ({ address }, os) =>
       `クライアントの数が上限に達しているので、${address} からの接続を閉じました。上限は ` +
-      "--max-clients で増やせます（開けるファイル数の上限 ulimit -n の範囲内で）。",
-    "accept-failed": ({ words }) =>
+      "--max-clients で増やせます" +
+      (os === "windows" ? "。" : "（開けるファイル数の上限 ulimit -n の範囲内で）。"),
+    "accept-failed": ({ words }, os) =>
       `クライアントの接続を受け入れられません（システムのメッセージは「${words}」）。` +
-      "リレーが自動で再試行します。それでも直らないときは、開けるファイル数の上限（ulimit -n）を" +
-      "増やすか、--max-clients を減らしてください。",
+      "リレーが自動で再試行します。それでも直らないときは、" +
+      (os === "windows" ? "" : "開けるファイル数の上限（ulimit -n）を増やすか、") +
+      "--max-clients を減らしてください。",
     "stopping": () => "停止しています。",
     "stopped": () => "停止しました。",
     "started": ({ version, addresses, source, format }) =>
@@ -72,7 +74,7 @@ export function eventTexts(explain: (trouble: AnyTrouble) => string): EventTexts
       `${possible} です。リレーを起動する前に ulimit -n で上限を増やしてください。`,
     "notify-failed": ({ words }) =>
       `systemd にリレーの状態を伝えられません（システムのメッセージは「${words}」）。`,
-    "cannot-run": ({ trouble }) => explain(trouble),
+    "cannot-run": ({ trouble }, os) => explain(trouble, os),
     "listener-failed": () =>
       "リレーの状態を伝える部分に問題が起きましたが、音の配信は続きます。--verbose で" +
       "表示される内容を添えて、開発元に報告してください。",

@@ -7,6 +7,7 @@
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
+import { needsLeaveOfMac } from "../local_network.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
 
@@ -38,9 +39,13 @@ export const troubles: AdviceFor<Trouble> = {
         `\`adb forward tcp:${source.port} localabstract:${source.socketName}\` を実行してください`
       : CHECK_OTHER_END,
   }),
-  "unreachable": ({ source }) => ({
+  "unreachable": ({ source }, os) => ({
     ...noConnection(source, "ネットワークがそこまで届きません"),
-    remedy: "アドレスとネットワークを確認してください",
+    remedy: "アドレスとネットワークを確認してください" +
+      (needsLeaveOfMac(source, os)
+        ? "。macOS の「システム設定」→「プライバシーとセキュリティ」→「ローカルネットワーク」で、" +
+          "このプログラムが許可されているかも確認してください"
+        : ""),
   }),
   "no-audio": ({ source }) =>
     source.kind === "app"
@@ -191,7 +196,7 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "adb-misnamed": ({ by, value, isPath }) => ({
     problem: "adb が見つかりません",
-    state: `${by === "option" ? "--adb" : "$ADB"} で指定された ${JSON.stringify(value)} は` +
+    state: `${by === "option" ? "--adb" : "$ADB"} で指定された "${value}" は` +
       (isPath ? "ありません" : "、PATH のどのフォルダーにもありません"),
     remedy: "指定を直すか、外してください（指定がなければ自動で探します）",
   }),
@@ -201,12 +206,19 @@ export const troubles: AdviceFor<Trouble> = {
       `${spaced(holder ?? "別のプログラム（おそらく別のリレー）")}がこのポートを使っています`,
       "それを終了するか、--port で別のポートを指定してください",
     ),
-  "port-forbidden": ({ address }) =>
-    cannotListen(
-      address,
-      "システムが許可していません",
-      "--port で 1024 以上の別のポートを指定してください",
-    ),
+  "port-forbidden": ({ address }, os) =>
+    os === "windows"
+      ? cannotListen(
+        address,
+        "システムが許可していません（Windows は一部のポートを自分用に確保しています）",
+        "`netsh interface ipv4 show excludedportrange protocol=tcp` で表示される範囲に入らない" +
+          "ポートを、--port で指定してください",
+      )
+      : cannotListen(
+        address,
+        "システムが許可していません",
+        "--port で 1024 以上の別のポートを指定してください",
+      ),
   "no-such-address": ({ address }) =>
     cannotListen(
       address,

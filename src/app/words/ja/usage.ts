@@ -66,10 +66,14 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: `Deno のメッセージは「${words}」です`,
     remedy: "「deno task relay」のように、タスクで起動してください",
   }),
-  "stdin-is-terminal": () => ({
+  "stdin-is-terminal": (_, os) => ({
     problem: "端末からは音を読み取れません",
     state: "音を書き出すプログラムがつながっていません",
-    remedy: "`ffmpeg ... | sndcpy-relay --source -` のように、パイプでつないでください",
+    // PowerShell before 7.4 takes what is piped for text.
+    remedy:
+      (os === "windows"
+        ? '`cmd /c "ffmpeg ... | sndcpy-relay --source -"`'
+        : "`ffmpeg ... | sndcpy-relay --source -`") + " のように、パイプでつないでください",
   }),
 };
 
