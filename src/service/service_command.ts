@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RelayOption, RelayTask } from "./service_task.ts";
+import type { RelayTask } from "./service_task.ts";
 
 /** A command line that does not depend on where, or from which terminal, it is run. */
 export interface ServiceCommand {
@@ -49,8 +49,6 @@ const VARIABLES = [
   "ANDROID_SERIAL",
   "DENO_DIR",
 ];
-/** A service writes for days, and as text a message has the time of day alone. */
-const LOG_AS_JSON: RelayOption = { name: "log-format", value: "json" };
 
 /** What starts this program, as absolute paths: a service has no task, no npx and no PATH. */
 export function programOf({ executable, isStandalone, folder }: Origin): string[] {
@@ -75,7 +73,7 @@ export function serviceCommand(
 ): ServiceCommand {
   const absolute = (path: string) =>
     path.startsWith("/") ? path : `${surroundings.workingFolder()}/${path}`;
-  const named = new Map([LOG_AS_JSON, ...options].map(({ name, value }) => [name, value]));
+  const named = new Map(options.map(({ name, value }) => [name, value]));
   const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
   const apk = named.get("apk");
   if (apk !== undefined) named.set("apk", absolute(apk));

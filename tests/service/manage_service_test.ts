@@ -172,7 +172,7 @@ Deno.test("service print shows files, programs and notes, and changes nothing", 
       "Make the folder /home/ann/.config/systemd/user\n",
       `Write ${UNIT} (mode 644)\n    # sndcpy-relay service: {`,
       "    ExecStart=/usr/bin/deno run",
-      "relay --log-format=json --serial=PIXEL\n",
+      "relay --serial=PIXEL\n",
       "Run systemctl --user enable sndcpy-relay.service\n",
       "Note: It starts when you log in.",
       "loginctl enable-linger",
@@ -369,7 +369,7 @@ Deno.test("service status tells what has moved away, and what to do", async () =
     ann.shown,
     `Installed: with systemd, in ${UNIT}\n` +
       "Command line: /usr/bin/deno run --config /opt/relay/deno.json /opt/relay/main.ts relay " +
-      "--log-format=json --port=4000\n" +
+      "--port=4000\n" +
       "Running: yes (active)\n" +
       "Log: journalctl --user -u sndcpy-relay\n",
   );

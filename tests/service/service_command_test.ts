@@ -40,10 +40,10 @@ Deno.test("programOf() starts a binary by its path, and a checkout by Deno's", (
 });
 
 Deno.test("serviceCommand() hands on the relay's options, and logs as JSON unless told otherwise", () => {
-  assertEquals(argsOf(""), "relay --log-format=json");
+  assertEquals(argsOf(""), "relay");
   assertEquals(
     argsOf("-p 1 -qb :: --kind cron --serial=A -p 2"),
-    "relay --log-format=json --serial=A --bind=:: --port=2 --quiet",
+    "relay --serial=A --bind=:: --port=2 --quiet",
   );
   assertEquals(argsOf("--log-format text"), "relay --log-format=text");
 });
@@ -51,31 +51,31 @@ Deno.test("serviceCommand() hands on the relay's options, and logs as JSON unles
 Deno.test("serviceCommand() names files in full", () => {
   const files = ["my/adb", "/opt/adb", "/home/ann/bin/adb-35"];
   const env = { PATH: "/home/ann/bin" };
-  assertEquals(argsOf("--apk my.apk"), "relay --log-format=json --apk=/home/ann/my.apk");
-  assertEquals(argsOf("--apk /my.apk"), "relay --log-format=json --apk=/my.apk");
+  assertEquals(argsOf("--apk my.apk"), "relay --apk=/home/ann/my.apk");
+  assertEquals(argsOf("--apk /my.apk"), "relay --apk=/my.apk");
   const adb = (given: string) => argsOf(`--adb ${given}`, { env, files });
-  assertEquals(adb("my/adb"), "relay --log-format=json --adb=/home/ann/my/adb");
-  assertEquals(adb("/opt/adb"), "relay --log-format=json --adb=/opt/adb");
-  assertEquals(adb("adb-35"), "relay --log-format=json --adb=/home/ann/bin/adb-35");
+  assertEquals(adb("my/adb"), "relay --adb=/home/ann/my/adb");
+  assertEquals(adb("/opt/adb"), "relay --adb=/opt/adb");
+  assertEquals(adb("adb-35"), "relay --adb=/home/ann/bin/adb-35");
 });
 
 Deno.test("serviceCommand() asks for the working folder only where a file lies in it", () => {
   const workingFolder = () => {
     throw new TroubleError<ServiceTrouble>({ code: "no-working-folder" });
   };
-  assertEquals(argsOf("--apk /my.apk", { workingFolder }), "relay --log-format=json --apk=/my.apk");
+  assertEquals(argsOf("--apk /my.apk", { workingFolder }), "relay --apk=/my.apk");
   assertThrows(() => argsOf("--apk my.apk", { workingFolder }), TroubleError);
 });
 
 Deno.test("serviceCommand() names an adb that a service would not find by itself", () => {
   const usual = "/home/ann/Android/Sdk/platform-tools/adb";
   const HOME = "/home/ann";
-  assertEquals(argsOf("", { env: { HOME }, files: [usual] }), "relay --log-format=json");
+  assertEquals(argsOf("", { env: { HOME }, files: [usual] }), "relay");
   const onPath = { env: { HOME, PATH: "/opt/tools" }, files: [usual, "/opt/tools/adb"] };
-  assertEquals(argsOf("", onPath), "relay --log-format=json --adb=/opt/tools/adb");
+  assertEquals(argsOf("", onPath), "relay --adb=/opt/tools/adb");
   const variable = { env: { HOME, ADB: "/my/adb" }, files: [usual, "/my/adb"] };
-  assertEquals(argsOf("", variable), "relay --log-format=json --adb=/my/adb");
-  assertEquals(argsOf("--source demo", onPath), "relay --log-format=json --source=demo");
+  assertEquals(argsOf("", variable), "relay --adb=/my/adb");
+  assertEquals(argsOf("--source demo", onPath), "relay --source=demo");
 });
 
 Deno.test("serviceCommand() says before anything is installed that adb is missing", () => {

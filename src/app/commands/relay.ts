@@ -8,11 +8,12 @@ import { localHost } from "../../core/base/address.ts";
 import { RelayEvents } from "../../core/event.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
+import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
 import { runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
-import { MESSAGE_INDENT, startLogging } from "../report/log.ts";
+import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
@@ -47,7 +48,7 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
   const { logFormat, verbosity, source } = config;
   const isText = logFormat === "text";
   const loggers = startLogging(
-    logFormat,
+    logStyle(config, context),
     verbosity,
     (message) => isText ? err.message(message, MESSAGE_INDENT) : err.line(message),
     words.moreLikeThat,
@@ -76,6 +77,13 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
     events.emit({ kind: "cannot-run", trouble: error.trouble });
     return EXIT_CANNOT;
   }
+}
+
+/** What is written to the journal goes into its own fields; every other file may be read later. */
+function logStyle({ logFormat }: RelayConfig, { err }: ProgramContext): LogStyle {
+  if (logFormat === "json") return "json";
+  if (err.isTerminal) return "terminal";
+  return isJournal(Deno.env.get("JOURNAL_STREAM")) ? "journal" : "file";
 }
 
 /** systemd names its socket to a service that is to tell when it is ready. */

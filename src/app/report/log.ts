@@ -13,13 +13,33 @@ import {
   type Logger,
   type LogLevel,
   type LogRecord,
+  type TextFormatter,
 } from "@logtape/logtape";
-import type { LogFormat, Verbosity } from "../commands/relay_config.ts";
+import type { Verbosity } from "../commands/relay_config.ts";
+
+/**
+ * How a message is written.
+ *
+ * - `terminal`: with the time of day, and a mark before a warning.
+ * - `file`: with the date, too; it may be read days later.
+ * - `journal`: with its level as sd-daemon(3) has it. The journal has the time.
+ * - `json`: for programs.
+ */
+export type LogStyle = "terminal" | "file" | "journal" | "json";
 
 const LEVELS: Readonly<Record<Verbosity, LogLevel>> = {
   quiet: "warning",
   normal: "info",
   verbose: "debug",
+};
+/** The levels of syslog, as the journal reads them at the start of a line. */
+const JOURNAL_PREFIXES: Readonly<Record<LogLevel, string>> = {
+  trace: "<7>",
+  debug: "<7>",
+  info: "<6>",
+  warning: "<4>",
+  error: "<3>",
+  fatal: "<2>",
 };
 /** Events of one kind are written this often in a second, then counted. */
 const SAME_MESSAGES_A_SECOND = 10;
@@ -38,21 +58,12 @@ export interface Loggers {
  * @param summary says that so many more were like the last
  */
 export function startLogging(
-  format: LogFormat,
+  style: LogStyle,
   verbosity: Verbosity,
   write: (message: string) => void,
   summary: (suppressed: number) => string,
 ): Loggers {
-  const formatter = format === "json"
-    ? getJsonLinesFormatter({ lineEnding: "lf", properties: "flatten" })
-    : getTextFormatter({
-      timestamp: "time",
-      timeZone: null,
-      format: ({ timestamp, record, message }) => {
-        const mark = record.level === "warning" || record.level === "error" ? "! " : "";
-        return `${timestamp?.slice(0, 8)} ${mark}${message}`;
-      },
-    });
+  const formatter = formatterFor(style);
   const summaries = getLogger("summary");
   const throttle = (limit: number) =>
     getThrottlingFilter({
@@ -80,7 +91,27 @@ export function startLogging(
   return { log: getLogger("relay"), onceASecond: getLogger(["relay", "flood"]) };
 }
 
-/** How far the text of a message is from the left, behind its time. */
+function formatterFor(style: LogStyle): TextFormatter {
+  if (style === "json") return getJsonLinesFormatter({ lineEnding: "lf", properties: "flatten" });
+  if (style === "journal") {
+    return getTextFormatter({
+      format: ({ record, message }) => `${JOURNAL_PREFIXES[record.level]}${message}`,
+    });
+  }
+  const [timestamp, characters] = style === "file"
+    ? ["date-time" as const, "2026-01-31 23:59:59".length]
+    : ["time" as const, "23:59:59".length];
+  return getTextFormatter({
+    timestamp,
+    timeZone: null,
+    format: ({ timestamp, record, message }) => {
+      const mark = record.level === "warning" || record.level === "error" ? "! " : "";
+      return `${timestamp?.slice(0, characters)} ${mark}${message}`;
+    },
+  });
+}
+
+/** How far the text of a message is from the left on a terminal, behind its time. */
 export const MESSAGE_INDENT = 9;
 
 /** A formatter would put the values within a message into quotation marks. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { LogFormat, Verbosity } from "../../../src/app/commands/relay_config.ts";
+import type { Verbosity } from "../../../src/app/commands/relay_config.ts";
 import { logEvent } from "../../../src/app/report/event_log.ts";
-import { startLogging } from "../../../src/app/report/log.ts";
+import { type LogStyle, startLogging } from "../../../src/app/report/log.ts";
 import { type ServiceStatus, showToSystemd } from "../../../src/app/report/systemd_status.ts";
 import { en } from "../../../src/app/words/en.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
@@ -9,10 +9,10 @@ import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 /** A log, and the lines that it writes. */
-function openLog(format: LogFormat = "text", verbosity: Verbosity = "normal") {
+function openLog(style: LogStyle = "terminal", verbosity: Verbosity = "normal") {
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
-  const loggers = startLogging(format, verbosity, write, en.moreLikeThat);
+  const loggers = startLogging(style, verbosity, write, en.moreLikeThat);
   const options = { loggers, words: en, namesStations: false };
   return { lines, loggers, log: (event: RelayEvent) => logEvent(event, options) };
 }
@@ -48,7 +48,7 @@ Deno.test("logEvent() shows where an unforeseen failure comes from, when verbose
     { kind: "listener-failed", error: cause },
   ];
   for (const [verbosity, expected] of [["normal", [1, 2, 3]], ["verbose", [2, 3, 5]]] as const) {
-    const { lines, log } = openLog("text", verbosity);
+    const { lines, log } = openLog("terminal", verbosity);
     const counts = failures.map((failure) => {
       log(failure);
       return lines.length;
@@ -101,11 +101,11 @@ Deno.test("logEvent() writes few of a kind, and does not count the others with t
 });
 
 Deno.test("logEvent() writes warnings alone when quiet, and more when verbose", () => {
-  const quiet = openLog("text", "quiet");
+  const quiet = openLog("terminal", "quiet");
   quiet.log({ kind: "source-streams" });
   quiet.log({ kind: "client-refused", transport: "tcp", address: "127.0.0.1:1" });
   assertEquals(quiet.lines.length, 1);
-  const verbose = openLog("text", "verbose");
+  const verbose = openLog("terminal", "verbose");
   verbose.log({ kind: "stopping" });
   assertEquals(verbose.lines.length, 1);
 });
@@ -129,12 +129,28 @@ for (const [format, framesPerSecond, likely] of RATES) {
   });
 }
 
-Deno.test("startLogging() puts the time of day before a line, and a mark before a warning", () => {
-  const { lines, loggers } = openLog();
-  loggers.log.info("plain");
-  loggers.log.warn("loud");
-  assert(/^\d\d:\d\d:\d\d plain$/.test(lines[0]!), lines[0]);
-  assert(/^\d\d:\d\d:\d\d ! loud$/.test(lines[1]!), lines[1]);
+const STYLES: [style: LogStyle, before: RegExp, beforeWarning: RegExp][] = [
+  ["terminal", /^\d\d:\d\d:\d\d $/, /^\d\d:\d\d:\d\d ! $/],
+  ["file", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d $/, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ! $/],
+  ["journal", /^<6>$/, /^<4>$/],
+];
+for (const [style, before, beforeWarning] of STYLES) {
+  Deno.test(`startLogging() puts time and level before a line as a ${style} has it`, () => {
+    const { lines, loggers } = openLog(style);
+    loggers.log.info("text");
+    loggers.log.warn("text");
+    for (const [index, pattern] of [before, beforeWarning].entries()) {
+      const [start, end] = lines[index]!.split(/(?=text$)/);
+      assert(pattern.test(start!), lines[index]);
+      assertEquals(end, "text");
+    }
+  });
+}
+
+Deno.test("startLogging() tells the journal every level that sd-daemon(3) knows of ours", () => {
+  const { lines, loggers: { log } } = openLog("journal", "verbose");
+  for (const level of ["debug", "info", "warn", "error"] as const) log[level]("x");
+  assertEquals(lines, ["<7>x", "<6>x", "<4>x", "<3>x"]);
 });
 
 Deno.test("showToSystemd() shows each state of the source in words, and readiness once", () => {
