@@ -10,7 +10,7 @@ import { type ProgramOutput, runProgram } from "./run_program.ts";
 import { until } from "./until.ts";
 
 /** The folder of deno.json. */
-const PROJECT = new URL("../..", import.meta.url);
+export const PROJECT = new URL("../..", import.meta.url);
 /** The first start of all translates the sources. */
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 5000;
@@ -182,6 +182,7 @@ export class RelayProcess implements AsyncDisposable {
   }
 }
 
-function relayArgv(args: readonly string[]): string[] {
+/** Its command line, to be run in the folder of deno.json. */
+export function relayArgv(args: readonly string[]): string[] {
   return [Deno.execPath(), "run", "-q", "--no-prompt", "-P=relay", "main.ts", ...args];
 }

@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { PcmSource } from "../../scripts/lab/pcm_source.ts";
-import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { PROJECT, relayArgv, RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { CAN_NOTIFY, NotifySocket } from "../helpers/service/notify_socket.ts";
+import { runProgram } from "../../scripts/lab/run_program.ts";
 import { concurrently } from "../../scripts/lab/until.ts";
 
 Deno.test({
@@ -14,6 +15,27 @@ Deno.test({
       "is not ready when it cannot listen": tellNothing,
       "relays when nobody hears what it tells": tellNobody,
     }),
+});
+
+Deno.test({
+  name: "relay writes text with levels to the journal, unless told otherwise",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const relay = relayArgv(["--source", "demo", "--port", String(taken.addr.port)]);
+    // What systemd does with the stream that it gives to a service.
+    const asService = 'export JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2); exec "$@"';
+    const stderr = async (...argv: string[]) => (await runProgram(argv, { cwd: PROJECT })).stderr;
+    const [text, json, elsewhere] = await Promise.all([
+      stderr("sh", "-c", asService, "sh", ...relay),
+      stderr("sh", "-c", asService, "sh", ...relay, "--log-format", "json"),
+      // A program that a service has started inherits the variable, and has another stream.
+      stderr("env", "JOURNAL_STREAM=9:4711", ...relay),
+    ]);
+    assert(/^<3>Cannot listen on .*\n$/.test(text), text);
+    assertEquals(JSON.parse(json).event, "cannot-run");
+    assert(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ! Cannot listen on .*\n$/.test(elsewhere), elsewhere);
+  },
 });
 
 async function tellAll(): Promise<void> {
