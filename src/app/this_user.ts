@@ -12,6 +12,7 @@ import { systemClock } from "../io/system_clock.ts";
 import type { ServiceWorld } from "../service/manage_service.ts";
 import { programOf } from "../service/service_command.ts";
 import type { ServiceNews } from "../service/service_news.ts";
+import type { ServiceUser } from "../service/service_situation.ts";
 import type { ServiceTrouble } from "../service/trouble.ts";
 import { isFile } from "./phones.ts";
 
@@ -23,27 +24,39 @@ import { isFile } from "./phones.ts";
  */
 export function thisUser(tell: (news: ServiceNews) => void): ServiceWorld {
   const env = (name: string) => Deno.env.get(name);
-  const home = env("HOME");
-  if (!home?.startsWith("/")) throw new TroubleError<ServiceTrouble>({ code: "no-home" });
-  const configured = env("XDG_CONFIG_HOME");
   const { os } = Deno.build;
   return {
     host: { ...userFiles, run: runCommand },
-    user: {
-      home,
-      configFolder: configured?.startsWith("/") ? configured : `${home}/.config`,
-      id: Deno.uid() ?? 0,
-    },
+    user: { ...foldersOf(os, env), id: Deno.uid() ?? 0 },
     surroundings: {
       os,
       workingFolder,
       env,
       findAdb: (given, env) => findAdb({ given, env, isFile, os }),
     },
-    program: thisProgram(),
+    program: thisProgram(os),
     clock: systemClock,
     tell,
   };
+}
+
+/**
+ * Where the user's files are.
+ *
+ * @param os as in `Deno.build.os`
+ * @throws {TroubleError} `no-home` when nobody knows
+ */
+export function foldersOf(
+  os: string,
+  env: (name: string) => string | undefined,
+): Pick<ServiceUser, "home" | "configFolder"> {
+  const [homeName, configName, start, usual] = os === "windows"
+    ? ["USERPROFILE", "APPDATA", /^[A-Za-z]:\\/, "\\AppData\\Roaming"] as const
+    : ["HOME", "XDG_CONFIG_HOME", /^\//, "/.config"] as const;
+  const home = env(homeName) ?? "";
+  if (!start.test(home)) throw new TroubleError<ServiceTrouble>({ code: "no-home" });
+  const configured = env(configName) ?? "";
+  return { home, configFolder: start.test(configured) ? configured : `${home}${usual}` };
 }
 
 /**
@@ -60,10 +73,11 @@ export function workingFolder(): string {
 }
 
 /** What starts this program. */
-export function thisProgram(): string[] {
+function thisProgram(os: string): string[] {
   return programOf({
     executable: Deno.execPath(),
     isStandalone: Deno.build.standalone,
+    os,
     folder: import.meta.dirname!.replace(/([/\\][^/\\]+){2}$/, ""),
   });
 }

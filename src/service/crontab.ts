@@ -9,7 +9,7 @@ import { ask, complaintOf } from "./inquiry.ts";
 import type { Note, Plan, PlannedCommand } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import type { ServiceHost } from "./service_host.ts";
-import { readRecord, type ServiceRecord, writeRecord } from "./service_record.ts";
+import { MARK, readRecord, type ServiceRecord, writeRecord } from "./service_record.ts";
 import type { ServiceSituation } from "./service_situation.ts";
 import { shellLine, shellWord } from "./shell_words.ts";
 import type { CommandRemedy, CrontabObstacle, ServiceChange, ServiceTrouble } from "./trouble.ts";
@@ -20,6 +20,11 @@ const END = " 2>&1 | logger -t sndcpy-relay";
 const NO_CRONTAB = /no crontab/i;
 const FORBIDDEN = /not (allowed|authori[sz]ed|permitted)|denied/i;
 const LOG = "journalctl -t sndcpy-relay";
+/**
+ * Starts what cron would start: the line behind our comment, by itself in the background, so that it
+ * outlives the terminal.
+ */
+const START_NOW = `(crontab -l | sed -n '/^# ${MARK}/{n;s/^${START}//p;}' | sh &)`;
 const LIST_CRONTAB: CommandRemedy = { code: "list-crontab" };
 const RUNS_ON: Note = { code: "runs-on" };
 
@@ -53,7 +58,8 @@ export async function lookAtCron(host: ServiceHost): Promise<ServiceSituation> {
 }
 
 /**
- * Writes the line, and before it the comment by which it is known.
+ * Writes the line, and before it the comment by which it is known. To sh the line means the same
+ * before and after cron has read it.
  *
  * @throws {TroubleError} `crontab-line-break` for a value with one, which a crontab cannot hold
  */
@@ -63,8 +69,8 @@ export function crontabLines(command: ServiceCommand): string {
   );
   const line = variables.join("") + shellLine([...command.program, ...command.args]);
   if (/[\r\n]/.test(line)) throw new TroubleError<ServiceTrouble>({ code: "crontab-line-break" });
-  // To cron, a percent sign is a line break.
-  const escaped = line.replaceAll("%", "\\%");
+  // To cron, a percent sign is a line break. Outside of quotes, its backslash means nothing to sh.
+  const escaped = line.replaceAll("%", "'\\%'");
   return `# ${writeRecord(command)}\n${START}${escaped}${END}\n`;
 }
 
@@ -93,7 +99,7 @@ function planInstall(command: ServiceCommand, crontab: Crontab): Plan {
       undo: [replaceCrontab(text, LIST_CRONTAB)],
     }],
     notes: [
-      { code: "starts-with-cron", argv: [...command.program, ...command.args] },
+      { code: "starts-with-cron", command: START_NOW },
       ...record === undefined ? [] : [RUNS_ON],
       { code: "system-log", command: LOG },
     ],

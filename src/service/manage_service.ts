@@ -7,9 +7,10 @@
 import type { Clock } from "../core/base/clock.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { carryOut } from "./carry_out.ts";
+import { askForCron } from "./cron_daemon.ts";
 import { lookAtCron } from "./crontab.ts";
 import { lookAtLaunchd } from "./launchd.ts";
-import type { Note, Plan, Step } from "./plan.ts";
+import { type CronReason, isIdle, type Note, type Plan, type Step } from "./plan.ts";
 import { serviceCommand, type Surroundings } from "./service_command.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceNews } from "./service_news.ts";
@@ -21,7 +22,8 @@ import {
   type ServiceKind,
   type ServiceTask,
 } from "./service_task.ts";
-import { isSystemdRunning, lookAtSystemd, noSystemd } from "./systemd.ts";
+import { lookAtStartupFolder } from "./startup_folder.ts";
+import { lookAtSystemd, noSystemd, whyNoSystemd } from "./systemd.ts";
 import type { ServiceChange, ServiceTrouble } from "./trouble.ts";
 
 /** Where the service is installed, and from where. */
@@ -40,6 +42,7 @@ const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
   launchd: lookAtLaunchd,
   systemd: lookAtSystemd,
   cron: lookAtCron,
+  startup: lookAtStartupFolder,
 };
 
 /**
@@ -59,9 +62,9 @@ export async function manageService(
     case "print":
       return await install(task, world, signal);
     case "uninstall":
-      return await uninstall(kindsOf(task), world, signal);
+      return await uninstall(kindsOf(task, world), world, signal);
     case "status":
-      return await showStatus(kindsOf(task), world);
+      return await showStatus(kindsOf(task, world), world);
   }
 }
 
@@ -72,8 +75,13 @@ async function install(
 ): Promise<boolean> {
   const { host, user, program } = world;
   const command = serviceCommand(program, task.relay, world.surroundings);
-  const kind = task.kind ?? await usualKind(world);
-  const others = SERVICE_KINDS.filter((other) => other !== kind);
+  const { kind, why } = task.kind === undefined
+    ? await usualKind(world)
+    : { kind: task.kind, why: undefined };
+  if (!kindsOn(world).includes(kind)) {
+    throw new TroubleError<ServiceTrouble>({ code: "kind-elsewhere", kind });
+  }
+  const others = kindsOn(world).filter((other) => other !== kind);
   const [other] = (await find(others, world)).filter(isOurs);
   if (other !== undefined) {
     const kinds = { wanted: kind, present: other.kind };
@@ -82,15 +90,21 @@ async function install(
   const { steps, notes } = (await LOOK[kind](host, user)).planInstall(command);
   const plan = {
     steps,
-    notes: [...notes, ...notesOnAdb(task.relay, world), ...notesOnProgram(program)],
+    notes: [
+      ...notesOnReason(why),
+      ...kind === "cron" ? await notesOnDaemon(world) : [],
+      ...notes,
+      ...notesOnAdb(task.relay, world),
+      ...notesOnProgram(program),
+    ],
   };
   if (task.action === "print") {
     world.tell({ kind: "plan", plan });
     return true;
   }
-  if (kind === "systemd" && !await isSystemdRunning(host)) throw noSystemd();
+  if (kind === "systemd" && await whyNoSystemd(host) !== undefined) throw noSystemd();
   await carry("install", plan, world, signal);
-  return true;
+  return !isIdle(plan.notes);
 }
 
 async function uninstall(
@@ -127,15 +141,21 @@ async function showStatus(kinds: readonly ServiceKind[], world: ServiceWorld): P
   for (const situation of found) {
     const { record, foreignPath } = situation;
     if (foreignPath !== undefined) tell({ kind: "foreign", path: foreignPath });
-    const status = record && await statusOf(situation, record, host);
+    const notes = situation.kind === "cron" ? await notesOnCron(world) : [];
+    const status = record && await statusOf(situation, record, host, notes);
     if (status !== undefined) tell({ kind: "status", status });
     areWell &&= status !== undefined && isWell(status);
   }
   return areWell;
 }
 
-function kindsOf({ kind }: ServiceTask): readonly ServiceKind[] {
-  return kind === undefined ? SERVICE_KINDS : [kind];
+function kindsOf({ kind }: ServiceTask, world: ServiceWorld): readonly ServiceKind[] {
+  return kind === undefined ? kindsOn(world) : [kind];
+}
+
+/** What there may be on this system. */
+function kindsOn({ surroundings: { os } }: ServiceWorld): readonly ServiceKind[] {
+  return SERVICE_KINDS.filter((kind) => (kind === "startup") === (os === "windows"));
 }
 
 /** What is there, of some kinds. */
@@ -156,10 +176,29 @@ function isOurs({ record }: ServiceSituation): boolean {
   return record !== undefined;
 }
 
-/** What this computer starts programs with. */
-async function usualKind({ host, surroundings: { os } }: ServiceWorld): Promise<ServiceKind> {
-  if (os === "darwin") return "launchd";
-  return os === "linux" && await isSystemdRunning(host) ? "systemd" : "cron";
+/** What this computer starts programs with, and why, if it is cron. */
+async function usualKind(
+  { host, surroundings: { os } }: ServiceWorld,
+): Promise<{ kind: ServiceKind; why: CronReason | undefined }> {
+  if (os === "windows") return { kind: "startup", why: undefined };
+  if (os === "darwin") return { kind: "launchd", why: undefined };
+  const why = os === "linux" ? await whyNoSystemd(host) : { code: "other-system" as const };
+  return { kind: why === undefined ? "systemd" : "cron", why };
+}
+
+/** Where cron starts the relay already. */
+async function notesOnCron(world: ServiceWorld): Promise<Note[]> {
+  const { why } = await usualKind(world);
+  return [...notesOnReason(why), ...await notesOnDaemon(world)];
+}
+
+function notesOnReason(why: CronReason | undefined): Note[] {
+  return why === undefined ? [] : [{ code: "cron-chosen", why }];
+}
+
+async function notesOnDaemon({ host, surroundings: { os } }: ServiceWorld): Promise<Note[]> {
+  const daemon = await askForCron(host, os);
+  return daemon === "up" ? [] : [{ code: `cron-${daemon}` }];
 }
 
 function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceWorld): Note[] {
@@ -170,5 +209,5 @@ function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceW
 }
 
 function notesOnProgram([executable = ""]: readonly string[]): Note[] {
-  return executable.includes("/_npx/") ? [{ code: "npx-cache", path: executable }] : [];
+  return /[/\\]_npx[/\\]/.test(executable) ? [{ code: "npx-cache", path: executable }] : [];
 }

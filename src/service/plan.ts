@@ -33,9 +33,23 @@ export type Step =
   );
 
 /**
+ * Why cron starts the relay, and nothing that would do more for it.
+ *
+ * - `other-system`: this is neither macOS nor Linux.
+ * - `no-systemd`: it is not installed.
+ * - `not-booted`: it is, but this computer was started without it.
+ * - `no-session`: it runs, but not for this user here; `words` are its own, if it had any.
+ */
+export type CronReason =
+  | { readonly code: "other-system" | "no-systemd" | "not-booted" }
+  | { readonly code: "no-session"; readonly words: string | undefined };
+
+/**
  * What a person should know.
  *
- * - `starts-with-…`: when the relay starts, and whether again.
+ * - `cron-chosen`: why it was cron that was chosen.
+ * - `cron-down`, `cron-unknown`: nothing reads crontabs, or nobody knows whether anything does.
+ * - `starts-with-…`: when the relay starts, and whether again; `command` starts it now.
  * - `log`, `system-log`: `command` shows what the relay says.
  * - `log-stays`: that is not removed.
  * - `runs-on`: a relay that runs is not touched.
@@ -44,14 +58,28 @@ export type Step =
  * - `npx-cache`: what starts the relay may be gone one day.
  */
 export type Note =
-  | { readonly code: "starts-with-systemd" | "runs-on" | "systemd-not-told" | "no-adb" }
+  | {
+    readonly code:
+      | "cron-down"
+      | "cron-unknown"
+      | "starts-with-systemd"
+      | "starts-with-startup"
+      | "runs-on"
+      | "systemd-not-told"
+      | "no-adb";
+  }
+  | { readonly code: "cron-chosen"; readonly why: CronReason }
   | { readonly code: "starts-with-launchd"; readonly pauseS: number }
-  | { readonly code: "starts-with-cron"; readonly argv: readonly string[] }
-  | { readonly code: "log" | "system-log"; readonly command: string }
+  | { readonly code: "starts-with-cron" | "log" | "system-log"; readonly command: string }
   | { readonly code: "log-stays" | "npx-cache"; readonly path: string };
 
 /** Steps in their order, and what a person should know. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly notes: readonly Note[];
+}
+
+/** Whether what is installed starts nothing as things are. */
+export function isIdle(notes: readonly Note[]): boolean {
+  return notes.some(({ code }) => code === "cron-down");
 }

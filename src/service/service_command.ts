@@ -39,6 +39,8 @@ export interface Origin {
   readonly isStandalone: boolean;
   /** The folder of deno.json and main.ts, where there is one. */
   readonly folder: string;
+  /** As in `Deno.build.os`. */
+  readonly os: string;
 }
 
 /** By what else than options this terminal configures what a relay runs. */
@@ -51,10 +53,11 @@ const VARIABLES = [
 ];
 
 /** What starts this program, as absolute paths: a service has no task, no npx and no PATH. */
-export function programOf({ executable, isStandalone, folder }: Origin): string[] {
+export function programOf({ executable, isStandalone, folder, os }: Origin): string[] {
   if (isStandalone) return [executable];
   const deno = [executable, "run", "-q", "--no-prompt", "-P=relay"];
-  return [...deno, "--config", `${folder}/deno.json`, `${folder}/main.ts`];
+  const within = `${folder}${separatorOf(os)}`;
+  return [...deno, "--config", `${within}deno.json`, `${within}main.ts`];
 }
 
 /**
@@ -71,8 +74,11 @@ export function serviceCommand(
   { needsAdb, options }: RelayTask,
   surroundings: Surroundings,
 ): ServiceCommand {
+  const { os } = surroundings;
+  const isAbsolute = (path: string) =>
+    os === "windows" ? /^([A-Za-z]:)?[\\/]/.test(path) : path.startsWith("/");
   const absolute = (path: string) =>
-    path.startsWith("/") ? path : `${surroundings.workingFolder()}/${path}`;
+    isAbsolute(path) ? path : `${surroundings.workingFolder()}${separatorOf(os)}${path}`;
   const named = new Map(options.map(({ name, value }) => [name, value]));
   const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
   const apk = named.get("apk");
@@ -86,6 +92,10 @@ export function serviceCommand(
     return value ? [[name, value]] : [];
   });
   return { program, args: ["relay", ...words], env: Object.fromEntries(env) };
+}
+
+function separatorOf(os: string): string {
+  return os === "windows" ? "\\" : "/";
 }
 
 /** @returns undefined for an adb that a service finds by itself, or that is not there */

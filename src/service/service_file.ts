@@ -38,7 +38,8 @@ export async function lookAtFile(path: string, host: ServiceHost): Promise<Servi
 }
 
 async function look(path: string, host: ServiceHost): Promise<ServiceFile> {
-  const folder = path.slice(0, path.lastIndexOf("/"));
+  // What comes last in our paths is never part of a name.
+  const folder = path.replace(/[/\\][^/\\]*$/, "");
   const missingFolder = await host.exists(folder) ? undefined : folder;
   if (!await host.exists(path)) {
     return { path, record: undefined, isForeign: false, missingFolder };

@@ -14,7 +14,7 @@ export type ServiceNews =
   | { readonly kind: "step"; readonly step: Step }
   /** What would be done. */
   | { readonly kind: "plan"; readonly plan: Plan }
-  /** All of it was done. */
+  /** All of it was done. The notes may say that nothing comes of it yet. */
   | { readonly kind: "done"; readonly change: ServiceChange; readonly notes: readonly Note[] }
   /** Nothing is installed. */
   | { readonly kind: "nothing" }

@@ -12,7 +12,8 @@ export interface ServiceRecord {
   readonly args: readonly string[];
 }
 
-const MARK = "sndcpy-relay service: ";
+/** How such a comment begins. */
+export const MARK = "sndcpy-relay service: ";
 
 /** The text of a comment, in one line. */
 export function writeRecord({ program, args }: ServiceRecord): string {

@@ -14,7 +14,7 @@ import type { ServiceKind } from "./service_task.ts";
 export interface ServiceUser {
   /** The home folder. */
   readonly home: string;
-  /** The folder of configurations. */
+  /** The folder of configurations; on Windows the one of programs' data that roam. */
   readonly configFolder: string;
   /** The user's number. */
   readonly id: number;
@@ -26,10 +26,11 @@ export interface ServiceUser {
  * - `unloaded`: launchd does not know it, so it does not.
  * - `no-answer`: systemd does not answer, so nobody knows.
  * - `not-told`: cron never tells.
+ * - `own-window`: one can see it.
  */
 export type ServiceState =
   | { readonly code: "running" | "stopped"; readonly words: string }
-  | { readonly code: "unloaded" | "no-answer" | "not-told" };
+  | { readonly code: "unloaded" | "no-answer" | "not-told" | "own-window" };
 
 /** What there is of a service, and what can be done about it. */
 export interface ServiceSituation {
@@ -41,8 +42,8 @@ export interface ServiceSituation {
   /** The file that has the place of ours, if one does that is not ours. */
   readonly foreignPath: string | undefined;
   readonly state: ServiceState;
-  /** Where to read what the relay says: a file, or a command that shows it. */
-  readonly log: string;
+  /** Where to read what the relay says: a file, or a command that shows it; undefined: nowhere else. */
+  readonly log: string | undefined;
   /**
    * How to have it run this command from now on, whether or not it is installed.
    *

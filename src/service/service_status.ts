@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isIdle, type Note } from "./plan.ts";
 import type { ServiceHost } from "./service_host.ts";
 import type { ServiceRecord } from "./service_record.ts";
 import type { ServiceSituation, ServiceState } from "./service_situation.ts";
@@ -17,25 +18,32 @@ export interface ServiceStatus {
   /** What it starts. */
   readonly argv: readonly string[];
   readonly state: ServiceState;
-  readonly log: string;
+  readonly log: string | undefined;
   /** What it starts, and is not there: the program itself, or Deno and the checkout. */
   readonly missing: readonly string[];
+  /** What else a person should know. */
+  readonly notes: readonly Note[];
 }
+
+/** A path of Unix, or of Windows with a drive or a server. */
+const ABSOLUTE = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
 
 /** Looks at what was installed, and changes nothing. */
 export async function statusOf(
   { kind, path, state, log }: ServiceSituation,
   { program, args }: ServiceRecord,
   host: ServiceHost,
+  notes: readonly Note[],
 ): Promise<ServiceStatus> {
   const missing: string[] = [];
   for (const word of program) {
-    if (word.startsWith("/") && !await host.exists(word)) missing.push(word);
+    if (ABSOLUTE.test(word) && !await host.exists(word)) missing.push(word);
   }
-  return { kind, path, argv: [...program, ...args], state, log, missing };
+  return { kind, path, argv: [...program, ...args], state, log, missing, notes };
 }
 
 /** Whether the relay runs, as far as anybody knows, and will start again. */
-export function isWell({ state, missing }: ServiceStatus): boolean {
-  return state.code !== "stopped" && state.code !== "unloaded" && missing.length === 0;
+export function isWell({ state, missing, notes }: ServiceStatus): boolean {
+  return state.code !== "stopped" && state.code !== "unloaded" && missing.length === 0 &&
+    !isIdle(notes);
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** What can start the relay by itself. */
-export const SERVICE_KINDS = ["launchd", "systemd", "cron"] as const;
+/** What can start the relay by itself; `startup` is a folder of Windows. */
+export const SERVICE_KINDS = ["launchd", "systemd", "cron", "startup"] as const;
 export type ServiceKind = (typeof SERVICE_KINDS)[number];
 
 /** What is to be done with the service. A kind that is undefined is left to us. */

@@ -25,12 +25,11 @@ export function shellLine(argv: readonly string[]): string {
 
 /** A program and its arguments, as programs on Windows take command lines apart. */
 export function windowsLine(argv: readonly string[]): string {
-  return argv.map(windowsWord).join(" ");
+  return argv.map((word) => /^[^\s"]+$/.test(word) ? word : windowsQuoted(word)).join(" ");
 }
 
-/** One word, in quotes where it needs them. */
-function windowsWord(text: string): string {
-  if (/^[^\s"]+$/.test(text)) return text;
+/** One word in quotes. */
+export function windowsQuoted(text: string): string {
   // Backslashes count as such, but before a quotation mark.
   return `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, "$&$&")}"`;
 }

@@ -5,8 +5,8 @@
  */
 
 import { TroubleError } from "../core/trouble.ts";
-import { ask } from "./inquiry.ts";
-import type { Plan, PlannedCommand, Step } from "./plan.ts";
+import { ask, complaintOf } from "./inquiry.ts";
+import type { CronReason, Plan, PlannedCommand, Step } from "./plan.ts";
 import type { ServiceCommand } from "./service_command.ts";
 import { lookAtFile, type ServiceFile, stepsToRemove, stepsToWrite } from "./service_file.ts";
 import type { ServiceHost } from "./service_host.ts";
@@ -26,10 +26,15 @@ interface UnitState {
   readonly unitFileState: string;
 }
 
-/** Whether the user has a systemd that runs. */
-export async function isSystemdRunning(host: ServiceHost): Promise<boolean> {
+/** @returns why the user has no systemd that runs; undefined for one that has */
+export async function whyNoSystemd(host: ServiceHost): Promise<CronReason | undefined> {
   const answer = await ask(host, systemctl("is-system-running").argv);
-  return UP.test(answer?.stdout.trim() ?? "");
+  if (answer === undefined) return { code: "no-systemd" };
+  const said = answer.stdout.trim();
+  if (UP.test(said)) return undefined;
+  if (said === "offline") return { code: "not-booted" };
+  // It goes on in brackets, with advice for administrators.
+  return { code: "no-session", words: complaintOf(answer)?.replace(/ \(.*/, "") };
 }
 
 /** What to throw where it does not. */

@@ -69,7 +69,8 @@ export type CrontabObstacle =
  * - `crontab-unreadable`: it is not to be found out what is in the crontab.
  * - `no-home`: nobody knows where the user's home is.
  * - `no-working-folder`: the folder that the user is in was removed.
- * - `windows-unsupported`: there is nothing to manage; `argv` is what would be started.
+ * - `batch-file-character`: a batch file of Windows cannot hold one that is in the text.
+ * - `kind-elsewhere`: that kind is for other systems.
  */
 export type ServiceTrouble =
   | {
@@ -105,4 +106,5 @@ export type ServiceTrouble =
     readonly exitCode: number;
     readonly words: string | undefined;
   }
-  | { readonly code: "windows-unsupported"; readonly argv: readonly string[] };
+  | { readonly code: "batch-file-character"; readonly text: string }
+  | { readonly code: "kind-elsewhere"; readonly kind: ServiceKind };

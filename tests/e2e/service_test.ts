@@ -121,6 +121,7 @@ Deno.test({
       "leaves the user's lines as they were": () =>
         liveALife("# é, \\% and `x`\nSHELL=/bin/false\n\n@reboot echo 50\\%\n"),
       "changes nothing when crontab refuses it": refuse,
+      "says that nothing starts it where no cron runs": doWithoutDaemon,
     }),
 });
 
@@ -143,6 +144,15 @@ async function liveALife(crontab: string | undefined): Promise<void> {
   assertEquals((await manage("uninstall")).code, 0);
   assertEquals(await cron.list(), crontab);
   assertEquals(await home.snapshot(), {});
+}
+
+async function doWithoutDaemon(): Promise<void> {
+  await using home = await ScratchHome.create();
+  await using cron = await ScratchCron.create({ isRunning: false });
+  const { code, stdout } = await service(home, ["install", "--kind", "cron"], cron.env);
+  assertEquals(code, 1);
+  assertStringIncludes(stdout, "Written into your crontab, but nothing starts the relay yet.");
+  assertStringIncludes((await cron.list())!, "@reboot ");
 }
 
 async function refuse(): Promise<void> {

@@ -12,6 +12,7 @@ import type { Plan } from "../../src/service/plan.ts";
 import type { ServiceCommand } from "../../src/service/service_command.ts";
 import { inEnglish } from "../helpers/english.ts";
 import { ArgvStub } from "../helpers/service/argv_stub.ts";
+import { runProgram } from "../../scripts/lab/run_program.ts";
 import { HOSTILE_WORDS } from "../helpers/service/hostile_words.ts";
 import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
 import { SimulatedHost } from "./simulated_host.ts";
@@ -23,6 +24,7 @@ const WHY_NOT = whyNoScratchCron();
 const CRONS: Record<string, (line: string) => string> = {
   "that takes two backslashes for two": (line) => line.replaceAll("\\%", "%"),
   "that takes two backslashes for one": (line) => line.replaceAll(/\\([\\%])/g, "$1"),
+  "that is none, but sh": (line) => line,
 };
 
 for (const [which, unescape] of Object.entries(CRONS)) {
@@ -145,6 +147,25 @@ Deno.test("A crontab that is not known is not taken for an empty one", async () 
   assertEquals((await answering(1, "", "no crontab for ann\n")).record, undefined);
   host.run = (argv) => Promise.reject(new CommandError(argv, "not-started"));
   assertEquals((await lookAtCron(host)).record, undefined);
+});
+
+Deno.test({
+  name: `What starts the relay now starts what cron would${WHY_NOT === "" ? "" : ` (${WHY_NOT})`}`,
+  ignore: WHY_NOT !== "",
+  async fn() {
+    await using cron = await ScratchCron.create();
+    await using stub = await ArgvStub.create();
+    const command = { program: [stub.path], args: HOSTILE_WORDS, env: { HOSTILE: "50%" } };
+    const theirs = "@reboot echo theirs 2>&1 | logger -t sndcpy-relay\n";
+    await cron.replace(new TextEncoder().encode(`# mine\n${crontabLines(command)}${theirs}`));
+    const { notes } = (await lookAtCron(new SimulatedHost())).planInstall(command);
+    const start = notes.find(({ code }) => code === "starts-with-cron") as { command: string };
+    assert(start.command.length < 80, start.command);
+    const { code, stdout } = await runProgram(["sh", "-c", start.command], { env: cron.env });
+    assertEquals([code, stdout], [0, ""]);
+    assertEquals(await stub.argv(), HOSTILE_WORDS);
+    assertEquals(await stub.variable(), "50%");
+  },
 });
 
 Deno.test({

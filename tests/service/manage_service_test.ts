@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { CommandError, type CommandResult } from "../../src/core/base/command.ts";
 import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readServiceTask } from "../../src/app/commands/service.ts";
 import { serviceLines } from "../../src/app/report/service_lines.ts";
@@ -16,17 +17,25 @@ import { SimulatedHost } from "./simulated_host.ts";
 const UNIT = "/home/ann/.config/systemd/user/sndcpy-relay.service";
 const PROGRAM = ["/usr/bin/deno", "run", "--config", "/opt/relay/deno.json", "/opt/relay/main.ts"];
 
+const ROAMING = "C:\\Users\\ann\\AppData\\Roaming";
+
+/** What has a kind. */
+const osOf = (kind: ServiceKind) => kind === "startup" ? "windows" : "linux";
+
 /** Ann at her computer. */
 class Ann {
   readonly host = new SimulatedHost();
   readonly clock = new SimulatedClock();
-  os = "linux";
   program = PROGRAM;
   hasAdb = false;
   signal = new AbortController().signal;
   shown = "";
 
-  constructor() {
+  constructor(readonly os = "linux") {
+    this.host.addFile(
+      `${ROAMING}\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\other.lnk`,
+      "",
+    );
     for (const path of PROGRAM.filter((word) => word.startsWith("/"))) this.host.addFile(path, "");
     this.host.addFile("/home/ann/notes.txt", "mine");
   }
@@ -40,7 +49,11 @@ class Ann {
     let isOver = false;
     const managing = manageService(task, {
       host: this.host,
-      user: { home: "/home/ann", configFolder: "/home/ann/.config", id: 501 },
+      user: {
+        home: "/home/ann",
+        configFolder: this.os === "windows" ? ROAMING : "/home/ann/.config",
+        id: 501,
+      },
       surroundings: {
         os: this.os,
         workingFolder: () => "/home/ann",
@@ -64,7 +77,7 @@ class Ann {
 
 for (const kind of SERVICE_KINDS) {
   Deno.test(`service with ${kind} is installed, changed and removed, and leaves folders alone`, async () => {
-    const ann = new Ann();
+    const ann = new Ann(osOf(kind));
     const before = ann.host.state;
     assertEquals(await ann.service(`install --kind ${kind} -p 4000`), true);
     const first = ann.host.state;
@@ -95,7 +108,7 @@ for (const kind of SERVICE_KINDS) {
     const how = failsLate ? "late" : "at once";
     Deno.test(`service with ${kind} is as it was when a step of ${what} fails ${how}`, async () => {
       for (let failsAfter = 0;; failsAfter++) {
-        const ann = new Ann();
+        const ann = new Ann(osOf(kind));
         if (installed !== undefined) await ann.service(`${installed} --kind ${kind}`);
         const before = ann.host.state;
         Object.assign(ann.host, { failsAfter, failsLate });
@@ -121,7 +134,7 @@ for (const kind of SERVICE_KINDS) {
     Deno.test(`service with ${kind} is as it was when ${what} is interrupted`, async () => {
       let isOver = false;
       for (let interruptedAt = 0; !isOver; interruptedAt++) {
-        const ann = new Ann();
+        const ann = new Ann(osOf(kind));
         if (installed !== undefined) await ann.service(`${installed} --kind ${kind}`);
         const before = ann.host.state;
         const stop = new AbortController();
@@ -149,16 +162,101 @@ for (const kind of SERVICE_KINDS) {
 
 Deno.test("service is installed with what the system has", async () => {
   const kindOn = async (os: string, isSystemdUp: boolean) => {
-    const ann = new Ann();
-    ann.os = os;
+    const ann = new Ann(os);
     ann.host.systemd.isUp = isSystemdUp;
     await ann.service("print");
-    return /launchctl|systemctl|crontab/.exec(ann.shown)?.[0];
+    return /launchctl|systemctl --user|crontab|Startup/.exec(ann.shown)?.[0];
   };
   assertEquals(await kindOn("darwin", false), "launchctl");
-  assertEquals(await kindOn("linux", true), "systemctl");
+  assertEquals(await kindOn("linux", true), "systemctl --user");
   assertEquals(await kindOn("linux", false), "crontab");
   assertEquals(await kindOn("freebsd", false), "crontab");
+  assertEquals(await kindOn("windows", false), "Startup");
+});
+
+Deno.test("service says why it takes cron, and what it looked at", async () => {
+  const reasonOn = async (os: string, answer?: CommandResult | "not-started") => {
+    const ann = new Ann(os);
+    const { host } = ann;
+    const run = host.run.bind(host);
+    host.run = (argv, options) => {
+      if (argv[2] !== "is-system-running" || answer === undefined) return run(argv, options);
+      return answer === "not-started"
+        ? Promise.reject(new CommandError(argv, answer))
+        : Promise.resolve(answer);
+    };
+    const said: string[] = [];
+    for (const action of ["print", "install", "status"]) {
+      await ann.service(action);
+      said.push(...ann.shown.split("\n").filter((line) => line.includes("cron starts the relay")));
+    }
+    assertEquals(said, [said[0], said[0], said[0]]);
+    return said[0];
+  };
+  const answer = (stdout: string, stderr: string) => ({ exitCode: 1, stdout, stderr });
+  assertEquals(
+    [
+      await reasonOn("linux", "not-started"),
+      await reasonOn("linux", answer("offline\n", "")),
+      await reasonOn(
+        "linux",
+        answer("", "Failed to connect to bus: No medium found (consider x)\n"),
+      ),
+      await reasonOn("freebsd"),
+    ],
+    [
+      "Note: cron starts the relay, as this computer has no systemd.",
+      "Note: cron starts the relay, as this computer was not started with systemd.",
+      'Note: cron starts the relay, as systemd has no session for you here (it says "Failed to ' +
+      'connect to bus: No medium found"). That is usual after su or sudo: to have systemd start ' +
+      "the relay, log in as yourself.",
+      "Note: cron starts the relay, as launchd and systemd are for other systems.",
+    ],
+  );
+  const ann = new Ann();
+  await ann.service("install --kind cron");
+  assert(!ann.shown.includes("cron starts the relay, as"), "nobody chose it but Ann");
+});
+
+Deno.test("service does not say that all is well where no cron runs", async () => {
+  const ann = new Ann();
+  ann.host.cronProbes.set("pgrep", 1);
+  for (const words of ["install --kind cron", "status"]) {
+    assertEquals(await ann.service(words), false, words);
+    assertStringIncludes(ann.shown, "Note: No cron runs here, so the relay will not start.");
+    assert(!ann.shown.includes("Installed."), ann.shown);
+  }
+  assert(ann.host.crontab !== undefined, "it starts once cron does");
+  ann.host.cronProbes.clear();
+  for (const words of ["install --kind cron", "status"]) {
+    assertEquals(await ann.service(words), true, words);
+    assertStringIncludes(ann.shown, "Note: Nothing here tells whether cron runs.");
+  }
+});
+
+Deno.test("service on Windows writes a batch file, and has the others' kinds nowhere", async () => {
+  const ann = new Ann("windows");
+  ann.program = ["C:\\my tools\\relay.exe"];
+  ann.host.addFile(ann.program[0]!, "");
+  assertEquals(await ann.service("install --port 4000"), true);
+  assertStringIncludes(ann.shown, "Installed.\nNote: It starts when you log on, in a small window");
+  assertEquals(ann.host.runs, []);
+  assertEquals(await ann.service("status"), true);
+  assertEquals(
+    ann.shown,
+    `Installed: with startup, in ${ROAMING}\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\` +
+      "sndcpy-relay.cmd\n" +
+      'Command line: "C:\\my tools\\relay.exe" relay --port=4000\n' +
+      "Running: as long as there is its window, sndcpy-relay\n",
+  );
+  ann.host.files.delete(ann.program[0]!);
+  assertEquals(await ann.service("status"), false);
+  assertStringIncludes(ann.shown, "Cannot find C:\\my tools\\relay.exe: it was moved or removed.");
+  assertEquals(
+    await ann.refused("install --kind cron"),
+    "Cannot install the service with cron: Windows does not have that. Leave --kind out.",
+  );
+  assertStringIncludes(await new Ann().refused("print --kind startup"), "only Windows has that");
 });
 
 Deno.test("service print shows files, programs and notes, and changes nothing", async () => {
@@ -170,7 +268,7 @@ Deno.test("service print shows files, programs and notes, and changes nothing", 
   for (
     const part of [
       "Make the folder /home/ann/.config/systemd/user\n",
-      `Write ${UNIT} (mode 644)\n    # sndcpy-relay service: {`,
+      `Write ${UNIT}\n    # sndcpy-relay service: {`,
       "    ExecStart=/usr/bin/deno run",
       "relay --serial=PIXEL\n",
       "Run systemctl --user enable sndcpy-relay.service\n",
@@ -187,6 +285,10 @@ Deno.test("service warns of a Deno in the cache of npx, which may be emptied", a
   ann.program = ["/home/ann/.npm/_npx/7a40/node_modules/@deno/linux-x64/deno", "run"];
   await ann.service("print");
   assertStringIncludes(ann.shown, "Note: Deno is in the cache of npx (/home/ann/.npm/_npx/");
+  const windows = new Ann("windows");
+  windows.program = ["C:\\npm-cache\\_npx\\7a40\\node_modules\\@deno\\win32-x64\\deno.exe", "run"];
+  await windows.service("print");
+  assertStringIncludes(windows.shown, "Note: Deno is in the cache of npx (C:\\npm-cache\\_npx\\");
 });
 
 Deno.test("service says that there is no adb, where one is needed", async () => {
@@ -218,7 +320,7 @@ Deno.test("service is not installed twice with different kinds", async () => {
 });
 
 const PROGRAMS = { launchd: "launchctl", systemd: "systemctl", cron: "crontab" };
-for (const kind of SERVICE_KINDS) {
+for (const kind of ["launchd", "systemd", "cron"] as const) {
   Deno.test(`service with ${kind} is left alone when that takes too long to answer`, async () => {
     const ann = new Ann();
     const isRefused = async (words: string) => {

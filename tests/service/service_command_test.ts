@@ -10,20 +10,20 @@ interface Computer {
   env?: Record<string, string>;
   files?: string[];
   workingFolder?: () => string;
+  os?: string;
 }
 
 /** What a service runs, if this is typed for it. */
 function commandOf(words: string, computer: Computer = {}) {
-  const { env = {}, files = [], workingFolder = () => "/home/ann" } = computer;
+  const { env = {}, files = [], workingFolder = () => "/home/ann", os = "linux" } = computer;
   const given = new GivenOptions(words.split(" ").filter(Boolean));
   const task = readServiceTask(given, "install");
   assert(task.action === "install");
   const surroundings: Surroundings = {
-    os: "linux",
+    os,
     workingFolder,
     env: (name) => env[name],
-    findAdb: (given, env) =>
-      findAdb({ given, env, os: "linux", isFile: (path) => files.includes(path) }),
+    findAdb: (given, env) => findAdb({ given, env, os, isFile: (path) => files.includes(path) }),
   };
   return serviceCommand(["/bin/relay"], task.relay, surroundings);
 }
@@ -31,7 +31,7 @@ function commandOf(words: string, computer: Computer = {}) {
 const argsOf = (words: string, computer?: Computer) => commandOf(words, computer).args.join(" ");
 
 Deno.test("programOf() starts a binary by its path, and a checkout by Deno's", () => {
-  const here = { executable: "/opt/bin/program", folder: "/opt/relay" };
+  const here = { executable: "/opt/bin/program", folder: "/opt/relay", os: "linux" };
   assertEquals(programOf({ ...here, isStandalone: true }), ["/opt/bin/program"]);
   assertEquals(
     programOf({ ...here, isStandalone: false }).join(" "),
@@ -39,7 +39,21 @@ Deno.test("programOf() starts a binary by its path, and a checkout by Deno's", (
   );
 });
 
-Deno.test("serviceCommand() hands on the relay's options, and logs as JSON unless told otherwise", () => {
+Deno.test("programOf() has paths of Windows there", () => {
+  const here = { executable: "C:\\deno.exe", folder: "D:\\relay", os: "windows" };
+  const words = programOf({ ...here, isStandalone: false }).slice(-3);
+  assertEquals(words, ["--config", "D:\\relay\\deno.json", "D:\\relay\\main.ts"]);
+});
+
+Deno.test("serviceCommand() names files in full as Windows has it", () => {
+  const windows = { os: "windows", workingFolder: () => "C:\\Users\\Ann" };
+  assertEquals(argsOf("--apk my.apk", windows), "relay --apk=C:\\Users\\Ann\\my.apk");
+  assertEquals(argsOf("--apk D:\\my.apk", windows), "relay --apk=D:\\my.apk");
+  const server = "\\\\server\\my.apk";
+  assertEquals(argsOf(`--apk ${server}`, windows), `relay --apk=${server}`);
+});
+
+Deno.test("serviceCommand() hands on the relay's options, and nothing else", () => {
   assertEquals(argsOf(""), "relay");
   assertEquals(
     argsOf("-p 1 -qb :: --kind cron --serial=A -p 2"),

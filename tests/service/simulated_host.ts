@@ -29,6 +29,8 @@ export class SimulatedHost implements ServiceHost {
   readonly agents = new Map<string, string>();
   crontab: string | undefined;
   mayUseCron = true;
+  /** What tells whether cron runs: the exit codes of programs; those without one are not there. */
+  readonly cronProbes = new Map<string, number>([["pgrep", 0]]);
   /** The program that takes too long, if one does. */
   hanging: string | undefined;
   /** The programs that were run. */
@@ -107,6 +109,11 @@ export class SimulatedHost implements ServiceHost {
     const [program = "", ...args] = argv;
     signal?.throwIfAborted();
     if (program === this.hanging) throw new CommandError(argv, "timeout");
+    if (program === "pgrep" || program === "pidof" || args[0] === "is-active") {
+      const exitCode = this.cronProbes.get(program);
+      if (exitCode === undefined) throw new CommandError(argv, "not-started");
+      return { ...OK, exitCode };
+    }
     const asks = ["show", "is-system-running", "print", "-l"].some((word) => args.includes(word));
     if (asks) return this.#perform(program, args, input);
     this.runs.push(argv.join(" "));
@@ -217,5 +224,5 @@ export class SimulatedHost implements ServiceHost {
 }
 
 function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
+  return path.replace(/(^|[/\\])[^/\\]*$/, "");
 }

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { TroubleError } from "../../core/trouble.ts";
 import { manageService } from "../../service/manage_service.ts";
 import { SERVICE_KINDS, type ServiceTask } from "../../service/service_task.ts";
-import type { ServiceTrouble } from "../../service/trouble.ts";
 import { serviceLines } from "../report/service_lines.ts";
-import { thisProgram, thisUser } from "../this_user.ts";
+import { thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { readWord } from "./option_values.ts";
@@ -31,10 +29,6 @@ function serviceCommand(action: ServiceTask["action"], options: Command["options
     read(given) {
       const task = readServiceTask(given, action);
       return async ({ out, words, stopSignal }) => {
-        if (Deno.build.os === "windows") {
-          const argv = [...thisProgram(), "relay"];
-          throw new TroubleError<ServiceTrouble>({ code: "windows-unsupported", argv });
-        }
         const world = thisUser((news) => out.lines(serviceLines(news, words)));
         return await manageService(task, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
       };

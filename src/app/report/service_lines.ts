@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Note, Step } from "../../service/plan.ts";
+import { isIdle, type Note, type Step } from "../../service/plan.ts";
 import type { ServiceNews } from "../../service/service_news.ts";
 import type { Words } from "../words/words.ts";
 
@@ -20,13 +20,16 @@ export function serviceLines(news: ServiceNews, { service }: Words): readonly st
       return [...steps, ...notes(plan.notes)];
     }
     case "done":
-      return [service.done[news.change], ...notes(news.notes)];
+      return [
+        isIdle(news.notes) ? service.installedInVain : service.done[news.change],
+        ...notes(news.notes),
+      ];
     case "nothing":
       return [service.nothing];
     case "foreign":
       return [service.foreign(news.path)];
     case "status":
-      return service.status(news.status);
+      return [...service.status(news.status), ...notes(news.status.notes)];
   }
 }
 

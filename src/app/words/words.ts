@@ -55,6 +55,8 @@ export interface ServiceTexts {
   readonly note: (note: Note) => string;
   /** All was done. */
   readonly done: Readonly<Record<ServiceChange, string>>;
+  /** All was done, but nothing will start the relay as things are. */
+  readonly installedInVain: string;
   readonly nothing: string;
   /** Nothing is installed, and something that is not ours has the place. */
   readonly foreign: (path: string) => string;

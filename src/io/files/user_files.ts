@@ -4,13 +4,15 @@
  * @module
  */
 
+import { dirname } from "node:path";
+
 const FOLDER_MODE = 0o700;
 const PERMISSIONS = 0o7777;
 
 /** A file as it is. */
 export interface UserFile {
   readonly bytes: Uint8Array;
-  /** Its permissions. */
+  /** Its permissions; Windows has others, and they stay as they come. */
   readonly mode: number;
 }
 
@@ -32,7 +34,7 @@ export async function writeFile(path: string, { bytes, mode }: UserFile): Promis
   try {
     await Deno.writeFile(draft, bytes, { createNew: true });
     // What a mode becomes when a file is made depends on the umask.
-    await Deno.chmod(draft, mode);
+    if (Deno.build.os !== "windows") await Deno.chmod(draft, mode);
     await Deno.rename(draft, path);
   } catch (error) {
     await Deno.remove(draft).catch(() => {
@@ -53,7 +55,7 @@ export async function removeFile(path: string): Promise<void> {
  */
 export async function makeFolder(path: string): Promise<string[]> {
   if (await exists(path)) return [];
-  const outer = await makeFolder(path.replace(/\/[^/]*$/, "") || "/");
+  const outer = await makeFolder(dirname(path));
   try {
     await Deno.mkdir(path, { mode: FOLDER_MODE });
   } catch (error) {

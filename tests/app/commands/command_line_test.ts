@@ -225,7 +225,7 @@ const WRONG: [words: string, message: string][] = [
   ["service install demo", "demo"],
   ["service install --source -", "service install together with --source -"],
   ["service install --json", "Cannot use --json with service install: it has no effect there"],
-  ["service install --kind runit", "--kind runit: it must be launchd, systemd or cron"],
+  ["service install --kind runit", "--kind runit: it must be launchd, systemd, cron or startup"],
   ["service status -p 1", "Cannot use --port with service status: it has no effect there"],
   ["service uninstall -q", "Cannot use --quiet with service uninstall: it has no effect there"],
   ["--kind cron", "Cannot use --kind with relay: it has no effect there"],

@@ -7,7 +7,7 @@ const STEPS: [step: Step, told: string][] = [
   [{ kind: "make-folder", path: "/home/ann/a" }, "Make the folder /home/ann/a"],
   [
     { kind: "write-file", path: "/home/ann/a/b", content: "one\n\ntwo\n", mode: 0o600 },
-    "Write /home/ann/a/b (mode 600)",
+    "Write /home/ann/a/b",
   ],
   [{ kind: "remove-file", path: "/home/ann/a/b" }, "Remove /home/ann/a/b"],
   [{ kind: "run", argv: ["echo", "a b"] }, "Run echo 'a b'"],
@@ -22,7 +22,7 @@ Deno.test("serviceLines() shows a plan with what is written, and then what to kn
   const plan = { steps: STEPS.map(([step]) => step), notes: [{ code: "no-adb" as const }] };
   assertEquals(serviceLines({ kind: "plan", plan }, en), [
     "Make the folder /home/ann/a",
-    "Write /home/ann/a/b (mode 600)",
+    "Write /home/ann/a/b",
     "    one",
     "    ",
     "    two",

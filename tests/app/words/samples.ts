@@ -137,7 +137,7 @@ const expectations: Readonly<
   "time-within": [{ kind: "time-within", shortest: "20ms", longest: "60s" }],
   "word": [
     { kind: "word", words: ["hold", "silence"] },
-    { kind: "word", words: ["launchd", "systemd", "cron"] },
+    { kind: "word", words: ["launchd", "systemd", "cron", "startup"] },
   ],
 };
 const wrong = { option: "gap", text: "12" };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as english from "../../../src/app/words/en/service.ts";
 import * as japanese from "../../../src/app/words/ja/service.ts";
 import type { Advice } from "../../../src/app/words/words.ts";
-import type { Note, Step } from "../../../src/service/plan.ts";
+import type { CronReason, Note, Step } from "../../../src/service/plan.ts";
 import type { ServiceState } from "../../../src/service/service_situation.ts";
 import type { CommandRemedy, ServiceTrouble, StepFailure } from "../../../src/service/trouble.ts";
 
@@ -40,12 +40,14 @@ const TROUBLES: Samples<ServiceTrouble, ServiceTrouble["code"]> = {
   "crontab-garbled": { code: "crontab-garbled", change: "install" },
   "no-home": { code: "no-home" },
   "no-working-folder": { code: "no-working-folder" },
-  "windows-unsupported": { code: "windows-unsupported", argv: ["C:\\a b\\relay.exe", "relay"] },
+  "batch-file-character": { code: "batch-file-character", text: 'a"b' },
+  "kind-elsewhere": { code: "kind-elsewhere", kind: "startup" },
 };
 const MORE_TROUBLES: readonly ServiceTrouble[] = [
   ...Object.values(FAILURES).map((failure) => failed(failure)),
   ...Object.values(REMEDIES).map((remedy) => failed({ ...FAILURES.exit, remedy } as StepFailure)),
   failed(FAILURES.interrupted, [], [FAILURES.exit]),
+  { code: "kind-elsewhere", kind: "cron" },
   { code: "not-ours", change: "remove", path: "/a/b" },
   { code: "crontab-unreadable", exitCode: 7, words: "disk on fire" },
   { code: "crontab-forbidden", change: "remove", words: "not allowed" },
@@ -54,7 +56,11 @@ const MORE_TROUBLES: readonly ServiceTrouble[] = [
 const NOTES: Samples<Note, Note["code"]> = {
   "starts-with-systemd": { code: "starts-with-systemd" },
   "starts-with-launchd": { code: "starts-with-launchd", pauseS: 30 },
-  "starts-with-cron": { code: "starts-with-cron", argv: ["/bin/relay", "--serial=a b"] },
+  "starts-with-cron": { code: "starts-with-cron", command: "crontab -l | sh" },
+  "starts-with-startup": { code: "starts-with-startup" },
+  "cron-chosen": { code: "cron-chosen", why: { code: "not-booted" } },
+  "cron-down": { code: "cron-down" },
+  "cron-unknown": { code: "cron-unknown" },
   "log": { code: "log", command: "tail -f /a/b.log" },
   "system-log": { code: "system-log", command: "journalctl -t x" },
   "log-stays": { code: "log-stays", path: "/a/b.log" },
@@ -62,6 +68,12 @@ const NOTES: Samples<Note, Note["code"]> = {
   "systemd-not-told": { code: "systemd-not-told" },
   "no-adb": { code: "no-adb" },
   "npx-cache": { code: "npx-cache", path: "/a/_npx/deno" },
+};
+const REASONS: Samples<CronReason, CronReason["code"]> = {
+  "other-system": { code: "other-system" },
+  "no-systemd": { code: "no-systemd" },
+  "not-booted": { code: "not-booted" },
+  "no-session": { code: "no-session", words: "no medium found" },
 };
 const STEPS: Samples<Step, Step["kind"]> = {
   "make-folder": { kind: "make-folder", path: "/a" },
@@ -75,7 +87,17 @@ const STATES: Samples<ServiceState, ServiceState["code"]> = {
   "unloaded": { code: "unloaded" },
   "no-answer": { code: "no-answer" },
   "not-told": { code: "not-told" },
+  "own-window": { code: "own-window" },
 };
+
+const STATUS = {
+  kind: "cron",
+  path: undefined,
+  argv: ARGV,
+  log: "/l",
+  missing: ["/m"],
+  notes: [],
+} as const;
 
 function failed(
   failure: StepFailure,
@@ -91,7 +113,10 @@ const UNTRANSLATED =
 
 function adviceIn({ serviceTroubles }: typeof english, trouble: ServiceTrouble): Advice {
   // The table has an entry for every code; which goes with which, the compiler cannot follow.
-  return (serviceTroubles[trouble.code] as (trouble: ServiceTrouble) => Advice)(trouble);
+  return (serviceTroubles[trouble.code] as (trouble: ServiceTrouble, os: string) => Advice)(
+    trouble,
+    "linux",
+  );
 }
 
 /** Everything that one language says, in the same order as another. */
@@ -101,12 +126,12 @@ function everything(language: typeof english): string[] {
   return [
     ...troubles.map((trouble) => Object.values(adviceIn(language, trouble)).join(" ")),
     ...Object.values(NOTES).map(texts.note),
+    ...[...Object.values(REASONS), { code: "no-session", words: undefined } as const]
+      .map((why) => texts.note({ code: "cron-chosen", why })),
     ...Object.values(STEPS).map(texts.step),
-    ...Object.values(STATES).map((state) =>
-      texts.status({ kind: "cron", path: undefined, argv: ARGV, state, log: "/l", missing: ["/m"] })
-        .join(" ")
-    ),
+    ...Object.values(STATES).map((state) => texts.status({ ...STATUS, state }).join(" ")),
     ...Object.values(texts.done),
+    texts.installedInVain,
     texts.nothing,
     texts.foreign("/a/b"),
   ];
@@ -136,9 +161,10 @@ Deno.test("Advice about the service has three parts, none with a full stop at it
   }
 });
 
-Deno.test("Advice for Windows has the command line to copy, and two ways to start it", () => {
-  const { remedy } = adviceIn(english, TROUBLES["windows-unsupported"]);
-  assertStringIncludes(remedy, '`"C:\\a b\\relay.exe" relay`');
-  assertStringIncludes(remedy, "shell:startup");
-  assertStringIncludes(remedy, "Task Scheduler");
+Deno.test("The status of a batch file has its command line as Windows has it, and no log", () => {
+  const argv = ["C:\\a b\\relay.exe", "relay"];
+  const [state, log] = [STATES["own-window"], undefined];
+  const lines = english.serviceTexts.status({ ...STATUS, kind: "startup", argv, state, log });
+  assert(lines.includes('Command line: "C:\\a b\\relay.exe" relay'), lines.join("\n"));
+  assert(!lines.join("\n").includes("Log"));
 });

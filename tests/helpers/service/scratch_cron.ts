@@ -26,7 +26,8 @@ export class ScratchCron implements AsyncDisposable {
     this.env = { PATH: `${folder}/bin:${Deno.env.get("PATH")}` };
   }
 
-  static async create(): Promise<ScratchCron> {
+  /** @param isRunning whether pgrep says that a cron runs, whatever runs here */
+  static async create({ isRunning = true } = {}): Promise<ScratchCron> {
     const folder = await Deno.makeTempDir({ prefix: "cron-" });
     const build = `
       set -e
@@ -40,8 +41,11 @@ export class ScratchCron implements AsyncDisposable {
       echo 'root:x:0:0::/:/bin/sh' > "$1/etc/passwd"
       printf '#!/bin/sh\\nexec %s %s /usr/bin/crontab "$@"\\n' "$(command -v chroot)" "$1" \\
         > "$1/bin/crontab"
-      chmod +x "$1/bin/crontab"`;
-    const { success } = await new Deno.Command("sh", { args: ["-c", build, "sh", folder] })
+      printf '#!/bin/sh\\nexit %s\\n' "$2" > "$1/bin/pgrep"
+      chmod +x "$1/bin/crontab" "$1/bin/pgrep"`;
+    const { success } = await new Deno.Command("sh", {
+      args: ["-c", build, "sh", folder, isRunning ? "0" : "1"],
+    })
       .output();
     if (!success) throw new Error("Cannot make a crontab for the test");
     return new ScratchCron(folder);

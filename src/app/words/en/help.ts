@@ -49,7 +49,7 @@ export const help: Words["help"] = {
       "(default: what the limit of open files allows)",
     "gap": "what clients get while there is no audio:\nnothing (hold) or silence",
     "log-format": "how messages are written to standard error",
-    "kind": "what starts it: launchd, systemd or cron\n(default: what this system has)",
+    "kind": "what starts it: launchd, systemd, cron or startup\n(default: what this system has)",
     "json": "report as JSON",
     "language": "the language of messages\n(default: that of the system)",
     "verbose": "more messages",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Note, Step } from "../../../service/plan.ts";
+import type { CronReason, Note, Step } from "../../../service/plan.ts";
 import type { ServiceState } from "../../../service/service_situation.ts";
 import type { ServiceStatus } from "../../../service/service_status.ts";
 import { shellLine, windowsLine } from "../../../service/shell_words.ts";
@@ -24,6 +24,7 @@ export const serviceTexts: ServiceTexts = {
   step,
   note: (note) => `Note: ${noteText(note)}`,
   done: { install: "Installed.", remove: "Removed." },
+  installedInVain: "Written into your crontab, but nothing starts the relay yet.",
   nothing: "Nothing is installed: service install does that.",
   foreign: (path) => `Not installed: ${path} is there, but not by sndcpy-relay.`,
   status,
@@ -108,22 +109,28 @@ export const serviceTroubles: AdviceFor<ServiceTrouble> = {
     remedy: "Convert it first, or " +
       (change === "install" ? ANOTHER_KIND : "remove the lines of sndcpy-relay with crontab -e"),
   }),
-  "no-home": () => ({
-    problem: "Cannot find your home folder",
-    state: "$HOME does not name it",
-    remedy: "Set $HOME to its path",
-  }),
+  "no-home": (_, os) => {
+    const variable = os === "windows" ? "%USERPROFILE%" : "$HOME";
+    return {
+      problem: "Cannot find your home folder",
+      state: `${variable} does not name it`,
+      remedy: `Set ${variable} to its path`,
+    };
+  },
   "no-working-folder": () => ({
     problem: "Cannot find the files that you name",
     state: "the folder that you are in was removed",
     remedy: "Change to another one, and try again",
   }),
-  "windows-unsupported": ({ argv }) => ({
-    problem: "Cannot manage a service on Windows",
-    state: "sndcpy-relay knows launchd, systemd and cron only",
-    remedy:
-      `Have \`${windowsLine(argv)}\` started when you log on: by the Task Scheduler, or by a ` +
-      "shortcut in the folder that Win+R, shell:startup opens",
+  "batch-file-character": ({ text }) => ({
+    problem: INSTALL,
+    state: `a batch file cannot hold a quotation mark or a control character (${text})`,
+    remedy: "Choose a value without one, or leave that option out",
+  }),
+  "kind-elsewhere": ({ kind }) => ({
+    problem: `${INSTALL} with ${kind}`,
+    state: kind === "startup" ? "only Windows has that" : "Windows does not have that",
+    remedy: "Leave --kind out",
   }),
 };
 
@@ -134,7 +141,7 @@ function step(step: Step): string {
     case "remove-file":
       return `Remove ${step.path}`;
     case "write-file":
-      return `Write ${step.path} (mode ${step.mode.toString(8)})`;
+      return `Write ${step.path}`;
     case "run":
       return `Run ${shellLine(step.argv)}`;
   }
@@ -142,6 +149,14 @@ function step(step: Step): string {
 
 function noteText(note: Note): string {
   switch (note.code) {
+    case "cron-chosen":
+      return `cron starts the relay, as ${reason(note.why)}`;
+    case "cron-down":
+      return "No cron runs here, so the relay will not start. Start cron (in Debian and Ubuntu " +
+        "with sudo service cron start; elsewhere it may be crond), and see to it that it starts " +
+        "with the computer.";
+    case "cron-unknown":
+      return "Nothing here tells whether cron runs. The relay starts only if it does.";
     case "starts-with-systemd":
       return "It starts when you log in. To have it start with the computer, before anybody logs " +
         "in, and go on after you log out: loginctl enable-linger";
@@ -149,7 +164,11 @@ function noteText(note: Note): string {
       return `It starts when you log in, and again when it fails, after ${note.pauseS} s at least.`;
     case "starts-with-cron":
       return "cron starts it when the computer starts the next time, and not again if it ends. " +
-        `To start it now, too: ${shellLine(note.argv)}`;
+        `To start it now, too: ${note.command}`;
+    case "starts-with-startup":
+      return "It starts when you log on, in a small window that shows what it says, and not again " +
+        "if it ends. Close the window to stop it. To start it now, too: press Win+R, enter " +
+        "shell:startup, and open sndcpy-relay.";
     case "log":
       return `To read what it says: ${note.command}`;
     case "system-log":
@@ -170,12 +189,29 @@ function noteText(note: Note): string {
   }
 }
 
+/** Why it is cron. */
+function reason(why: CronReason): string {
+  switch (why.code) {
+    case "other-system":
+      return "launchd and systemd are for other systems.";
+    case "no-systemd":
+      return "this computer has no systemd.";
+    case "not-booted":
+      return "this computer was not started with systemd.";
+    case "no-session": {
+      const words = why.words === undefined ? "" : ` (it says "${why.words}")`;
+      return `systemd has no session for you here${words}. That is usual after su or sudo: to have ` +
+        "systemd start the relay, log in as yourself.";
+    }
+  }
+}
+
 function status({ kind, path, argv, state, log, missing }: ServiceStatus): string[] {
   return [
     `Installed: with ${kind}, in ${path ?? "your crontab"}`,
-    `Command line: ${shellLine(argv)}`,
+    `Command line: ${kind === "startup" ? windowsLine(argv) : shellLine(argv)}`,
     `Running: ${running(state)}`,
-    `Log: ${log}`,
+    ...log === undefined ? [] : [`Log: ${log}`],
     ...missing.map((file) =>
       `Cannot find ${file}: it was moved or removed. Run service install again from where it is now.`
     ),
@@ -194,6 +230,8 @@ function running(state: ServiceState): string {
       return "not known (systemd does not answer)";
     case "not-told":
       return "not known (cron does not tell)";
+    case "own-window":
+      return "as long as there is its window, sndcpy-relay";
   }
 }
 

@@ -48,7 +48,7 @@ export const help: Words["help"] = {
     "max-clients": "同時に接続できるクライアントの数\n（既定値: 開けるファイル数の上限まで）",
     "gap": "音がない間にクライアントへ送るもの:\n何も送らない (hold)、または無音 (silence)",
     "log-format": "標準エラー出力に書くメッセージの形式",
-    "kind": "起動の方法: launchd、systemd、cron\n（既定値: このシステムにあるもの）",
+    "kind": "起動の方法: launchd、systemd、cron、startup\n（既定値: このシステムにあるもの）",
     "json": "結果を JSON で表示します",
     "language": "メッセージの言語\n（既定値: システムの言語）",
     "verbose": "より詳しいメッセージを表示します",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Note, Step } from "../../../service/plan.ts";
+import type { CronReason, Note, Step } from "../../../service/plan.ts";
 import type { ServiceState } from "../../../service/service_situation.ts";
 import type { ServiceStatus } from "../../../service/service_status.ts";
 import { shellLine, windowsLine } from "../../../service/shell_words.ts";
@@ -25,6 +25,7 @@ export const serviceTexts: ServiceTexts = {
   step,
   note: (note) => `注：${noteText(note)}`,
   done: { install: "インストールしました。", remove: "削除しました。" },
+  installedInVain: "crontab に書き込みましたが、このままではリレーは起動しません。",
   nothing: "何もインストールされていません。service install でインストールできます。",
   foreign: (path) =>
     `インストールされていません：${path} はありますが、sndcpy-relay が作ったものではありません。`,
@@ -111,22 +112,28 @@ export const serviceTroubles: AdviceFor<ServiceTrouble> = {
     remedy: "先に変換するか、" +
       (change === "install" ? ANOTHER_KIND : "crontab -e で sndcpy-relay の行を削除してください"),
   }),
-  "no-home": () => ({
-    problem: "ホームフォルダーが見つかりません",
-    state: "$HOME がホームフォルダーを指していません",
-    remedy: "$HOME にそのパスを設定してください",
-  }),
+  "no-home": (_, os) => {
+    const variable = os === "windows" ? "%USERPROFILE%" : "$HOME";
+    return {
+      problem: "ホームフォルダーが見つかりません",
+      state: `${variable} がホームフォルダーを指していません`,
+      remedy: `${variable} にそのパスを設定してください`,
+    };
+  },
   "no-working-folder": () => ({
     problem: "指定されたファイルが見つかりません",
     state: "今いるフォルダーは削除されています",
     remedy: `別のフォルダーに移って、${TRY_AGAIN}`,
   }),
-  "windows-unsupported": ({ argv }) => ({
-    problem: "Windows ではサービスを管理できません",
-    state: "sndcpy-relay が使えるのは、launchd、systemd、cron だけです",
-    remedy: `サインインしたときに \`${windowsLine(argv)}\` が起動するようにしてください。` +
-      "それには、タスク スケジューラを使うか、Win+R で shell:startup を開いたフォルダーに" +
-      "ショートカットを置きます",
+  "batch-file-character": ({ text }) => ({
+    problem: INSTALL,
+    state: `バッチファイルには引用符や制御文字を書けません（${text}）`,
+    remedy: "それを含まない値にするか、そのオプションを外してください",
+  }),
+  "kind-elsewhere": ({ kind }) => ({
+    problem: `${kind} で${INSTALL}`,
+    state: kind === "startup" ? "それがあるのは Windows だけです" : "Windows にはありません",
+    remedy: "--kind を外してください",
   }),
 };
 
@@ -137,7 +144,7 @@ function step(step: Step): string {
     case "remove-file":
       return `${step.path} を削除します`;
     case "write-file":
-      return `${step.path} を書き込みます（モード ${step.mode.toString(8)}）`;
+      return `${step.path} を書き込みます`;
     case "run":
       return `\`${shellLine(step.argv)}\` を実行します`;
   }
@@ -145,6 +152,19 @@ function step(step: Step): string {
 
 function noteText(note: Note): string {
   switch (note.code) {
+    case "cron-chosen":
+      return `${reason(note.why)}、リレーは cron が起動します。` +
+        (note.why.code === "no-session"
+          ? "su や sudo を使ったあとによく起こります。systemd で起動したいときは、自分のユーザーで" +
+            "ログインし直してください。"
+          : "");
+    case "cron-down":
+      return "cron が動いていないので、リレーは起動しません。cron を起動し（Debian と Ubuntu では " +
+        "sudo service cron start。ほかのシステムでは crond という名前のこともあります）、" +
+        "コンピューターと一緒に起動するようにしてください。";
+    case "cron-unknown":
+      return "cron が動いているかどうか、ここでは分かりません。cron が動いていなければ、リレーは" +
+        "起動しません。";
     case "starts-with-systemd":
       return "ログインすると起動します。ログインする前にコンピューターと一緒に起動し、ログアウト" +
         "したあとも動き続けるようにするには：loginctl enable-linger";
@@ -152,7 +172,11 @@ function noteText(note: Note): string {
       return `ログインすると起動し、異常終了したときは ${note.pauseS} 秒以上たってから起動し直します。`;
     case "starts-with-cron":
       return "次にコンピューターを起動したときに、cron が起動します。終了しても起動し直しません。" +
-        `今すぐ起動するには：${shellLine(note.argv)}`;
+        `今すぐ起動するには：${note.command}`;
+    case "starts-with-startup":
+      return "サインインすると、小さなウィンドウの中で起動します。メッセージはそこに表示され、" +
+        "ウィンドウを閉じると止まります。終了しても起動し直しません。今すぐ起動するには、Win+R を" +
+        "押して shell:startup と入力し、開いたフォルダーの sndcpy-relay を開いてください。";
     case "log":
       return `メッセージを読むには：${note.command}`;
     case "system-log":
@@ -174,12 +198,27 @@ function noteText(note: Note): string {
   }
 }
 
+/** Why it is cron. */
+function reason(why: CronReason): string {
+  switch (why.code) {
+    case "other-system":
+      return "このシステムには launchd も systemd もないので";
+    case "no-systemd":
+      return "このコンピューターには systemd がないので";
+    case "not-booted":
+      return "このコンピューターは systemd で起動していないので";
+    case "no-session":
+      return "systemd にあなたのセッションがないので" +
+        (why.words === undefined ? "" : `（メッセージは「${why.words}」）`);
+  }
+}
+
 function status({ kind, path, argv, state, log, missing }: ServiceStatus): string[] {
   return [
     `インストール済み：${kind}（${path ?? "crontab"}）`,
-    `コマンドライン：${shellLine(argv)}`,
+    `コマンドライン：${kind === "startup" ? windowsLine(argv) : shellLine(argv)}`,
     `動作中：${running(state)}`,
-    `ログ：${log}`,
+    ...log === undefined ? [] : [`ログ：${log}`],
     ...missing.map((file) =>
       `${file} が見つかりません：移動または削除されています。今ある場所から service install を` +
       "もう一度実行してください。"
@@ -199,6 +238,8 @@ function running(state: ServiceState): string {
       return "不明（systemd が応答しません）";
     case "not-told":
       return "不明（cron では分かりません）";
+    case "own-window":
+      return "sndcpy-relay というウィンドウがあれば、動いています";
   }
 }
 
