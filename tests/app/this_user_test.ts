@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { workingFolder } from "../../src/app/this_user.ts";
+import { foldersOf, workingFolder } from "../../src/app/this_user.ts";
 import { inEnglish } from "../helpers/english.ts";
 
 Deno.test({
@@ -18,4 +18,17 @@ Deno.test({
       Deno.chdir(before);
     }
   },
+});
+
+Deno.test("foldersOf() finds the home and the configurations where each system has them", () => {
+  const on = (os: string, variables: Record<string, string>) =>
+    Object.values(foldersOf(os, (name) => variables[name]));
+  const APPDATA = "D:\\Roaming";
+  const USERPROFILE = "C:\\Users\\Ann";
+  assertEquals(on("linux", { HOME: "/home/ann" }), ["/home/ann", "/home/ann/.config"]);
+  assertEquals(on("linux", { HOME: "/a", XDG_CONFIG_HOME: "/b" }), ["/a", "/b"]);
+  assertEquals(on("linux", { HOME: "/a", XDG_CONFIG_HOME: "b" }), ["/a", "/a/.config"]);
+  assertEquals(on("windows", { USERPROFILE, APPDATA, HOME: "/x" }), [USERPROFILE, APPDATA]);
+  assertEquals(on("windows", { USERPROFILE }), [USERPROFILE, `${USERPROFILE}\\AppData\\Roaming`]);
+  for (const os of ["linux", "windows"]) assertThrows(() => on(os, { HOME: "", USERPROFILE: "" }));
 });
