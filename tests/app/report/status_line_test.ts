@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { StatusLine } from "../../../src/app/report/status_line.ts";
-import { startLogging } from "../../../src/app/report/log.ts";
-import type { LogFormat } from "../../../src/app/commands/relay_config.ts";
+import { type LogStyle, startLogging } from "../../../src/app/report/log.ts";
 import { en } from "../../../src/app/words/en.ts";
 import { ja } from "../../../src/app/words/ja.ts";
 import type { Words } from "../../../src/app/words/words.ts";
@@ -37,7 +36,7 @@ async function shown(
   };
   const terminal = new Terminal({ write, isTerminal: () => true }, () => columns);
   const clock = new SimulatedClock();
-  const { log } = startLogging("text", "normal", () => {}, en.moreLikeThat);
+  const { log } = startLogging("terminal", "normal", () => {}, en.moreLikeThat);
   const stations = [{ status: () => ({ ...STATUS, ...status }) }];
   const line = new StatusLine({ stations, clock, terminal, log, words });
   await clock.advance(1000);
@@ -49,10 +48,10 @@ async function shown(
 }
 
 /** What is logged in a minute, where there is no terminal. */
-async function logged(status: Partial<StationStatus>, format: LogFormat): Promise<string> {
+async function logged(status: Partial<StationStatus>, style: LogStyle): Promise<string> {
   const lines: string[] = [];
   const clock = new SimulatedClock();
-  const { log } = startLogging(format, "normal", (line) => lines.push(line), en.moreLikeThat);
+  const { log } = startLogging(style, "normal", (line) => lines.push(line), en.moreLikeThat);
   const stations = [{ status: () => ({ ...STATUS, ...status }) }];
   using _line = new StatusLine({ stations, clock, terminal: undefined, log, words: en });
   await clock.advance(60_000);
@@ -98,7 +97,7 @@ Deno.test("StatusLine tells silence from sound, and from nothing", async () => {
 
 Deno.test("StatusLine is a line of the log where there is no terminal", async () => {
   assertEquals(
-    (await logged({}, "text")).slice(9),
+    (await logged({}, "terminal")).slice(9),
     "streaming | 0 clients | L -18 dB R -20 dB | skipped 1.3 s | lost 0.0 s | 192.0 kB/s, +23 ppm",
   );
   const levels = async (levelsDbfs: number[] | undefined) => {
