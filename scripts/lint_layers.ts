@@ -67,9 +67,9 @@ const BANS: Record<string, { files: RegExp; selector: string; remedy: string }> 
     remedy: "time, randomness, network and log are handed to the core; take it as a parameter",
   },
   "one-command-runner": {
-    files: /^(main\.ts$|src\/(?!io\/process\/command_runner\.ts$))/,
+    files: /^(main\.ts$|src\/(?!io\/process\/child\.ts$))/,
     selector: member("Deno", "Command|spawn|spawnAndWait|spawnAndWaitSync"),
-    remedy: "only src/io/process/command_runner.ts starts processes; take a runner as a parameter",
+    remedy: "only src/io/process/child.ts starts processes; take a runner as a parameter",
   },
   "no-sentences": {
     files: /^src\/(core|io|service)\//,

@@ -196,11 +196,11 @@ const PROCESSES = [
 
 Deno.test("one-command-runner finds processes started elsewhere", () => {
   assertBroken("layers/one-command-runner", "src/io/adb/adb.ts", PROCESSES);
-  assertBroken("layers/one-command-runner", "src/io/process/command_runner_pool.ts", PROCESSES);
+  assertBroken("layers/one-command-runner", "src/io/process/child_pool.ts", PROCESSES);
   assertBroken("layers/one-command-runner", "src/app/relay.ts", PROCESSES);
   assertBroken("layers/one-command-runner", "main.ts", PROCESSES);
   assertBroken("layers/one-command-runner", "src/service/carry_out.ts", PROCESSES);
-  assertFine("src/io/process/command_runner.ts", PROCESSES);
+  assertFine("src/io/process/child.ts", PROCESSES);
   assertFine("scripts/compile.ts", PROCESSES);
   assertFine("src/io/adb/adb.ts", [`adb.spawn();`, `export type Options = Deno.CommandOptions;`]);
 });
@@ -266,7 +266,7 @@ Deno.test("bans say what cannot be used where, and what to do instead", () => {
 Deno.test("every rule knows its files by Windows paths", () => {
   assertBroken("layers/imports", "src\\io\\server\\tcp_server.ts", [`import "../adb/adb.ts";`]);
   assertBroken("layers/pure-core", "src\\core\\hub.ts", [`Date.now();`]);
-  assertFine("src\\io\\process\\command_runner.ts", PROCESSES);
+  assertFine("src\\io\\process\\child.ts", PROCESSES);
 });
 
 Deno.test("deno lint runs the plugin on this project, by absolute paths", async () => {
