@@ -12,7 +12,7 @@ import type { PhoneAccess } from "../core/phone/phone.ts";
 import type { Source } from "../core/source/source.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../core/source/demo_source.ts";
-import { StdinSource } from "../core/source/stdin_source.ts";
+import { type ByteReader, StdinSource } from "../core/source/stdin_source.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
 import { connectTcp } from "../io/tcp/tcp_stream.ts";
@@ -27,40 +27,53 @@ const FORWARD_HOST = "127.0.0.1";
 /** What a source may need. */
 export interface SourceParts {
   readonly clock: Clock;
-  readonly emit: Emit;
   readonly events: RelayEvents;
   /** The phones of this computer; undefined where adb is missing. */
   readonly phones: PhoneAccess | undefined;
+  readonly stdin: ByteReader;
 }
 
+/** Makes a source, which tells by `emit` what happens to it. It is not opened yet. */
+export type MakeSource = (emit: Emit) => Source;
+
 /**
- * Makes the source that was chosen. It is not opened yet.
+ * Makes the source ready that was chosen, as far as it takes to know its format.
  *
- * @throws {TroubleError} `adb-missing` when adb was to choose the port, and there is none
+ * @throws {TroubleError} when standard input gives no audio; and from the function that it resolves
+ *   to, `adb-missing` when adb was to choose the port, and there is none
  */
-export function openSource(config: RelayConfig, parts: SourceParts): Source {
-  const { source, format, bufferMs } = config;
+export async function openSource(
+  config: RelayConfig,
+  parts: SourceParts,
+  signal: AbortSignal,
+): Promise<MakeSource> {
+  const { source, format, isFormatGiven, bufferMs } = config;
+  const { clock, stdin } = parts;
   switch (source.kind) {
     case "sndcpy":
-      return openSndcpy(source, config, parts);
+      return (emit) => openSndcpy(source, config, parts, emit);
     case "tcp":
-      return openTcp(source.host, source.port, "sndcpy", config, parts);
+      return () => openTcp(source.host, source.port, "sndcpy", config, parts);
     case "demo":
-      return new DemoSource(format, parts.clock);
-    case "stdin":
-      return new StdinSource({
-        input: Deno.stdin,
-        format,
-        clock: parts.clock,
-        aheadMs: Math.min(MOST_AHEAD_MS, bufferMs / 2),
-      });
+      return () => new DemoSource(format, clock);
+    case "stdin": {
+      const aheadMs = Math.min(MOST_AHEAD_MS, bufferMs / 2);
+      const input = { input: stdin, format, isFormatOpen: !isFormatGiven, clock, aheadMs };
+      const begun = await StdinSource.begin(input, signal);
+      return () => begun;
+    }
   }
 }
 
-function openSndcpy(choice: SndcpyChoice, config: RelayConfig, parts: SourceParts): Source {
+function openSndcpy(
+  choice: SndcpyChoice,
+  config: RelayConfig,
+  parts: SourceParts,
+  emit: Emit,
+): Source {
   const { host, port, socketName, sampleRate, bufferSizeType } = choice;
   const { format } = config;
-  const { phones, events, clock, emit } = parts;
+  const { phones, events, clock } = parts;
   if (phones === undefined) {
     if (port === 0) throw new TroubleError({ code: "adb-missing" });
     events.emit({ kind: "no-adb", address: formatAddress(host, port) });

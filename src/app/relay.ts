@@ -6,6 +6,7 @@
 
 import { formatAddress, isLoopback } from "../core/base/address.ts";
 import { RelayEvents } from "../core/event.ts";
+import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
 import { Station } from "../core/station.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
@@ -36,15 +37,15 @@ export interface RelayEnvironment {
   readonly statusTerminal: Terminal | undefined;
   /** The phones of this computer; undefined where adb is missing or not needed. */
   readonly phones: PhoneAccess | undefined;
-  /** Told where to listen, once clients are let in. */
-  listening(host: string, port: number): void;
+  /** Told where to listen to what, once clients are let in. */
+  listening(host: string, port: number, format: PcmFormat): void;
 }
 
 /**
  * Runs until `signal` is aborted or a finite source has ended, and then stops in order.
  *
  * @throws {TroubleError} when it cannot listen, when adb was to choose a port and there is none, or
- *   when a finite source has failed
+ *   when a finite source gives no audio or has failed
  */
 export async function runRelay(
   config: RelayConfig,
@@ -52,14 +53,18 @@ export async function runRelay(
   signal: AbortSignal,
 ): Promise<void> {
   const { events, version, phones, loggers: { log }, words, statusTerminal } = environment;
+  using unowned = new DisposableStack();
+  // Whoever comes before the format is known waits in the system's queue.
   const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
+  for (const listener of listeners) unowned.use(listener);
+  const clock = systemClock;
+  const makeSource = await openSource(config, { clock, events, phones, stdin: Deno.stdin }, signal);
   // Known before the first client is let in: after a restart they all come at once.
   const maxClients = limitClients(config.maxClients, await descriptorLimit(), events);
-  const clock = systemClock;
   const station = new Station({
     name: STATION,
     events,
-    makeSource: (emit) => openSource(config, { clock, emit, events, phones }),
+    makeSource,
     clock,
     random: Math.random,
     nextTurn: setImmediate,
@@ -70,12 +75,13 @@ export async function runRelay(
   });
   const { audience, emit } = station;
   const door = new TcpServer({ listeners, audience, clock, emit });
+  unowned.move();
   const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname, addr.port));
   const { hostname, port } = listeners[0]!.addr;
   const { label: source, format } = station.source;
   events.emit({ kind: "started", version, addresses, port, source, format });
   if (!isLoopback(hostname)) events.emit({ kind: "open-bind", addresses });
-  environment.listening(hostname, port);
+  environment.listening(hostname, port, format);
   const stations = [station];
   using _status = new StatusLine({ stations, clock, terminal: statusTerminal, log, words });
   await Promise.all(stations.map((station) => station.run([door], signal)));

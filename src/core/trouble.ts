@@ -7,8 +7,11 @@
  * @module
  */
 
+import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { SourceLabel } from "./source/source.ts";
+import type { StreamKind } from "./source/stream_head.ts";
+import type { WavSound } from "./source/wav_header.ts";
 
 /**
  * How a source was lost, or could not be had.
@@ -21,6 +24,9 @@ import type { SourceLabel } from "./source/source.ts";
  * - `zeros`: what comes has been digital silence for too long.
  * - `reset`: the connection broke off.
  * - `ended`: the connection ended after some audio.
+ * - `not-pcm`: what comes is something else, by its first bytes. `format` is the relay's own.
+ * - `wav-encoding`: what comes is a WAV file with samples that are not carried.
+ * - `wav-format`: what comes is a WAV file of another format than the relay's.
  * - `failed`: anything else; `words` are the system's own.
  */
 export type SourceTrouble =
@@ -35,6 +41,24 @@ export type SourceTrouble =
     readonly silentMs: number;
     /** Whether any audio had come by this connection. */
     readonly hadAudio: boolean;
+  }
+  | {
+    readonly code: "not-pcm";
+    readonly source: SourceLabel;
+    /** `wav` is one that is damaged. */
+    readonly found: Exclude<StreamKind, "pcm">;
+    readonly format: PcmFormat;
+  }
+  | ({
+    readonly code: "wav-encoding";
+    readonly source: SourceLabel;
+    readonly format: PcmFormat;
+  } & WavSound)
+  | {
+    readonly code: "wav-format";
+    readonly source: SourceLabel;
+    readonly found: PcmFormat;
+    readonly format: PcmFormat;
   }
   | { readonly code: "failed"; readonly source: SourceLabel; readonly words: string };
 

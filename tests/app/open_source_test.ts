@@ -1,10 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readRelayConfig } from "../../src/app/commands/relay_config.ts";
 import { openSource } from "../../src/app/open_source.ts";
@@ -12,6 +6,7 @@ import { sourceId } from "../../src/app/report/event_data.ts";
 import { AppSource } from "../../src/core/phone/app_source.ts";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
 import type { PhoneAccess } from "../../src/core/phone/phone.ts";
+import type { ByteReader } from "../../src/core/source/stdin_source.ts";
 import type { Source } from "../../src/core/source/source.ts";
 import { type SourceTrouble, TroubleError } from "../../src/core/trouble.ts";
 import { listenToBreakOff } from "../helpers/broken_server.ts";
@@ -19,17 +14,19 @@ import { inEnglish } from "../helpers/english.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 const FIRST_BYTE_MS = 5000;
+const SIGNAL = new AbortController().signal;
+const SILENCE: ByteReader = { read: (buffer) => Promise.resolve(buffer.fill(0).length) };
 
 /** The source that a command line leads to, and what was told on the way. */
-function open(words: string[], phones?: PhoneAccess) {
+async function open(words: string[], phones?: PhoneAccess) {
   const given = new GivenOptions(words);
   const told: RelayEvent["kind"][] = [];
   const events = new RelayEvents();
   events.listen(({ kind }) => told.push(kind));
   const config = readRelayConfig(given, given.words[0] === "demo" ? "demo" : "relay");
   const clock = new SimulatedClock();
-  const source = openSource(config, { clock, emit: () => {}, events, phones });
-  return { source, told };
+  const makeSource = await openSource(config, { clock, events, phones, stdin: SILENCE }, SIGNAL);
+  return { source: makeSource(() => {}), told };
 }
 
 function begin(source: Source): Promise<AsyncIterable<Uint8Array>> {
@@ -52,13 +49,13 @@ const PHONES: PhoneAccess = {
   removeReverse: () => Promise.resolve(),
 };
 
-Deno.test("openSource() says once that adb is missing, and connects to the port alone", () => {
-  const { source, told } = open(["--sndcpy-port", "5000"]);
+Deno.test("openSource() says once that adb is missing, and connects to the port alone", async () => {
+  const { source, told } = await open(["--sndcpy-port", "5000"]);
   assertEquals([sourceId(source.label), told], ["tcp://127.0.0.1:5000", ["no-adb"]]);
 });
 
-Deno.test("openSource() cannot do without adb where that was to choose the port", () => {
-  const error = assertThrows(() => open(["--sndcpy-port", "0"]), TroubleError);
+Deno.test("openSource() cannot do without adb where that was to choose the port", async () => {
+  const error = await assertRejects(() => open(["--sndcpy-port", "0"]), TroubleError);
   assertEquals(inEnglish(error)[0], "adb-missing");
 });
 
@@ -67,7 +64,7 @@ Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
   Deno.env.set("ANDROID_SERIAL", "");
   try {
     const forward = (serial: string) => Promise.reject(new Error(`a forward to ${serial}`));
-    const { source } = open([], { ...PHONES, forward });
+    const { source } = await open([], { ...PHONES, forward });
     await assertRejects(() => begin(source), Error, "a forward to PIXEL");
   } finally {
     if (before === undefined) Deno.env.delete("ANDROID_SERIAL");
@@ -77,7 +74,7 @@ Deno.test("openSource() takes an empty ANDROID_SERIAL for none", async () => {
 
 Deno.test("openSource() finds adb's port however this computer is named, and names the phone", async () => {
   const port = await listenToBreakOff();
-  const { source } = open(["--sndcpy-host", "::1", "--sndcpy-port", `${port}`], PHONES);
+  const { source } = await open(["--sndcpy-host", "::1", "--sndcpy-port", `${port}`], PHONES);
   const reading = async () => {
     for await (const _chunk of await begin(source));
   };
@@ -86,15 +83,15 @@ Deno.test("openSource() finds adb's port however this computer is named, and nam
   assertStringIncludes(message, "Lost sndcpy on PIXEL: the connection broke off.");
 });
 
-Deno.test("openSource() listens to a phone where there is adb", () => {
-  const { source, told } = open([], PHONES);
+Deno.test("openSource() listens to a phone where there is adb", async () => {
+  const { source, told } = await open([], PHONES);
   assert(source instanceof AppSource);
   assertEquals(told, []);
 });
 
-Deno.test("openSource() asks for no adb where no phone is meant", () => {
+Deno.test("openSource() asks for no adb where no phone is meant", async () => {
   for (const words of [["demo"], ["--source", "tcp://phone:1"], ["--source", "-"]]) {
-    const { source, told } = open(words);
+    const { source, told } = await open(words);
     assertEquals([source.format.toString(), told], ["48000:16:2", []]);
   }
 });
@@ -121,8 +118,8 @@ const REMEDIES: [words: string, loss: SourceTrouble["code"], remedy: string][] =
 ];
 
 for (const [words, code, remedy] of REMEDIES) {
-  Deno.test(`openSource() leads to the right remedy for ${words}: ${code}`, () => {
-    const { source: { label: source } } = open(words.split(" "));
+  Deno.test(`openSource() leads to the right remedy for ${words}: ${code}`, async () => {
+    const { source: { label: source } } = await open(words.split(" "));
     const trouble = { code, source } as SourceTrouble;
     assertStringIncludes(inEnglish(new TroubleError(trouble))[1], remedy);
   });

@@ -119,7 +119,7 @@ export class TcpUpstream extends Upstream {
       isFinite: false,
       open: (signal, limitMs) => {
         const connect = (attempt: AbortSignal) => this.#connect(attempt);
-        return openToFirstByte({ connect, label: LABEL, clock, limitMs }, signal);
+        return openToFirstByte({ connect, label: LABEL, clock, format, limitMs }, signal);
       },
     };
   }

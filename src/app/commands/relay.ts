@@ -6,6 +6,7 @@
 
 import { localHost } from "../../core/base/address.ts";
 import { RelayEvents } from "../../core/event.ts";
+import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
@@ -13,11 +14,17 @@ import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
 import { runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
+import { formatOption } from "../report/ffmpeg_line.ts";
 import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
-import { readRelayConfig, RELAY_OPTIONS, type RelayConfig } from "./relay_config.ts";
+import {
+  readRelayConfig,
+  RELAY_OPTIONS,
+  type RelayConfig,
+  type Verbosity,
+} from "./relay_config.ts";
 import { UsageError } from "./usage.ts";
 
 /** Relays the audio of a phone. */
@@ -69,7 +76,8 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
       version,
       statusTerminal: isForPeople && err.isTerminal ? err : undefined,
       phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
-      listening: (host, port) => isForPeople && showHowToListen(host, port, config, context),
+      listening: (host, port, format) =>
+        isForPeople && showHowToListen(host, port, format, verbosity, context),
     }, context.stopSignal());
     return EXIT_OK;
   } catch (error) {
@@ -95,10 +103,14 @@ function findNotifier(events: RelayEvents): SystemdNotifier | undefined {
 function showHowToListen(
   host: string,
   port: number,
-  { format, verbosity }: RelayConfig,
+  format: PcmFormat,
+  verbosity: Verbosity,
   { out, words }: ProgramContext,
 ): void {
   const address = hostInUrl(localHost(host));
-  if (verbosity === "verbose") out.lines(formatPlayerLines(address, port, format, words.os));
-  else out.line(words.howToListen(`tcp://${address}:${port}`, commandLine("players")));
+  if (verbosity === "verbose") {
+    return out.lines(formatPlayerLines(address, port, format, words.os));
+  }
+  const command = commandLine("players") + formatOption(format);
+  out.line(words.howToListen(`tcp://${address}:${port}`, command));
 }

@@ -82,6 +82,8 @@ export type Verbosity = "quiet" | "normal" | "verbose";
 export interface RelayConfig {
   source: SourceChoice;
   format: PcmFormat;
+  /** Whether somebody said so: otherwise a WAV file may say another. */
+  isFormatGiven: boolean;
   bind: string;
   port: number;
   bufferMs: number;
@@ -107,6 +109,7 @@ export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): Re
   return {
     source,
     format: formatOf(given, source),
+    isFormatGiven: given.has("format"),
     bind,
     port,
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),

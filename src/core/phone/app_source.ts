@@ -165,12 +165,13 @@ export class AppSource implements Source {
   }
 
   #connectOnce(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const { connect, clock } = this.#options;
+    const { connect, clock, format } = this.#options;
     const { label } = this;
     return openToFirstByte({
       connect: (attempt) => connect(port, label, attempt),
       label,
       clock,
+      format,
       limitMs: STARTING_LIMIT_MS,
     }, signal);
   }

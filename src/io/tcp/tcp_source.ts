@@ -52,7 +52,8 @@ export class TcpSource implements Source {
       const origin = { hostname, port, format, label };
       const connect = (attempt: AbortSignal) => connectTcp(origin, attempt);
       try {
-        return await openToFirstByte({ connect, label, clock, limitMs: firstByteMs }, signal);
+        const options = { connect, label, clock, format, limitMs: firstByteMs };
+        return await openToFirstByte(options, signal);
       } catch (error) {
         signal.throwIfAborted();
         failure = error;

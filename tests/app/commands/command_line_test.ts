@@ -39,6 +39,7 @@ Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is
   const { format, ...rest } = config();
   assertEquals(format.toString(), "48000:16:2");
   assertEquals(rest, {
+    isFormatGiven: false,
     source: PHONE,
     bind: "localhost",
     port: 28_201,
@@ -57,6 +58,7 @@ Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
   const { format, ...rest } = config(...words.split(" "));
   assertEquals(format.toString(), "44100:24:6");
   assertEquals(rest, {
+    isFormatGiven: true,
     source: { kind: "tcp", host: "::1", port: 1 },
     bind: "::",
     port: 0,

@@ -11,6 +11,8 @@ import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../src/core/phone/phone.ts";
+import type { StreamKind } from "../../../src/core/source/stream_head.ts";
+import type { WavEncoding } from "../../../src/core/source/wav_header.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
 
@@ -53,6 +55,30 @@ const task = tasks["use-phone"];
 const worded = [{ task, words: "it was not to be" }, { task, words: undefined }] as const;
 const rule = { serial: "GALAXY", local: "tcp:28200", remote: "localabstract:scrcpy" };
 
+const studio = PcmFormat.parse("96000:24:2");
+const strange: Readonly<Record<Exclude<StreamKind, "pcm">, true>> = {
+  aac: true,
+  aiff: true,
+  flac: true,
+  http: true,
+  matroska: true,
+  mp3: true,
+  mp4: true,
+  ogg: true,
+  riff: true,
+  text: true,
+  wav: true,
+};
+const encodings: Readonly<Record<WavEncoding, true>> = {
+  "pcm": true,
+  "float": true,
+  "a-law": true,
+  "mu-law": true,
+  "other": true,
+};
+
+const whole = { sampleRate: 44_100, bitsPerSample: 32, channels: 2 };
+
 /** What a station can meet. */
 export const troubles = withCodes<Trouble>({
   "unresolved": [{ host: "kitchen" }],
@@ -67,6 +93,23 @@ export const troubles = withCodes<Trouble>({
     { source: forward, silentMs: 10_000, hadAudio: false },
     { source: tcp, silentMs: 10_000, hadAudio: false },
   ],
+  "not-pcm": [
+    { source: stdin, found: "mp3", format: PcmFormat.SNDCPY },
+    ...Object.keys(strange).map((found) => ({
+      ...{ source: stdin, found: found as keyof typeof strange, format: PcmFormat.SNDCPY },
+    })),
+    ...[tcp, forward, app].flatMap((source) =>
+      (["mp3", "http", "text"] as const).map((found) => ({ source, found, format: studio }))
+    ),
+  ],
+  "wav-encoding": [
+    { source: tcp, encoding: "pcm", format: studio, ...whole },
+    ...Object.keys(encodings).map((encoding) => ({
+      ...{ source: stdin, encoding: encoding as WavEncoding, format: PcmFormat.SNDCPY },
+      ...whole,
+    })),
+  ],
+  "wav-format": [{ source: stdin, found: studio, format: PcmFormat.SNDCPY }],
   "failed": [{ source: demo, words: "odd" }, { source: stdin, words: "odd" }],
   "no-device": [
     { serial: undefined, others: [] },

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { openToFirstByte } from "../../../src/core/source/first_byte.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 import { inEnglish } from "../../helpers/english.ts";
@@ -28,7 +29,8 @@ function connection(chunks = [...CHUNKS]) {
 
 function open(connect: () => AsyncIterable<Uint8Array>, signal = new AbortController().signal) {
   const clock = new SimulatedClock();
-  return openToFirstByte({ connect, label: LABEL, clock, limitMs: 1000 }, signal);
+  const format = PcmFormat.SNDCPY;
+  return openToFirstByte({ connect, label: LABEL, clock, format, limitMs: 1000 }, signal);
 }
 
 Deno.test("openToFirstByte() gives the first chunk back, and closes with the iteration", async () => {

@@ -45,7 +45,8 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
         opensMs.push(clock.nowMs());
         const script = scripts[opensMs.length - 1] ?? scripts.at(-1)!;
         const connect = (attempt: AbortSignal) => play(script, attempt);
-        return openToFirstByte({ connect, label: LABEL, clock, limitMs }, signal);
+        const format = PcmFormat.SNDCPY;
+        return openToFirstByte({ connect, label: LABEL, clock, format, limitMs }, signal);
       },
       ...overrides,
     },

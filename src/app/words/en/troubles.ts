@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
+import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { sourceName, taskName } from "./names.ts";
 
@@ -18,6 +20,7 @@ export const GET_APP =
 /** What to do where there is no adb. */
 export const INSTALL_ADB = "Install Android's platform tools, or name adb with --adb";
 const RETRIED = "The relay tries again by itself";
+const OTHER_SOCKET = "Another app seems to answer: name sndcpy's own socket with --socket-name";
 const START_ANEW = "Unplug the phone and plug it in again; if that does not help, run " +
   "`adb kill-server`";
 
@@ -84,6 +87,29 @@ export const troubles: AdviceFor<Trouble> = {
     problem: `Lost ${sourceName(source)}`,
     state: "it closed the connection",
     remedy: lostRemedy(source),
+  }),
+  "not-pcm": ({ source, found, format }) => ({
+    ...noAudio(
+      source,
+      found === "http" && source.kind !== "stdin"
+        ? "a web server answers there"
+        : `what comes is ${OTHER_CONTENT[found]}`,
+    ),
+    remedy: found === "text" || found === "http"
+      ? audioRemedy(source, format)
+      : convertRemedy(source, format),
+  }),
+  "wav-encoding": ({ source, encoding, sampleRate, bitsPerSample, channels, format }) => ({
+    ...noAudio(
+      source,
+      `what comes is a WAV file of ${sampleRate}:${bitsPerSample}:${channels}` +
+        `${ENCODINGS[encoding]}, and the relay does not carry that`,
+    ),
+    remedy: convertRemedy(source, format),
+  }),
+  "wav-format": ({ source, found, format }) => ({
+    ...noAudio(source, `what comes is a WAV file of ${found}, but the relay was set to ${format}`),
+    remedy: `Start the relay with --format ${found}`,
   }),
   "failed": ({ source, words }) => ({
     problem: `Cannot read ${sourceName(source)}`,
@@ -245,4 +271,43 @@ function noAudio(source: SourceLabel, state: string): Omit<Advice, "remedy"> {
 function lostRemedy(source: SourceLabel): string {
   if (leadsToApp(source)) return "Check the cable, and start sndcpy on the phone again";
   return source.kind === "tcp" ? "Check that the program there is running" : RETRIED;
+}
+
+/** What comes instead of raw audio. */
+const OTHER_CONTENT = {
+  aac: "AAC, not raw audio",
+  aiff: "an AIFF file, not raw audio",
+  flac: "FLAC, not raw audio",
+  http: "the answer of a web server, not audio",
+  matroska: "a Matroska or WebM file, not raw audio",
+  mp3: "MP3, not raw audio",
+  mp4: "an MP4 file, not raw audio",
+  ogg: "Ogg, not raw audio",
+  riff: "a RIFF file (AVI, for one), not raw audio",
+  text: "text, not audio",
+  wav: "a WAV file with a damaged header",
+};
+
+/** How the samples of a WAV file are written, where that matters. */
+const ENCODINGS = {
+  "pcm": "",
+  "float": " in floating point",
+  "a-law": " in A-law",
+  "mu-law": " in \u00b5-law",
+  "other": " in a compressed form",
+};
+
+/** For audio that only has another form. */
+function convertRemedy(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "app") return OTHER_SOCKET;
+  const input = source.kind === "stdin" ? "FILE" : sourceName(source);
+  return `Let ffmpeg turn it into raw audio: \`${ffmpegLine(input, format)}\``;
+}
+
+/** For what is no audio at all. */
+function audioRemedy(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "app") return OTHER_SOCKET;
+  return source.kind === "stdin"
+    ? `Pipe audio in, as in \`${ffmpegLine("FILE", format)}\``
+    : "Name the port that audio comes from";
 }

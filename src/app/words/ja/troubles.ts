@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type { Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
+import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
 
@@ -19,6 +21,8 @@ export const INSTALL_ADB = "Android のプラットフォームツールをイ�
   "場所を指定してください";
 const RETRIED = "リレーが自動で再試行します";
 const RESTARTED = "リレーが自動でアプリを起動し直します";
+const OTHER_SOCKET =
+  "別のアプリが応答しているようです。--socket-name で sndcpy のソケットを指定してください";
 const START_ANEW = "スマートフォンをつなぎ直してください。それでも直らないときは " +
   "`adb kill-server` を実行してください";
 const CHECK_OTHER_END = "接続先のプログラムが動いているか確認してください";
@@ -80,6 +84,32 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "reset": ({ source }) => lost(source, "接続が途中で切れました"),
   "ended": ({ source }) => lost(source, "相手が接続を閉じました"),
+  "not-pcm": ({ source, found, format }) => ({
+    ...noAudio(
+      source,
+      found === "http" && source.kind !== "stdin"
+        ? "接続先はウェブサーバーです"
+        : `届いたのは${OTHER_CONTENT[found]}`,
+    ),
+    remedy: found === "text" || found === "http"
+      ? audioRemedy(source, format)
+      : convertRemedy(source, format),
+  }),
+  "wav-encoding": ({ source, encoding, sampleRate, bitsPerSample, channels, format }) => ({
+    ...noAudio(
+      source,
+      `届いたのは ${sampleRate}:${bitsPerSample}:${channels}${ENCODINGS[encoding]}の WAV ` +
+        "ファイルで、この形式は中継できません",
+    ),
+    remedy: convertRemedy(source, format),
+  }),
+  "wav-format": ({ source, found, format }) => ({
+    ...noAudio(
+      source,
+      `届いたのは ${found} の WAV ファイルですが、リレーの形式は ${format} です`,
+    ),
+    remedy: `--format ${found} を付けてリレーを起動してください`,
+  }),
   "failed": ({ source, words }) => ({
     problem: `${spaced(sourceName(source))}を読み取れません`,
     state: systemError(words),
@@ -261,4 +291,43 @@ function quote(whose: string, words: string | undefined): string {
 
 function systemError(words: string): string {
   return `システムのメッセージは「${words}」です`;
+}
+
+/** What comes instead of raw audio. */
+const OTHER_CONTENT = {
+  aac: " AAC で、生の音ではありません",
+  aiff: " AIFF ファイルで、生の音ではありません",
+  flac: " FLAC で、生の音ではありません",
+  http: "ウェブサーバーの応答で、音ではありません",
+  matroska: " Matroska か WebM のファイルで、生の音ではありません",
+  mp3: " MP3 で、生の音ではありません",
+  mp4: " MP4 ファイルで、生の音ではありません",
+  ogg: " Ogg で、生の音ではありません",
+  riff: " RIFF ファイル（AVI など）で、生の音ではありません",
+  text: "テキストで、音ではありません",
+  wav: "ヘッダーの壊れた WAV ファイルです",
+};
+
+/** How the samples of a WAV file are written, where that matters. */
+const ENCODINGS = {
+  "pcm": " ",
+  "float": "（浮動小数点）",
+  "a-law": "（A-law）",
+  "mu-law": "（\u00b5-law）",
+  "other": "（圧縮形式）",
+};
+
+/** For audio that only has another form. */
+function convertRemedy(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "app") return OTHER_SOCKET;
+  const input = source.kind === "stdin" ? "FILE" : sourceName(source);
+  return `ffmpeg で生の音に変換してください（\`${ffmpegLine(input, format)}\`）`;
+}
+
+/** For what is no audio at all. */
+function audioRemedy(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "app") return OTHER_SOCKET;
+  return source.kind === "stdin"
+    ? `\`${ffmpegLine("FILE", format)}\` のように、パイプで音を渡してください`
+    : "音が届くポートを指定してください";
 }
