@@ -9,8 +9,8 @@
  * within a few dozen levels. It is 21 ms of sndcpy's audio.
  */
 const MOST_BYTES = 4096;
-/** A whole stream, or what comes before a pause, may be shorter, but not by chance. */
-const FEWEST_BYTES = 8;
+/** So many different bytes any text has. A constant level has fewer, and a square wave. */
+const FEWEST_DIFFERENT = 8;
 /** What no text has: control characters but those of lines, and what stands for no character. */
 const NO_TEXT = /[[\p{Cc}\p{Cn}\p{Co}\p{Cs}]--[\t\n\f\r]]/v;
 
@@ -22,10 +22,12 @@ const NO_TEXT = /[[\p{Cc}\p{Cn}\p{Co}\p{Cs}]--[\t\n\f\r]]/v;
  * @returns undefined if more of them are needed
  */
 export function isText(head: Uint8Array, isAll: boolean): boolean | undefined {
+  // Half of a byte order mark.
+  if (head.length === 1 && head[0]! >= 0xfe) return isAll ? false : undefined;
   const text = decode(head.subarray(0, MOST_BYTES));
   if (text === undefined || NO_TEXT.test(text)) return false;
-  if (head.length >= MOST_BYTES) return true;
-  return isAll ? head.length >= FEWEST_BYTES : undefined;
+  if (head.length < MOST_BYTES && !isAll) return undefined;
+  return new Set(head).size >= FEWEST_DIFFERENT;
 }
 
 /** @returns undefined for what nobody wrote; a character that is not complete yet is left out */

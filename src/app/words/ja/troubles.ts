@@ -295,15 +295,15 @@ function systemError(words: string): string {
 
 /** What comes instead of raw audio. */
 const OTHER_CONTENT = {
-  aac: " AAC で、生の音ではありません",
-  aiff: " AIFF ファイルで、生の音ではありません",
-  flac: " FLAC で、生の音ではありません",
+  aac: " AAC で、生の PCM ではありません",
+  aiff: " AIFF ファイルで、生の PCM ではありません",
+  flac: " FLAC で、生の PCM ではありません",
   http: "ウェブサーバーの応答で、音ではありません",
-  matroska: " Matroska か WebM のファイルで、生の音ではありません",
-  mp3: " MP3 で、生の音ではありません",
-  mp4: " MP4 ファイルで、生の音ではありません",
-  ogg: " Ogg で、生の音ではありません",
-  riff: " RIFF ファイル（AVI など）で、生の音ではありません",
+  matroska: " Matroska か WebM のファイルで、生の PCM ではありません",
+  mp3: " MP3 で、生の PCM ではありません",
+  mp4: " MP4 ファイルで、生の PCM ではありません",
+  ogg: " Ogg で、生の PCM ではありません",
+  riff: " RIFF ファイル（AVI など）で、生の PCM ではありません",
   text: "テキストで、音ではありません",
   wav: "ヘッダーの壊れた WAV ファイルです",
 };
@@ -321,7 +321,7 @@ const ENCODINGS = {
 function convertRemedy(source: SourceLabel, format: PcmFormat): string {
   if (source.kind === "app") return OTHER_SOCKET;
   const input = source.kind === "stdin" ? "FILE" : sourceName(source);
-  return `ffmpeg で生の音に変換してください（\`${ffmpegLine(input, format)}\`）`;
+  return `ffmpeg で生の PCM に変換してください（\`${ffmpegLine(input, format)}\`）`;
 }
 
 /** For what is no audio at all. */
