@@ -16,7 +16,9 @@ export interface WavFileOptions {
   /** Whether the encoding stands in an extension. */
   isExtended?: boolean;
   audioBytes?: number;
-  /** What the header says that to be. */
+  /** If not given, so many bytes of one kind. */
+  audio?: Uint8Array;
+  /** What the header says their number to be. */
   saidBytes?: number;
   /** Chunks before the format, between the format and the audio, and behind the audio. */
   before?: Uint8Array;
@@ -32,9 +34,10 @@ export const AUDIO_BYTE = 0xee;
 export function wavFile(options: WavFileOptions = {}): Uint8Array<ArrayBuffer> {
   const nothing = new Uint8Array(0);
   const { before = nothing, between = nothing, behind = riffChunk("LIST", 26) } = options;
-  const { audioBytes = 4000, saidBytes = audioBytes, id = "RIFF" } = options;
+  const { audioBytes = options.audio?.length ?? 4000, id = "RIFF" } = options;
   const audio = riffChunk("data", audioBytes, AUDIO_BYTE);
-  new DataView(audio.buffer).setUint32(4, saidBytes, true);
+  if (options.audio !== undefined) audio.set(options.audio, 8);
+  new DataView(audio.buffer).setUint32(4, options.saidBytes ?? audioBytes, true);
   const head = riffChunk(id, 4).subarray(0, 12);
   head.set(new TextEncoder().encode("WAVE"), 8);
   return [before, formatChunk(options), between, audio, behind].reduce<Uint8Array<ArrayBuffer>>(

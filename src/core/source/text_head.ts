@@ -9,8 +9,9 @@
  * within a few dozen levels. It is 21 ms of sndcpy's audio.
  */
 const MOST_BYTES = 4096;
-/** So many different bytes any text has. A constant level has fewer, and a square wave. */
+/** So many different bytes any text has among so many. A constant level has fewer, or a square. */
 const FEWEST_DIFFERENT = 8;
+const DIFFERENT_AMONG_BYTES = 256;
 /** What no text has: control characters but those of lines, and what stands for no character. */
 const NO_TEXT = /[[\p{Cc}\p{Cn}\p{Co}\p{Cs}]--[\t\n\f\r]]/v;
 
@@ -26,8 +27,9 @@ export function isText(head: Uint8Array, isAll: boolean): boolean | undefined {
   if (head.length === 1 && head[0]! >= 0xfe) return isAll ? false : undefined;
   const text = decode(head.subarray(0, MOST_BYTES));
   if (text === undefined || NO_TEXT.test(text)) return false;
-  if (head.length < MOST_BYTES && !isAll) return undefined;
-  return new Set(head).size >= FEWEST_DIFFERENT;
+  const isVaried = new Set(head).size >= FEWEST_DIFFERENT;
+  const isOpen = head.length < (isVaried ? MOST_BYTES : DIFFERENT_AMONG_BYTES) && !isAll;
+  return isOpen ? undefined : isVaried;
 }
 
 /** @returns undefined for what nobody wrote; a character that is not complete yet is left out */

@@ -5,6 +5,7 @@ import { TroubleError } from "../../../src/core/trouble.ts";
 import { TcpSource } from "../../../src/io/tcp/tcp_source.ts";
 import { listenToBreakOff } from "../../helpers/broken_server.ts";
 import { inEnglish } from "../../helpers/english.ts";
+import { wavFile } from "../../helpers/wav_file.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 const FIRST_BYTE_MS = 10_000;
@@ -63,6 +64,32 @@ for (const [format, shortestMs, longestMs] of [["48000:16:2", 80, 85], ["192000:
     await serving;
   });
 }
+
+Deno.test("TcpSource refuses what is no audio, and closes the connection", async () => {
+  const page = new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n");
+  const mp3 = new TextEncoder().encode("ID3\u0004\0\0\0\0\u000b\u0012");
+  for (const head of [page, mp3]) {
+    const { source, serving } = serveOnce(async (connection) => {
+      await connection.write(head);
+      assertEquals(await connection.read(new Uint8Array(1)), null);
+      connection.close();
+    });
+    assertEquals(await lossOf(readAll(source)), "not-pcm");
+    await serving;
+  }
+});
+
+Deno.test("TcpSource takes the header off a WAV file of its format, and off no other", async () => {
+  for (const text of ["48000:16:2", "44100:16:2"]) {
+    const { source, serving } = serveOnce(async (connection) => {
+      await connection.write(wavFile({ format: PcmFormat.parse(text), audioBytes: 20 }));
+      connection.close();
+    });
+    const result = readAll(source).then(({ length }) => length, (error) => inEnglish(error)[0]);
+    assertEquals(await result, text === "48000:16:2" ? 20 : "wav-format");
+    await serving;
+  }
+});
 
 Deno.test("TcpSource says refused when nothing listens", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
