@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatAddress, isLoopback } from "../core/base/address.ts";
+import { isLoopback } from "../core/base/address.ts";
 import { AppSource } from "../core/phone/app_source.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { Emit, RelayEvents } from "../core/event.ts";
@@ -13,11 +13,12 @@ import type { Source } from "../core/source/source.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../core/source/demo_source.ts";
 import { type ByteReader, StdinSource } from "../core/source/stdin_source.ts";
+import { checkApk, withApk } from "../io/sndcpy/apk_file.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
 import { connectTcp } from "../io/tcp/tcp_stream.ts";
 import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
-import { wantedSerial } from "./phones.ts";
+import { isAdbMissing, wantedSerial } from "./phones.ts";
 
 /** Standard input is read no further ahead of real time, and never so far that it is a surge. */
 const MOST_AHEAD_MS = 500;
@@ -39,8 +40,8 @@ export type MakeSource = (emit: Emit) => Source;
 /**
  * Makes the source ready that was chosen, as far as it takes to know its format.
  *
- * @throws {TroubleError} when standard input gives no audio; and from the function that it resolves
- *   to, `adb-missing` when adb was to choose the port, and there is none
+ * @throws {TroubleError} when standard input gives no audio, when no app can be installed from what
+ *   was named for that, and when there is no adb to do so or to choose the port
  */
 export async function openSource(
   config: RelayConfig,
@@ -51,7 +52,7 @@ export async function openSource(
   const { clock, stdin } = parts;
   switch (source.kind) {
     case "sndcpy":
-      return (emit) => openSndcpy(source, config, parts, emit);
+      return await openSndcpy(source, config, parts);
     case "tcp":
       return () => openTcp(source.host, source.port, "sndcpy", config, parts);
     case "demo":
@@ -65,33 +66,38 @@ export async function openSource(
   }
 }
 
-function openSndcpy(
+async function openSndcpy(
   choice: SndcpyChoice,
   config: RelayConfig,
   parts: SourceParts,
-  emit: Emit,
-): Source {
-  const { host, port, socketName, sampleRate, bufferSizeType } = choice;
+): Promise<MakeSource> {
+  const { host, port, apk, socketName, sampleRate, bufferSizeType } = choice;
   const { format } = config;
-  const { phones, events, clock } = parts;
+  const { phones, clock } = parts;
+  if (apk !== undefined) await checkApk(apk);
   if (phones === undefined) {
-    if (port === 0) throw new TroubleError({ code: "adb-missing" });
-    events.emit({ kind: "no-adb", address: formatAddress(host, port) });
-    return openTcp(host, port, socketName, config, parts);
+    if (port === 0 || apk !== undefined) throw new TroubleError({ code: "adb-missing" });
+    return () => openTcp(host, port, socketName, config, parts);
   }
   const start = { sampleRate, bufferSizeType };
-  return new AppSource({
-    phones,
-    app: new SndcpyApp({ phones, socketName, start, apkPath: choice.apk }),
-    connect: (port, label, signal) =>
-      connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
-    emit,
-    clock,
-    format,
-    serial: wantedSerial(choice.serial),
-    port,
-    restartAfterZerosMs: choice.restartAfterZerosMs,
-  });
+  return (emit) =>
+    new AppSource({
+      phones,
+      app: new SndcpyApp({
+        phones,
+        socketName,
+        start,
+        withApk: apk === undefined ? undefined : (use) => withApk(apk, use),
+      }),
+      connect: (port, label, signal) =>
+        connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
+      emit,
+      clock,
+      format,
+      serial: wantedSerial(choice.serial),
+      port,
+      restartAfterZerosMs: choice.restartAfterZerosMs,
+    });
 }
 
 /** Behind a port of this computer there is mostly a phone's app. */
@@ -102,6 +108,7 @@ function openTcp(
   { format }: RelayConfig,
   { clock }: SourceParts,
 ): Source {
-  const label = { kind: "tcp", host, port, ...isLoopback(host) ? { socketName } : {} } as const;
+  const app = isLoopback(host) ? { socketName, isAdbMissing: isAdbMissing() } : {};
+  const label = { kind: "tcp", host, port, ...app } as const;
   return new TcpSource({ host, port, format, clock, label });
 }

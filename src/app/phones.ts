@@ -42,6 +42,16 @@ export function requirePhones(given: string | undefined): Adb {
   return phones;
 }
 
+/** Whether there is no adb that a person could run. */
+export function isAdbMissing(): boolean {
+  try {
+    return findPhones(undefined) === undefined;
+  } catch {
+    // $ADB is wrong, or nobody may look: that says nothing about adb.
+    return false;
+  }
+}
+
 /** Which phone is meant: what `--serial` names, else `$ANDROID_SERIAL`, which is none if empty. */
 export function wantedSerial(given: string | undefined): string | undefined {
   return given ?? (Deno.env.get("ANDROID_SERIAL") || undefined);

@@ -21,6 +21,8 @@ export type StationEvent =
   | { readonly kind: "phone-waits"; readonly wait: PhoneWait }
   /** A phone is ready: its app is started. */
   | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
+  /** The app was not on the phone, and is now. */
+  | { readonly kind: "app-installed"; readonly app: string; readonly serial: string }
   /** The app had to be started so often that it is started once in `intervalMs` now. */
   | { readonly kind: "starts-limited"; readonly app: string; readonly intervalMs: number }
   /** The audio has been digital silence for this long. */
@@ -74,8 +76,6 @@ export type ProgramEvent =
   }
   /** Other computers can listen. */
   | { readonly kind: "open-bind"; readonly addresses: readonly string[] }
-  /** There is no adb: the source is the port of a forward alone. */
-  | { readonly kind: "no-adb"; readonly address: string }
   /** The system cannot hold as many clients as are wanted. */
   | { readonly kind: "clients-limited"; readonly wanted: number; readonly possible: number }
   /** The system's service manager cannot be told how the relay is doing. */

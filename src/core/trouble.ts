@@ -161,6 +161,15 @@ export type AdbTrouble =
     readonly isPath: boolean;
   };
 
+/** What is wrong with the file that an app is to be installed from. */
+export type ApkFileTrouble =
+  & { readonly code: "apk-file"; readonly path: string }
+  & (
+    | { readonly fault: "missing" | "folder" | "unreadable" | "no-app" }
+    /** It is a zip with several apps in it. */
+    | { readonly fault: "several-apps"; readonly names: readonly string[] }
+  );
+
 /**
  * Why an address cannot be listened on.
  *
@@ -175,7 +184,13 @@ export type ListenTrouble =
   | { readonly code: "cannot-listen"; readonly address: string; readonly words: string };
 
 /** Everything that a station, or what it is made of, can meet. */
-export type Trouble = SourceTrouble | PhoneWait | PhoneTrouble | AdbTrouble | ListenTrouble;
+export type Trouble =
+  | SourceTrouble
+  | PhoneWait
+  | PhoneTrouble
+  | AdbTrouble
+  | ApkFileTrouble
+  | ListenTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

@@ -12,6 +12,7 @@ import { type SourceTrouble, TroubleError } from "../../src/core/trouble.ts";
 import { listenToBreakOff } from "../helpers/broken_server.ts";
 import { inEnglish } from "../helpers/english.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
+import { TemporaryApk } from "../../scripts/lab/phone/temporary_apk.ts";
 
 const FIRST_BYTE_MS = 5000;
 const SIGNAL = new AbortController().signal;
@@ -49,9 +50,20 @@ const PHONES: PhoneAccess = {
   removeReverse: () => Promise.resolve(),
 };
 
-Deno.test("openSource() says once that adb is missing, and connects to the port alone", async () => {
+Deno.test("openSource() connects to the port alone where adb is missing", async () => {
   const { source, told } = await open(["--sndcpy-port", "5000"]);
-  assertEquals([sourceId(source.label), told], ["tcp://127.0.0.1:5000", ["no-adb"]]);
+  assertEquals([sourceId(source.label), told], ["tcp://127.0.0.1:5000", []]);
+});
+
+Deno.test("openSource() cannot do without adb where that was to install the app", async () => {
+  await using apk = await TemporaryApk.create();
+  const error = await assertRejects(() => open(["--apk", apk.path]), TroubleError);
+  assertEquals(inEnglish(error)[0], "adb-missing");
+});
+
+Deno.test("openSource() looks at once whether there is something to install", async () => {
+  const error = await assertRejects(() => open(["--apk", "no-such.apk"], PHONES), TroubleError);
+  assertEquals(inEnglish(error)[0], "apk-file");
 });
 
 Deno.test("openSource() cannot do without adb where that was to choose the port", async () => {

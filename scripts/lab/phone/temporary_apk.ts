@@ -4,13 +4,23 @@
  * @module
  */
 
-/** What looks enough like a package for Android. */
+import { zipSync } from "fflate";
+
+/** The bytes of an APK. They are many: adb sends them in several pieces. */
+export function apkBytes(): Uint8Array {
+  return zipSync({
+    "AndroidManifest.xml": new Uint8Array(100),
+    "classes.dex": [new Uint8Array(300_000), { level: 0 }],
+  });
+}
+
+/** A zip with what makes it a package: what else is in it, the emulated phone does not look at. */
 export class TemporaryApk implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
   static async create(): Promise<TemporaryApk> {
     const path = await Deno.makeTempFile({ suffix: ".apk" });
-    await Deno.writeTextFile(path, `PK\x03\x04${"x".repeat(300_000)}`);
+    await Deno.writeFile(path, apkBytes());
     return new TemporaryApk(path);
   }
 

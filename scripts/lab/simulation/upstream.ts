@@ -88,7 +88,7 @@ export class PhoneUpstream extends Upstream {
     const { socketName } = this.phone;
     return new AppSource({
       phones,
-      app: new SndcpyApp({ phones, socketName, start: {}, apkPath: "sndcpy.apk" }),
+      app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
       connect: (port, label, signal) => this.adb.connect(port, label, signal),
       emit,
       clock,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkApk } from "../../io/sndcpy/apk_file.ts";
 import { manageService } from "../../service/manage_service.ts";
 import { SERVICE_KINDS, type ServiceTask } from "../../service/service_task.ts";
 import { serviceLines } from "../report/service_lines.ts";
@@ -28,7 +29,9 @@ function serviceCommand(action: ServiceTask["action"], options: Command["options
     options,
     read(given) {
       const task = readServiceTask(given, action);
+      const apk = given.readIfGiven("apk", String);
       return async ({ out, words, stopSignal }) => {
+        if (apk !== undefined) await checkApk(apk);
         const world = thisUser((news) => out.lines(serviceLines(news, words)));
         return await manageService(task, world, stopSignal()) ? EXIT_OK : EXIT_CANNOT;
       };

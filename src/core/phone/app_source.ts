@@ -132,6 +132,7 @@ export class AppSource implements Source {
     } catch (error) {
       if (troubleOf(error)?.code !== "app-missing" || !app.canInstall) throw error;
       await app.install(serial, signal);
+      emit({ kind: "app-installed", app: app.name, serial });
       await app.start(serial, signal);
     }
     this.#budget.started(clock.nowMs());

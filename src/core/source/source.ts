@@ -15,6 +15,8 @@ export type SourceLabel =
     readonly port: number;
     /** The socket of a phone's app that the port probably leads to, by a forward. */
     readonly socketName?: string;
+    /** Whether there is no adb here to make that forward. */
+    readonly isAdbMissing?: boolean;
   }
   | {
     readonly kind: "app";

@@ -24,8 +24,8 @@ export interface SndcpyAppOptions {
   /** Its abstract socket: `sndcpy`. */
   readonly socketName: string;
   readonly start: SndcpyStart;
-  /** An APK to install on a phone that lacks the app. */
-  readonly apkPath: string | undefined;
+  /** Calls `use` with the path of an APK to install on a phone that lacks the app. */
+  readonly withApk: ((use: (apkPath: string) => Promise<void>) => Promise<void>) | undefined;
 }
 
 /** sndcpy and its variants. */
@@ -40,7 +40,7 @@ export class SndcpyApp implements PhoneApp {
   }
 
   get canInstall(): boolean {
-    return this.#options.apkPath !== undefined;
+    return this.#options.withApk !== undefined;
   }
 
   async start(serial: string, signal: AbortSignal): Promise<void> {
@@ -57,12 +57,16 @@ export class SndcpyApp implements PhoneApp {
   }
 
   async install(serial: string, signal: AbortSignal): Promise<void> {
-    const refusal = await this.#tryToInstall(serial, OVER, signal);
+    await this.#options.withApk!((apkPath) => this.#installFrom(apkPath, serial, signal));
+  }
+
+  async #installFrom(apkPath: string, serial: string, signal: AbortSignal): Promise<void> {
+    const refusal = await this.#tryToInstall(apkPath, serial, OVER, signal);
     if (refusal === undefined) return;
     await this.#options.phones.uninstall(serial, SNDCPY_PACKAGE, signal);
     let last = refusal;
     for (const flags of IN_ITS_PLACE) {
-      const refusal = await this.#tryToInstall(serial, flags, signal);
+      const refusal = await this.#tryToInstall(apkPath, serial, flags, signal);
       if (refusal === undefined) return;
       last = refusal;
     }
@@ -74,13 +78,13 @@ export class SndcpyApp implements PhoneApp {
    * @throws {TroubleError} what no other way of installing would change
    */
   async #tryToInstall(
+    apkPath: string,
     serial: string,
     flags: readonly string[],
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { phones, apkPath } = this.#options;
     try {
-      await phones.install(serial, this.name, apkPath!, flags, signal);
+      await this.#options.phones.install(serial, this.name, apkPath, flags, signal);
       return undefined;
     } catch (error) {
       if (troubleOf(error)?.code !== "install-failed") throw error;

@@ -82,7 +82,7 @@ const whole = { sampleRate: 44_100, bitsPerSample: 32, channels: 2 };
 /** What a station can meet. */
 export const troubles = withCodes<Trouble>({
   "unresolved": [{ host: "kitchen" }],
-  "refused": [{ source: tcp }, { source: forward }],
+  "refused": [{ source: tcp }, { source: forward }, { source: { ...forward, isAdbMissing: true } }],
   "unreachable": [{ source: tcp }, { source: { kind: "tcp", host: "192.168.1.9", port: 28_201 } }],
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
@@ -141,6 +141,13 @@ export const troubles = withCodes<Trouble>({
   "apk-unusable": [
     { task, path: "a.apk", fault: "unreadable" },
     { task, path: "a.apk", fault: "no-app" },
+  ],
+  "apk-file": [
+    { path: "a.apk", fault: "missing" },
+    { path: "a.apk", fault: "folder" },
+    { path: "a.apk", fault: "unreadable" },
+    { path: "a.apk", fault: "no-app" },
+    { path: "a.zip", fault: "several-apps", names: ["a.apk", "b.apk"] },
   ],
   "adb-clash": [{ server: "1.0.39", client: "1.0.41" }],
   "adb-not-started": [{ task, path: "/usr/bin/adb" }],
@@ -270,6 +277,7 @@ const eventSamples: EventSamples = {
   "source-ended": [{ source: stdin }, { source: tcp }],
   "phone-waits": [{ wait: { code: "several-devices", serials: ["PIXEL", "GALAXY"] } }],
   "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
+  "app-installed": [{ app: "sndcpy", serial: "ABC" }],
   "starts-limited": [{ app: "sndcpy", intervalMs: 60_000 }],
   "zeros": [{ app: "sndcpy", silentMs: 120_000 }],
   "surge": [{ skippedMs: 2000 }],
@@ -292,7 +300,6 @@ const eventSamples: EventSamples = {
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],
   "open-bind": [{ addresses }],
-  "no-adb": [{ address: "127.0.0.1:28200" }],
   "clients-limited": [{ wanted: 2000, possible: 960 }],
   "notify-failed": [{ words: "odd" }],
   "cannot-run": [{ trouble: { code: "adb-missing" } }],

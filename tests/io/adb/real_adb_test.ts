@@ -51,7 +51,8 @@ function adbOf({ env, port }: AdbServer): Adb {
 }
 
 function appOn(phones: Adb, start: SndcpyStart = {}, apkPath?: string): SndcpyApp {
-  return new SndcpyApp({ phones, socketName: "sndcpy", start, apkPath });
+  const withApk = (use: (path: string) => Promise<void>) => use(apkPath ?? "");
+  return new SndcpyApp({ phones, socketName: "sndcpy", start, withApk });
 }
 
 async function assertFault(running: Promise<unknown>, code: Trouble["code"]): Promise<void> {

@@ -20,7 +20,8 @@ const APK = "/a/sndcpy.apk";
 
 function appOn(script: ScriptedAdb, options: Partial<SndcpyAppOptions> = {}): SndcpyApp {
   const phones = script.adb;
-  return new SndcpyApp({ phones, socketName: "sndcpy", start: {}, apkPath: APK, ...options });
+  const withApk: SndcpyAppOptions["withApk"] = (use) => use(APK);
+  return new SndcpyApp({ phones, socketName: "sndcpy", start: {}, withApk, ...options });
 }
 
 type Verb = (script: ScriptedAdb) => Promise<unknown>;
@@ -179,5 +180,5 @@ Deno.test("SndcpyApp.install() uninstalls nothing when the file is the trouble",
 Deno.test("SndcpyApp can be installed where it was given a file", () => {
   const script = new ScriptedAdb();
   assert(appOn(script).canInstall);
-  assertEquals(appOn(script, { apkPath: undefined }).canInstall, false);
+  assertEquals(appOn(script, { withApk: undefined }).canInstall, false);
 });

@@ -29,8 +29,8 @@ Deno.test("TARGETS are all systems that can be downloaded for, each under its na
 Deno.test("compileArgs() grants what the commands need, and no more", () => {
   assertEquals(
     ["deno", ...compileArgs("x86_64-apple-darwin", "dist/relay")].join(" "),
-    "deno compile --no-prompt --allow-net --allow-run --allow-read " +
-      `--allow-env=${ENVIRONMENT} --allow-write --allow-sys=uid --no-code-cache ` +
+    "deno compile --no-prompt --allow-net --allow-run --allow-read --allow-write " +
+      `--allow-env=${ENVIRONMENT} --allow-sys=uid --no-code-cache ` +
       "--target x86_64-apple-darwin --output dist/relay main.ts",
   );
 });

@@ -7,7 +7,6 @@
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { sourceName } from "./names.ts";
-import { INSTALL_ADB } from "./troubles.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -17,6 +16,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "source-ended": ({ source }) => `The audio of ${sourceName(source)} has ended.`,
     "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
+    "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
     "starts-limited": ({ app, intervalMs }) =>
       `${app} keeps ending: from now on it is started at most once every ${intervalMs / 1000} s. ` +
       "Some phones stop apps to save the battery; exempt it from that in the phone's settings.",
@@ -58,9 +58,6 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "open-bind": ({ addresses }) =>
       `Anyone who can reach ${addresses.join(" and ")} can listen. ` +
       "To keep it to this computer, start the relay with -b localhost.",
-    "no-adb": ({ address }) =>
-      `Cannot find adb: the relay only connects to ${address}, and starts nothing on a phone. ` +
-      `${INSTALL_ADB}.`,
     "clients-limited": ({ wanted, possible }) =>
       `Cannot let ${wanted} clients in: this system's limit of open files allows ${possible}. ` +
       "Raise it before the relay starts, with ulimit -n.",

@@ -30,7 +30,7 @@ export const help: Words["help"] = {
   option: {
     "source": "sndcpy on a phone, tcp://HOST:PORT, demo,\nor - for standard input",
     "serial": "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
-    "apk": "install this sndcpy.apk on a phone that lacks it",
+    "apk": "install sndcpy on a phone that lacks it:\nsndcpy.apk, or the zip that it came in",
     "adb": "the adb to use\n(default: $ADB, or where adb usually is)",
     "sndcpy-host": "the computer whose port leads to sndcpy; if\n" +
       "it is not this one, adb is not used",

@@ -7,7 +7,7 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { Trouble } from "../../../core/trouble.ts";
+import type { ApkFileTrouble, Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
@@ -15,10 +15,17 @@ import { sourceName, taskName } from "./names.ts";
 
 /** Where to get the app. */
 export const GET_APP =
-  "Get sndcpy.apk from https://github.com/rom1v/sndcpy/releases, and start the " +
+  "Get the newest zip from https://github.com/rom1v/sndcpy/releases, and start the " +
   "relay with --apk FILE";
+const GET_ADB: Readonly<Record<string, string>> = {
+  windows: "Install adb with `winget install Google.PlatformTools`",
+  darwin: "Install adb with `brew install android-platform-tools`",
+  linux: "Install adb (on Debian and Ubuntu `sudo apt install adb`)",
+};
 /** What to do where there is no adb. */
-export const INSTALL_ADB = "Install Android's platform tools, or name adb with --adb";
+export function installAdb(os: string): string {
+  return `${GET_ADB[os] ?? "Install Android's platform tools"}, or name it with --adb FILE`;
+}
 const RETRIED = "The relay tries again by itself";
 const OTHER_SOCKET = "Another app seems to answer: name sndcpy's own socket with --socket-name";
 const START_ANEW = "Unplug the phone and plug it in again; if that does not help, run " +
@@ -31,13 +38,22 @@ export const troubles: AdviceFor<Trouble> = {
     state: "no computer is known by that name",
     remedy: "Check the name, and that this computer is on the same network",
   }),
-  "refused": ({ source }) => ({
-    ...noConnection(source, "nothing is listening there"),
-    remedy: leadsToApp(source)
-      ? "Start sndcpy on the phone, and run " +
-        `\`adb forward tcp:${source.port} localabstract:${source.socketName}\``
-      : "Check that the program there is running",
-  }),
+  "refused": ({ source }, os) =>
+    leadsToApp(source) && source.isAdbMissing
+      ? {
+        ...noConnection(
+          source,
+          "nothing is listening there, and adb, which finds a phone, is missing",
+        ),
+        remedy: installAdb(os),
+      }
+      : {
+        ...noConnection(source, "nothing is listening there"),
+        remedy: leadsToApp(source)
+          ? "Start sndcpy on the phone, and run " +
+            `\`adb forward tcp:${source.port} localabstract:${source.socketName}\``
+          : "Check that the program there is running",
+      },
   "unreachable": ({ source }, os) => ({
     ...noConnection(source, "the network cannot reach it"),
     remedy: "Check the address and the network" +
@@ -201,6 +217,16 @@ export const troubles: AdviceFor<Trouble> = {
         : `${path} is not an app that Android can install`,
       "Name another with --apk FILE",
     ),
+  "apk-file": (trouble, os) => ({
+    problem: "Cannot install sndcpy",
+    state: apkState(trouble),
+    remedy: trouble.fault === "unreadable" && os === "darwin"
+      ? "Allow the terminal to read that folder (System Settings, Privacy & Security, Files and " +
+        "Folders), or move the file elsewhere"
+      : trouble.fault === "several-apps"
+      ? "Unpack it, and name the right one with --apk FILE"
+      : "Name sndcpy.apk, or the zip that it came in, with --apk FILE",
+  }),
   "adb-clash": ({ server, client }) => ({
     problem: "Cannot use adb",
     state: `versions ${server} and ${client} (the relay's) keep ending each other's server`,
@@ -215,10 +241,10 @@ export const troubles: AdviceFor<Trouble> = {
   "adb-garbled": ({ task, found }) =>
     cannot(task, `adb printed something unexpected (${found})`, "Name another adb with --adb FILE"),
   "adb-failed": ({ task, words }) => cannot(task, quote("adb", words), START_ANEW),
-  "adb-missing": () => ({
+  "adb-missing": (_, os) => ({
     problem: "Cannot find adb",
     state: "it is not where it usually is",
-    remedy: INSTALL_ADB,
+    remedy: installAdb(os),
   }),
   "adb-misnamed": ({ by, value, isPath }) => ({
     problem: "Cannot find adb",
@@ -251,6 +277,22 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: "Choose another address with --bind",
   }),
 };
+
+function apkState(trouble: ApkFileTrouble): string {
+  const { path } = trouble;
+  switch (trouble.fault) {
+    case "missing":
+      return `there is no file ${path}`;
+    case "folder":
+      return `${path} is a folder`;
+    case "unreadable":
+      return `${path} cannot be read`;
+    case "no-app":
+      return `${path} is no app for Android, nor a zip with one in it`;
+    case "several-apps":
+      return `there are several apps in ${path} (${trouble.names.join(", ")})`;
+  }
+}
 
 function cannot(task: PhoneTask, state: string, remedy: string): Advice {
   return { problem: `Cannot ${taskName(task)}`, state, remedy };

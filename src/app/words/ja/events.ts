@@ -7,7 +7,6 @@
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { sourceName, spaced } from "./names.ts";
-import { INSTALL_ADB } from "./troubles.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -17,6 +16,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "source-ended": ({ source }) => `${spaced(sourceName(source))}からの音が終わりました。`,
     "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
+    "app-installed": ({ app, serial }) => `${serial} に ${app} をインストールしました。`,
     "starts-limited": ({ app, intervalMs }) =>
       `${app} が何度も終了するので、これからは ${intervalMs / 1000} 秒に 1 回だけ起動します。` +
       "機種によっては、電池を節約するためにアプリが止められます。スマートフォンの設定で、" +
@@ -66,9 +66,6 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "open-bind": ({ addresses }) =>
       `${addresses.join(" と ")} にアクセスできる人は、誰でも音を聞けます。` +
       "このコンピューターだけにするには、-b localhost を付けてリレーを起動してください。",
-    "no-adb": ({ address }) =>
-      `adb が見つからないので、${address} に接続するだけで、スマートフォンのアプリは起動しません。` +
-      `${INSTALL_ADB}。`,
     "clients-limited": ({ wanted, possible }) =>
       `クライアントを ${wanted} まで受け入れられません。開けるファイル数の上限により、最大 ` +
       `${possible} です。リレーを起動する前に ulimit -n で上限を増やしてください。`,

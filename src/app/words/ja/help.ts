@@ -30,7 +30,8 @@ export const help: Words["help"] = {
   option: {
     "source": "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、demo、-（標準入力）",
     "serial": "使うスマートフォン（複数あるとき）\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
-    "apk": "sndcpy がなければ、この sndcpy.apk を\nインストールします",
+    "apk":
+      "sndcpy がなければ、このファイルから\nインストールします（sndcpy.apk か、\nそれが入った zip）",
     "adb": "使う adb\n（既定値: $ADB、または通常の場所の adb）",
     "sndcpy-host": "sndcpy につながるポートのあるコンピューター。\n" +
       "このコンピューターでなければ、adb は使いません",

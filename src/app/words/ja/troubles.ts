@@ -7,18 +7,25 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { Trouble } from "../../../core/trouble.ts";
+import type { ApkFileTrouble, Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
 
 /** Where to get the app. */
-export const GET_APP = "https://github.com/rom1v/sndcpy/releases から sndcpy.apk を入手し、" +
+export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
   "--apk FILE を付けてリレーを起動してください";
+const GET_ADB: Readonly<Record<string, string>> = {
+  windows: "`winget install Google.PlatformTools` で adb を",
+  darwin: "`brew install android-platform-tools` で adb を",
+  linux: "adb を（Debian と Ubuntu では `sudo apt install adb` で）",
+};
 /** What to do where there is no adb. */
-export const INSTALL_ADB = "Android のプラットフォームツールをインストールするか、--adb で adb の" +
-  "場所を指定してください";
+export function installAdb(os: string): string {
+  return `${GET_ADB[os] ?? "Android のプラットフォームツールを"}インストールするか、` +
+    "--adb FILE で adb の場所を指定してください";
+}
 const RETRIED = "リレーが自動で再試行します";
 const RESTARTED = "リレーが自動でアプリを起動し直します";
 const OTHER_SOCKET =
@@ -36,13 +43,22 @@ export const troubles: AdviceFor<Trouble> = {
     remedy:
       "名前が正しいか、このコンピューターが同じネットワークにつながっているか確認してください",
   }),
-  "refused": ({ source }) => ({
-    ...noConnection(source, "接続を待っているプログラムがありません"),
-    remedy: leadsToApp(source)
-      ? "スマートフォンで sndcpy を起動してから、" +
-        `\`adb forward tcp:${source.port} localabstract:${source.socketName}\` を実行してください`
-      : CHECK_OTHER_END,
-  }),
+  "refused": ({ source }, os) =>
+    leadsToApp(source) && source.isAdbMissing
+      ? {
+        ...noConnection(
+          source,
+          "接続を待っているプログラムがなく、スマートフォンを見つける adb もありません",
+        ),
+        remedy: installAdb(os),
+      }
+      : {
+        ...noConnection(source, "接続を待っているプログラムがありません"),
+        remedy: leadsToApp(source)
+          ? "スマートフォンで sndcpy を起動してから、" +
+            `\`adb forward tcp:${source.port} localabstract:${source.socketName}\` を実行してください`
+          : CHECK_OTHER_END,
+      },
   "unreachable": ({ source }, os) => ({
     ...noConnection(source, "ネットワークがそこまで届きません"),
     remedy: "アドレスとネットワークを確認してください" +
@@ -199,6 +215,16 @@ export const troubles: AdviceFor<Trouble> = {
         : `${path} は Android にインストールできるアプリではありません`,
       "--apk FILE で別のファイルを指定してください",
     ),
+  "apk-file": (trouble, os) => ({
+    problem: "sndcpy をインストールできません",
+    state: apkState(trouble),
+    remedy: trouble.fault === "unreadable" && os === "darwin"
+      ? "「システム設定」の「プライバシーとセキュリティ」>「ファイルとフォルダ」でターミナルに" +
+        "読み取りを許可するか、ファイルを別のフォルダに移してください"
+      : trouble.fault === "several-apps"
+      ? "zip を展開し、正しいものを --apk FILE で指定してください"
+      : "sndcpy.apk か、それが入っている zip を --apk FILE で指定してください",
+  }),
   "adb-clash": ({ server, client }) => ({
     problem: "adb を使えません",
     state: `バージョン ${server} と ${client}（リレーが使うもの）が、互いのサーバーを` +
@@ -219,10 +245,10 @@ export const troubles: AdviceFor<Trouble> = {
       "--adb FILE で別の adb を指定してください",
     ),
   "adb-failed": ({ task, words }) => cannot(task, quote("adb の", words), START_ANEW),
-  "adb-missing": () => ({
+  "adb-missing": (_, os) => ({
     problem: "adb が見つかりません",
     state: "通常の場所にありません",
-    remedy: INSTALL_ADB,
+    remedy: installAdb(os),
   }),
   "adb-misnamed": ({ by, value, isPath }) => ({
     problem: "adb が見つかりません",
@@ -258,6 +284,22 @@ export const troubles: AdviceFor<Trouble> = {
   "cannot-listen": ({ address, words }) =>
     cannotListen(address, systemError(words), "--bind で別のアドレスを指定してください"),
 };
+
+function apkState(trouble: ApkFileTrouble): string {
+  const { path } = trouble;
+  switch (trouble.fault) {
+    case "missing":
+      return `${path} というファイルがありません`;
+    case "folder":
+      return `${path} はフォルダです`;
+    case "unreadable":
+      return `${path} を読み取れません`;
+    case "no-app":
+      return `${path} は Android アプリでも、アプリの入った zip でもありません`;
+    case "several-apps":
+      return `${path} の中にアプリがいくつもあります（${trouble.names.join("、")}）`;
+  }
+}
 
 function cannot(task: PhoneTask, state: string, remedy: string): Advice {
   return { problem: failedTask(task), state, remedy };
