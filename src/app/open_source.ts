@@ -32,6 +32,8 @@ export interface SourceParts {
   /** The phones of this computer; undefined where adb is missing. */
   readonly phones: PhoneAccess | undefined;
   readonly stdin: ByteReader;
+  /** Whether a connection from here to there arrives at the relay itself. */
+  leadsBack(host: string, port: number): boolean;
 }
 
 /** Makes a source, which tells by `emit` what happens to it. It is not opened yet. */
@@ -106,9 +108,9 @@ function openTcp(
   port: number,
   socketName: string,
   { format }: RelayConfig,
-  { clock }: SourceParts,
+  { clock, leadsBack }: SourceParts,
 ): Source {
   const app = isLoopback(host) ? { socketName, isAdbMissing: isAdbMissing() } : {};
   const label = { kind: "tcp", host, port, ...app } as const;
-  return new TcpSource({ host, port, format, clock, label });
+  return new TcpSource({ host, port, format, clock, label, leadsBack });
 }

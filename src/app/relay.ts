@@ -4,11 +4,12 @@
  * @module
  */
 
-import { formatAddress, isLoopback } from "../core/base/address.ts";
+import { arrivesAt, formatAddress, isLoopback } from "../core/base/address.ts";
 import { RelayEvents } from "../core/event.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
 import { Station } from "../core/station.ts";
+import { networkInterfaces } from "../io/network_interfaces.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
 import { portHolder } from "../io/process/port_holder.ts";
 import { listenOrNameHolder } from "../io/tcp/listen.ts";
@@ -58,7 +59,14 @@ export async function runRelay(
   const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
   for (const listener of listeners) unowned.use(listener);
   const clock = systemClock;
-  const makeSource = await openSource(config, { clock, events, phones, stdin: Deno.stdin }, signal);
+  const leadsBack = (host: string, port: number) => {
+    const ownHosts = networkInterfaces().map(({ address }) => address);
+    return listeners.some(({ addr }) =>
+      arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
+    );
+  };
+  const parts = { clock, events, phones, stdin: Deno.stdin, leadsBack };
+  const makeSource = await openSource(config, parts, signal);
   // Known before the first client is let in: after a restart they all come at once.
   const maxClients = limitClients(config.maxClients, await descriptorLimit(), events);
   const station = new Station({

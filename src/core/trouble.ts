@@ -19,6 +19,7 @@ import type { WavSound } from "./source/wav_header.ts";
  * - `unresolved`: no host has that name.
  * - `refused`: nothing listens there.
  * - `unreachable`: the network knows no way there.
+ * - `hears-itself`: it leads back to this relay, directly or in a circle.
  * - `no-audio`: the connection ended before the first byte.
  * - `silent`: the connection is open, and nothing comes.
  * - `zeros`: what comes has been digital silence for too long.
@@ -32,7 +33,14 @@ import type { WavSound } from "./source/wav_header.ts";
 export type SourceTrouble =
   | { readonly code: "unresolved"; readonly host: string }
   | {
-    readonly code: "refused" | "unreachable" | "no-audio" | "zeros" | "reset" | "ended";
+    readonly code:
+      | "refused"
+      | "unreachable"
+      | "hears-itself"
+      | "no-audio"
+      | "zeros"
+      | "reset"
+      | "ended";
     readonly source: SourceLabel;
   }
   | {

@@ -26,7 +26,8 @@ async function open(words: string[], phones?: PhoneAccess) {
   events.listen(({ kind }) => told.push(kind));
   const config = readRelayConfig(given, given.words[0] === "demo" ? "demo" : "relay");
   const clock = new SimulatedClock();
-  const makeSource = await openSource(config, { clock, events, phones, stdin: SILENCE }, SIGNAL);
+  const parts = { clock, events, phones, stdin: SILENCE, leadsBack: () => false };
+  const makeSource = await openSource(config, parts, SIGNAL);
   return { source: makeSource(() => {}), told };
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { isIPv6 } from "node:net";
+import { canonicalHost } from "../../core/base/address.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Expectation } from "./usage.ts";
 
@@ -18,12 +19,15 @@ export class ValueError extends Error {
   }
 }
 
-/** A name or an address, without a port; an IPv6 address may have brackets, and loses them. */
+/**
+ * A name or an address, without a port. An IPv6 address may have brackets, and loses them; an address
+ * gets its usual spelling.
+ */
 export function readHost(text: string): string {
   const host = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   const isHost = host.includes(":") ? isIPv6(host) : host !== "" && !/[\s/[\]]/.test(host);
   if (!isHost) throw new ValueError({ kind: "host" });
-  return host;
+  return canonicalHost(host);
 }
 
 /** A whole number within limits. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isLoopback, localHost } from "../../core/base/address.ts";
+import { type Address, arrivesAt, isLoopback } from "../../core/base/address.ts";
 import type { GapPolicy } from "../../core/stream/hub.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { GivenOptions } from "./given_options.ts";
@@ -67,12 +67,6 @@ export interface SndcpyChoice {
   restartAfterZerosMs: number | undefined;
 }
 
-/** Where a program listens. */
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** How messages are written. */
 export type LogFormat = "text" | "json";
 /** How many messages are written. */
@@ -123,14 +117,13 @@ export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): Re
 
 /**
  * Checks that the relay does not listen where its audio comes from: it would hear itself, or take
- * the port that adb needs.
+ * the port that adb needs. What other names and this computer's addresses in the network lead to is
+ * looked at before each connection.
  *
  * @throws {UsageError} when it does
  */
 export function keepApart(source: Address, relay: Address): void {
-  const areHere = [source, relay].every(({ host }) => isLoopback(localHost(host)));
-  if (!areHere || source.port !== relay.port || relay.port === 0) return;
-  throw new UsageError({ code: "own-port", port: relay.port });
+  if (arrivesAt(source, relay, [])) throw new UsageError({ code: "own-port", port: relay.port });
 }
 
 /** What the app is told to send is what arrives. */

@@ -25,6 +25,8 @@ export interface TcpSourceOptions {
   readonly clock: Clock;
   /** What it is to people, if that is not its address. */
   readonly label?: SourceLabel;
+  /** Whether a connection to an address of the host, and the port, arrives at this relay itself. */
+  leadsBack?(host: string, port: number): boolean;
 }
 
 /** A TCP server that sends raw PCM to whoever connects. */
@@ -43,12 +45,17 @@ export class TcpSource implements Source {
 
   /**
    * Goes through the addresses of the host, one at a time, to the first that gives audio: sndcpy
-   * gives it to the first connection that it sees.
+   * gives it to the first connection that it sees. None is tried when one is this relay's own: a
+   * name may come to mean this computer at any time.
    */
   async open(signal: AbortSignal, firstByteMs: number): Promise<AsyncIterable<Uint8Array>> {
-    const { label, format, port, clock } = { ...this.#options, label: this.label };
+    const { label, format, port, clock, leadsBack } = { ...this.#options, label: this.label };
     let failure: unknown;
-    for (const hostname of await this.#resolve(signal)) {
+    const hosts = await this.#resolve(signal);
+    if (hosts.some((host) => leadsBack?.(host, port))) {
+      throw new TroubleError({ code: "hears-itself", source: label });
+    }
+    for (const hostname of hosts) {
       const origin = { hostname, port, format, label };
       const connect = (attempt: AbortSignal) => connectTcp(origin, attempt);
       try {

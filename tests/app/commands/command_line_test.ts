@@ -83,6 +83,7 @@ Deno.test("parseCommandLine() takes one port twice where that is possible", () =
   for (
     const words of [
       "--source tcp://phone:28201",
+      "--source tcp://127.0.0.1:4 --bind ::1 --port 4",
       "--port 28200 --bind 192.168.0.2",
       "--port 0 --sndcpy-port 0",
     ]
@@ -183,6 +184,13 @@ const WRONG: [words: string, message: string][] = [
   ["--sndcpy-port 28201 --bind 0.0.0.0", "Cannot listen on port 28201"],
   ["--source tcp://127.0.0.1:28201", "Cannot listen on port 28201"],
   ["--source tcp://localhost:4 --bind :: -p 4", "Cannot listen on port 4"],
+  ["--source tcp://LOCALHOST:28201", "Cannot listen on port 28201"],
+  ["--source tcp://2130706433:28201", "Cannot listen on port 28201"],
+  ["--source tcp://0x7f.1:28201", "Cannot listen on port 28201"],
+  ["--source tcp://[::ffff:127.0.0.1]:28201", "Cannot listen on port 28201"],
+  ["--source tcp://[0:0:0:0:0:0:0:1]:28201", "Cannot listen on port 28201"],
+  ["--source tcp://127.0.0.2:28201 --bind 0.0.0.0", "Cannot listen on port 28201"],
+  ["--sndcpy-host LOCALHOST --port 28200", "Cannot listen on port 28200"],
   ["doctor --port 28200", "Cannot listen on port 28200"],
   ["--sndcpy-host phone --sndcpy-port 0", "--sndcpy-port 0"],
   ["--sndcpy-host phone --serial PIXEL", "--sndcpy-host phone together with --serial"],

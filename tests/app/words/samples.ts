@@ -84,6 +84,7 @@ export const troubles = withCodes<Trouble>({
   "unresolved": [{ host: "kitchen" }],
   "refused": [{ source: tcp }, { source: forward }, { source: { ...forward, isAdbMissing: true } }],
   "unreachable": [{ source: tcp }, { source: { kind: "tcp", host: "192.168.1.9", port: 28_201 } }],
+  "hears-itself": [{ source: tcp }, { source: forward }],
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
   "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],

@@ -103,6 +103,31 @@ Deno.test("TcpSource says unresolved when nobody has that name", async () => {
   assertEquals(await lossOf(readAll(source)), "unresolved");
 });
 
+Deno.test("TcpSource connects to nothing that leads back to the relay, whatever its name", async () => {
+  const { source: { label }, serving } = serveOnce((connection) => {
+    connection.close();
+    return Promise.resolve();
+  });
+  assert(label.kind === "tcp");
+  const tries: string[] = [];
+  let isOwn = true;
+  const source = new TcpSource({
+    ...label,
+    host: "localhost",
+    format: PcmFormat.SNDCPY,
+    clock: new SimulatedClock(),
+    leadsBack: (host, port) => {
+      tries.push(`${host} ${port === label.port}`);
+      return isOwn && host === "127.0.0.1";
+    },
+  });
+  assertEquals(await lossOf(readAll(source)), "hears-itself");
+  assert(tries.includes("127.0.0.1 true"), tries.join());
+  isOwn = false;
+  await assertRejects(() => readAll(source), TroubleError);
+  await serving;
+});
+
 Deno.test("TcpSource makes a sentence of what the system says", async () => {
   const source = sourceAt("fe80::1", 1);
   const [, message] = inEnglish(await assertRejects(() => readAll(source), TroubleError));

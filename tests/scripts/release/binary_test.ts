@@ -30,7 +30,7 @@ Deno.test("compileArgs() grants what the commands need, and no more", () => {
   assertEquals(
     ["deno", ...compileArgs("x86_64-apple-darwin", "dist/relay")].join(" "),
     "deno compile --no-prompt --allow-net --allow-run --allow-read --allow-write " +
-      `--allow-env=${ENVIRONMENT} --allow-sys=uid --no-code-cache ` +
+      `--allow-sys=networkInterfaces,uid --allow-env=${ENVIRONMENT} --no-code-cache ` +
       "--target x86_64-apple-darwin --output dist/relay main.ts",
   );
 });
@@ -53,7 +53,7 @@ Deno.test("compileBinary() puts in the program, its version and its permissions,
         ["allow_net", []],
         ["allow_read", []],
         ["allow_run", []],
-        ["allow_sys", ["uid"]],
+        ["allow_sys", ["networkInterfaces", "uid"]],
         ["allow_write", []],
       ],
     );

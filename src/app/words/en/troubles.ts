@@ -27,6 +27,7 @@ export function installAdb(os: string): string {
   return `${GET_ADB[os] ?? "Install Android's platform tools"}, or name it with --adb FILE`;
 }
 const RETRIED = "The relay tries again by itself";
+const NO_CIRCLE = "another relay there must not wait for this one";
 const OTHER_SOCKET = "Another app seems to answer: name sndcpy's own socket with --socket-name";
 const START_ANEW = "Unplug the phone and plug it in again; if that does not help, run " +
   "`adb kill-server`";
@@ -62,6 +63,12 @@ export const troubles: AdviceFor<Trouble> = {
           "Privacy & Security → Local Network"
         : ""),
   }),
+  "hears-itself": ({ source }) => ({
+    ...noAudio(source, "it leads back to this relay"),
+    remedy:
+      "Name another source with --source; if another program lies between, such as a second " +
+      "relay, check where that one gets its audio",
+  }),
   "no-audio": ({ source }) =>
     source.kind === "app"
       ? {
@@ -87,8 +94,8 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: source.kind === "app"
       ? "The relay starts it again by itself"
       : leadsToApp(source)
-      ? "If it stays silent, start sndcpy on the phone again"
-      : "If it stays silent, see whether the program there reports an error",
+      ? `If it stays silent, start sndcpy on the phone again; ${NO_CIRCLE}`
+      : `If it stays silent, see whether the program there reports an error; ${NO_CIRCLE}`,
   }),
   "zeros": ({ source }) => ({
     ...noAudio(source, "it has sent digital silence for too long"),

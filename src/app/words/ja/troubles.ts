@@ -33,6 +33,8 @@ const OTHER_SOCKET =
 const START_ANEW = "スマートフォンをつなぎ直してください。それでも直らないときは " +
   "`adb kill-server` を実行してください";
 const CHECK_OTHER_END = "接続先のプログラムが動いているか確認してください";
+const NO_CIRCLE =
+  "接続先が別のリレーなら、そのリレーがこのリレーの音を待っていないか確認してください";
 const SEE_SCREEN = "画面に確認が表示されていないか見てください";
 
 /** Advice for everything that a station can meet. */
@@ -67,6 +69,12 @@ export const troubles: AdviceFor<Trouble> = {
           "このプログラムが許可されているかも確認してください"
         : ""),
   }),
+  "hears-itself": ({ source }) => ({
+    ...noAudio(source, "接続先をたどると、このリレー自身に戻ってきます"),
+    remedy:
+      "--source で別の接続先を指定してください。間に別のリレーなどのプログラムがあるときは、" +
+      "そのプログラムがどこから音を受け取っているか確認してください",
+  }),
   "no-audio": ({ source }) =>
     source.kind === "app"
       ? {
@@ -91,8 +99,9 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: source.kind === "app"
       ? RESTARTED
       : leadsToApp(source)
-      ? "このまま続くときは、スマートフォンで sndcpy を起動し直してください"
-      : "このまま続くときは、接続先のプログラムがエラーを表示していないか確認してください",
+      ? "このまま続くときは、スマートフォンで sndcpy を起動し直してください。" + NO_CIRCLE
+      : "このまま続くときは、接続先のプログラムがエラーを表示していないか確認してください。" +
+        NO_CIRCLE,
   }),
   "zeros": ({ source }) => ({
     ...noAudio(source, "完全な無音が長く続いています"),
