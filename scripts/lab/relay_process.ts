@@ -20,6 +20,8 @@ export type LogEvent = Record<string, unknown> & { event?: string; message: stri
 
 /** How a relay is started, besides its command line. */
 export interface SpawnOptions {
+  /** Where it listens; if not given, on a port that the system chooses. */
+  port?: number;
   /** What its standard input is. */
   stdin?: "null" | "piped";
   /** How many files it may have open. Not on Windows. */
@@ -75,21 +77,21 @@ export class RelayProcess implements AsyncDisposable {
     this.#child.status.then(({ code }) => this.#exitCode = code);
   }
 
-  /** Starts the relay on a port that the system chooses, and waits until it listens. */
+  /** Starts the relay, and waits until it listens. */
   static start(args: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
     return RelayProcess.spawn(relayArgv(args), options);
   }
 
   /** The same for any command line that ends in one of the relay. */
   static async spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
-    const port = options.isUnheard ? freePort() : 0;
-    const log = options.isUnheard ? [] : ["--log-format", "json"];
+    const { isUnheard = false, port = isUnheard ? freePort() : 0 } = options;
+    const log = isUnheard ? [] : ["--log-format", "json"];
     const relay = new RelayProcess(
       [...argv, "--port", String(port), "--verbose", ...log],
       options,
     );
     try {
-      await (port === 0 ? relay.#readPort() : relay.#tryPort(port));
+      await (isUnheard ? relay.#tryPort(port) : relay.#readPort());
       return relay;
     } catch (error) {
       await relay[Symbol.asyncDispose]();

@@ -90,7 +90,15 @@ export class Station {
     const { source, source: { format } } = this;
     this.hub = new Hub({ ...options, format, emit });
     this.audience = new Audience({ hub: this.hub, clock, emit, maxClients: options.maxClients });
-    this.#supervisor = new SourceSupervisor({ source, sink: this.hub, emit, clock, random });
+    const mayEcho = options.gap === "silence" && source.label.kind === "tcp";
+    this.#supervisor = new SourceSupervisor({
+      source,
+      sink: this.hub,
+      mayEcho,
+      emit,
+      clock,
+      random,
+    });
   }
 
   /**

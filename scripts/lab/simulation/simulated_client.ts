@@ -202,8 +202,8 @@ export class SimulatedClient implements AcceptedSocket {
     const frames = chunk.length / format.frameBytes;
     this.position! += this.#untoldFrames;
     this.#skippedBytes = this.#skippedSoFarBytes;
-    const isFiller = this.position === ledger.end && isSilenceAllowed &&
-      isSilence(chunk);
+    const isFiller = isSilenceAllowed && (this.position === ledger.end && isSilence(chunk) ||
+      isMark(chunk));
     if (isFiller) return this.level.addSilence(frames, this.position!);
     this.level.add(frames);
     if (this.isEager && this.position! < ledger.stepEdge) {
@@ -243,4 +243,9 @@ export class SimulatedClient implements AcceptedSocket {
     this.#change.resolve();
     this.#change = Promise.withResolvers();
   }
+}
+
+/** Whether it is as silence is marked. No numbers of frames that follow each other are like that. */
+function isMark(chunk: Uint8Array): boolean {
+  return chunk.some((byte) => byte !== 0) && chunk.every((byte) => byte <= 1 || byte === 0xff);
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Clock, sleep } from "../base/clock.ts";
+import { EchoProbe } from "./echo_probe.ts";
 import { FrameAligner } from "./frame_aligner.ts";
 import type { Emit } from "../event.ts";
 import type { Source } from "./source.ts";
@@ -36,6 +37,8 @@ export interface SourceSink {
   sourceConnected(): void;
   /** The connection, if there was one with audio, is over. */
   sourceDisconnected(): void;
+  /** Hands whole frames that are not the source's to those who listen live. */
+  mark(frames: Uint8Array): void;
   /** Takes whole frames, which are lent for the time of the call. */
   publish(frames: Uint8Array): void;
 }
@@ -44,6 +47,8 @@ export interface SourceSink {
 export interface SourceSupervisorOptions {
   source: Source;
   sink: SourceSink;
+  /** Whether the source may bring back silence that the sink has filled in. */
+  mayEcho: boolean;
   emit: Emit;
   clock: Clock;
   /** A number from 0 up to 1: keeps several relays from reconnecting in step. */
@@ -117,7 +122,7 @@ export class SourceSupervisor {
   }
 
   async #stream(chunks: AsyncIterable<Uint8Array>, connection: AbortController): Promise<void> {
-    const { source, sink, clock } = this.#options;
+    const { source, sink, clock, mayEcho, random } = this.#options;
     const { signal } = connection;
     const aligner = new FrameAligner(source.format.frameBytes);
     const smallChunkBytes = source.format.bytesFromMs(SMALL_CHUNK_MS);
@@ -125,11 +130,18 @@ export class SourceSupervisor {
     this.#streamsSinceMs = clock.nowMs();
     this.#silenceMs = FIRST_SILENCE_MS;
     sink.sourceConnected();
+    const probe = mayEcho ? new EchoProbe(source.format, random, this.#streamsSinceMs) : undefined;
     for await (const chunk of chunks) {
       if (signal.aborted) return;
       watchdog.feed();
-      if (!this.#isToldStreaming) this.#tellStreaming();
-      sink.publish(aligner.align(chunk));
+      const frames = aligner.align(chunk);
+      const hearing = probe?.hear(frames, clock.nowMs()) ?? "audio";
+      if (hearing === "audio" && !this.#isToldStreaming) this.#tellStreaming();
+      if (hearing === "question") sink.mark(probe!.mark);
+      sink.publish(frames);
+      if (hearing === "echo") {
+        throw new TroubleError({ code: "hears-itself", source: source.label });
+      }
       if (chunk.length < smallChunkBytes) await sleep(clock, SMALL_CHUNK_MS, signal);
     }
   }

@@ -54,6 +54,7 @@ export class ClientQueue implements PumpClient {
   #silencePosition = 0;
   #edgeAtRead = 0;
   #burstEnd = 0;
+  #mark: Uint8Array | undefined;
   #isReadWaiting = false;
   #isDraining = false;
   #isClosed = false;
@@ -144,6 +145,7 @@ export class ClientQueue implements PumpClient {
    */
   feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
+    if (this.#mark !== undefined) return this.#handMark(this.#mark, nowMs);
     this.#lose(this.#edgeAtRead);
     if (this.#lostBytes > this.#toldLostBytes) {
       this.#owner.overrun(this.#lostBytes - this.#toldLostBytes);
@@ -156,6 +158,11 @@ export class ClientQueue implements PumpClient {
     this.#missSilence();
     this.#hand(frames, nowMs);
     return true;
+  }
+
+  /** Has whole frames that are in no log come next, unless the client is behind. */
+  mark(frames: Uint8Array): void {
+    if (this.lagBytes === 0) this.#mark = frames;
   }
 
   /** Spares the client the next `bytes` bytes, or as much as there is: they are old. */
@@ -189,6 +196,12 @@ export class ClientQueue implements PumpClient {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#controller.close();
+  }
+
+  #handMark(mark: Uint8Array, nowMs: number): boolean {
+    this.#mark = undefined;
+    this.#hand(mark, nowMs);
+    return true;
   }
 
   #feedSilence(nowMs: number): boolean {

@@ -218,6 +218,15 @@ export class Hub {
   }
 
   /**
+   * Hands whole frames to live clients, ahead of what comes next. Like silence they are in no log, and
+   * not for whoever is behind.
+   */
+  mark(frames: Uint8Array): void {
+    for (const queue of this.#liveQueues()) queue.mark(frames);
+    this.#pump.flow(this.#options.clock.nowMs());
+  }
+
+  /**
    * Takes whole frames from the source; they are copied.
    *
    * First into the log, so that positions mean something; then Pace's verdict, which may move live

@@ -132,3 +132,25 @@ Deno.test("Hub makes nobody late by silence in place of audio that was only late
   assert(aheadMs < 200, `${aheadMs} ms late after 20 short gaps`);
   world.hub.close();
 });
+
+Deno.test("Hub hands a mark to live clients alone, and goes on with audio or with zeros", async () => {
+  const world = new HubWorld({ gap: "silence" });
+  const live = world.join();
+  const recorder = world.join({ purpose: "lossless", capacityMs: 10_000 });
+  const mark = new Uint8Array(256).fill(1);
+  await world.play(100);
+  world.hub.mark(mark);
+  await world.clock.settle();
+  await world.play(100);
+  await world.clock.advance(1000);
+  world.hub.mark(mark);
+  await world.clock.advance(1000);
+  const marks = live.frames.filter((frame) => frame === 0x01_01_01_01).length;
+  assertEquals(marks, 2 * 64);
+  const numbered = live.frames.filter((frame) => frame > 0 && frame !== 0x01_01_01_01);
+  assertEquals(numbered.length, world.nextFrame - 1);
+  assertEquals(live.frames.at(-1), 0);
+  assertEquals(recorder.frames.length, world.nextFrame);
+  assertEquals(world.hub.totals.publishedBytes, 4 * world.nextFrame);
+  world.hub.close();
+});

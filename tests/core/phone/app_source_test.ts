@@ -64,8 +64,10 @@ class PhoneWorld {
       sink: {
         sourceConnected: () => {},
         sourceDisconnected: () => {},
+        mark: () => {},
         publish: (frames) => this.heardBytes += frames.length,
       },
+      mayEcho: false,
       emit: (event) => this.#hear(event),
       clock: this.clock,
       random: () => 1,

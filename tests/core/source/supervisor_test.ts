@@ -13,12 +13,16 @@ type Step = Uint8Array | number | TroubleError | "hang";
 const LABEL: SourceLabel = { kind: "demo" };
 
 /** A supervised source that plays one script a connection, the last one over and over. */
-function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
+function supervise(
+  scripts: Step[][],
+  { mayEcho = false, ...overrides }: Partial<Source> & { mayEcho?: boolean } = {},
+) {
   const clock = new SimulatedClock();
   const opensMs: number[] = [];
   const events: string[] = [];
   const messages: string[] = [];
   const published: Uint8Array[] = [];
+  const marks: Uint8Array[] = [];
   async function* play(script: Step[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
     for (const step of script) {
       if (step instanceof TroubleError) throw step;
@@ -53,6 +57,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
     sink: {
       sourceConnected: () => events.push("connected"),
       sourceDisconnected: () => events.push("disconnected"),
+      mark: (frames) => marks.push(frames.slice()),
       publish: (frames) => published.push(frames.slice()),
     },
     emit: (event) => {
@@ -61,6 +66,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
       events.push(event.error.trouble.code);
       messages.push(inEnglish(event.error)[1]);
     },
+    mayEcho,
     clock,
     random: () => 1,
   });
@@ -73,6 +79,7 @@ function supervise(scripts: Step[][], overrides: Partial<Source> = {}) {
     events,
     messages,
     published,
+    marks,
     running,
     async stop() {
       stop.abort();
@@ -234,4 +241,42 @@ Deno.test("SourceSupervisor says how a finite source failed, and does not try ag
   const run = supervise([], { isFinite: true, open });
   const ending = await run.running;
   assertEquals([ending?.trouble.code, run.events, run.clock.timers], ["failed", [], 0]);
+});
+
+Deno.test("SourceSupervisor takes its own silence for no audio, and tries again", async () => {
+  const zeros = new Uint8Array(1440);
+  let opens = 0;
+  /** Brings back what was sent. */
+  async function* circle(): AsyncGenerator<Uint8Array> {
+    opens++;
+    yield zeros;
+    yield run.marks.at(-1)!;
+  }
+  const run = supervise([], { mayEcho: true, open: () => Promise.resolve(circle()) });
+  await run.clock.advance(5000);
+  assert(opens >= 5, `${opens} attempts in 5 s`);
+  assertEquals(run.events.filter((event) => !event.endsWith("connected")), ["hears-itself"]);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor hands on the silence of a phone, and tells of audio after 2 s", async () => {
+  const zeros = new Uint8Array(1920);
+  const script = Array.from({ length: 300 }, () => [10, zeros]).flat();
+  const run = supervise([script, ["hang"]], { mayEcho: true });
+  await run.clock.advance(1900);
+  assertEquals(run.events, ["connected"]);
+  await run.clock.advance(500);
+  assertEquals(run.events, ["connected", "streams"]);
+  assertEquals(run.marks.map(({ length }) => length), [64 * 4]);
+  const { published } = run;
+  assert(published.length > 200 && published.every((frames) => frames.every((byte) => byte === 0)));
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor adds nothing to a connection that begins with sound", async () => {
+  const run = supervise([[AUDIO, 10, new Uint8Array(1920), "hang"]], { mayEcho: true });
+  await run.clock.advance(100);
+  assertEquals([run.events, run.published.length], [["connected", "streams"], 2]);
+  assertEquals(run.marks, []);
+  await run.stop();
 });
