@@ -4,6 +4,7 @@ import { PcmSource } from "../../scripts/lab/pcm_source.ts";
 import { isInstalled } from "../../scripts/lab/process_usage.ts";
 import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { testIpv6 } from "../helpers/ipv6.ts";
+import { testInNetwork } from "../helpers/own_network.ts";
 
 Deno.test("relay says what is wrong with its command line, in one line", async () => {
   const mistakes: [args: string[], word: string][] = [
@@ -15,12 +16,23 @@ Deno.test("relay says what is wrong with its command line, in one line", async (
     [["demo", "--source", "-"], "demo together with --source"],
     [["--quiet", "--verbose"], "--verbose together with --quiet"],
     [["listen"], "listen"],
+    ...["LOCALHOST", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[0:0:0:0:0:0:0:1]"].map(
+      (host): [string[], string] => [["--source", `tcp://${host}:4`, "--port", "4"], "port 4"],
+    ),
   ];
   const results = await Promise.all(mistakes.map(([args]) => runRelay(args)));
   for (const [index, { code, stdout, stderr }] of results.entries()) {
     assertStringIncludes(oneLine(stderr), mistakes[index]![1]);
     assertEquals({ code, stdout }, { code: 2, stdout: "" });
   }
+});
+
+testInNetwork("players names this computer's address in the network", async (ownHost) => {
+  const { code, stdout } = await runRelay(["players", "-b", "0.0.0.0", "--language", "en"]);
+  assertStringIncludes(stdout, " tcp://127.0.0.1:28201\n");
+  const [last] = stdout.trimEnd().split("\n").slice(-1);
+  assert(last!.startsWith("On other computers, write ") && last!.includes(ownHost), last);
+  assertEquals(code, 0);
 });
 
 Deno.test("relay names the port that is taken, and a remedy", async () => {

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { localHost } from "../../core/base/address.ts";
-import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
+import { networkInterfaces } from "../../io/network_interfaces.ts";
+import { listenHosts } from "../report/listen_hosts.ts";
+import { formatPlayerLines } from "../report/player_lines.ts";
 import { type Command, EXIT_OK } from "./command.ts";
 import { readFormat, readHost, readPort } from "./option_values.ts";
 
@@ -17,9 +18,9 @@ export const playersCommand: Command = {
     const host = given.read("bind", readHost);
     const port = given.read("port", readPort);
     const format = given.read("format", readFormat);
-    const address = host === "localhost" ? "127.0.0.1" : hostInUrl(localHost(host));
     return ({ out, words }) => {
-      out.lines(formatPlayerLines(address, port, format, words.os));
+      const hosts = listenHosts(host, networkInterfaces());
+      out.lines(formatPlayerLines(hosts, port, format, words));
       return Promise.resolve(EXIT_OK);
     };
   },

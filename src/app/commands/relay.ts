@@ -4,10 +4,10 @@
  * @module
  */
 
-import { localHost } from "../../core/base/address.ts";
 import { RelayEvents } from "../../core/event.ts";
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { TroubleError } from "../../core/trouble.ts";
+import { networkInterfaces } from "../../io/network_interfaces.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
@@ -15,8 +15,9 @@ import { findPhones } from "../phones.ts";
 import { runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
+import { listenHosts } from "../report/listen_hosts.ts";
 import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
-import { formatPlayerLines, hostInUrl } from "../report/player_lines.ts";
+import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
 import {
@@ -107,10 +108,11 @@ function showHowToListen(
   verbosity: Verbosity,
   { out, words }: ProgramContext,
 ): void {
-  const address = hostInUrl(localHost(host));
-  if (verbosity === "verbose") {
-    return out.lines(formatPlayerLines(address, port, format, words.os));
-  }
+  const hosts = listenHosts(host, networkInterfaces());
+  if (verbosity === "verbose") return out.lines(formatPlayerLines(hosts, port, format, words));
+  const [here, ...elsewhere] = [hosts.here, ...hosts.elsewhere].map((each) =>
+    `tcp://${each}:${port}`
+  );
   const command = commandLine("players") + formatOption(format);
-  out.line(words.howToListen(`tcp://${address}:${port}`, command));
+  out.line(words.howToListen(here!, elsewhere, command));
 }

@@ -5,6 +5,8 @@
  */
 
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import type { Words } from "../words/words.ts";
+import type { ListenHosts } from "./listen_hosts.ts";
 
 /** The player's name, and the line that plays the relay's audio with it. */
 export type PlayerLine = readonly [player: string, line: string];
@@ -61,9 +63,18 @@ export function playerLines(
   ];
 }
 
-/** The lines for all players, each below the player's name. */
-export function formatPlayerLines(...listener: Parameters<typeof playerLines>): string[] {
-  return playerLines(...listener).flatMap(([player, line]) => [`${player}:`, `  ${line}`]);
+/** The lines for all players, each below the player's name, and what is different elsewhere. */
+export function formatPlayerLines(
+  { here, elsewhere }: ListenHosts,
+  port: number,
+  format: PcmFormat,
+  words: Words,
+): string[] {
+  const lines = playerLines(here, port, format, words.os);
+  return [
+    ...lines.flatMap(([player, line]) => [`${player}:`, `  ${line}`]),
+    ...elsewhere.length > 0 ? [words.playElsewhere(here, elsewhere)] : [],
+  ];
 }
 
 /** A host as a URL has it: an IPv6 address gets brackets. */

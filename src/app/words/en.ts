@@ -23,7 +23,12 @@ export const en: Words = {
   events: eventTexts((trouble, os) => explain(trouble, { ...en, os })),
   moreLikeThat: (suppressed) => `(and ${suppressed} more like the last)`,
   status,
-  howToListen: (url, command) => `Listen at ${url} (${command} shows how).`,
+  howToListen: (url, urlsElsewhere, command) =>
+    `Listen at ${url}${
+      urlsElsewhere.length === 0 ? "" : `, on other computers at ${urlsElsewhere.join(" or ")}`
+    } (${command} shows how).`,
+  playElsewhere: (here, elsewhere) =>
+    `On other computers, write ${elsewhere.join(" or ")} in place of ${here}.`,
   notChecked: "not checked",
   doctorChecks,
   doctor,

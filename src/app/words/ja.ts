@@ -23,7 +23,16 @@ export const ja: Words = {
   events: eventTexts((trouble, os) => explain(trouble, { ...ja, os })),
   moreLikeThat: (suppressed) => `（同じようなメッセージがほかに ${suppressed} 件）`,
   status,
-  howToListen: (url, command) => `${url} で聞けます（聞き方は ${command} で表示します）。`,
+  howToListen: (url, urlsElsewhere, command) =>
+    `${url}${
+      urlsElsewhere.length === 0
+        ? " "
+        : `、ほかのコンピューターからは ${urlsElsewhere.join(" か ")} `
+    }で聞けます（聞き方は ${command} で表示します）。`,
+  playElsewhere: (here, elsewhere) =>
+    `ほかのコンピューターで聞くときは、${here} の代わりに ${
+      elsewhere.join(" か ")
+    } と入力してください。`,
   notChecked: "調べていません",
   doctorChecks,
   doctor,

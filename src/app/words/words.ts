@@ -97,8 +97,13 @@ export interface Words {
   moreLikeThat(suppressed: number): string;
   /** The fields of the status line, the most important first. */
   status(figures: StatusFigures): string[];
-  /** How to listen, in one line. `command` shows the lines for players. */
-  howToListen(url: string, command: string): string;
+  /**
+   * How to listen, in one line: on this computer and, if there is another way, on others. `command`
+   * shows the lines for players.
+   */
+  howToListen(url: string, urlsElsewhere: readonly string[], command: string): string;
+  /** Which hosts take the place of `here` in the lines for players on other computers. */
+  playElsewhere(here: string, elsewhere: readonly string[]): string;
   /** Of a check that `doctor` could not make. */
   readonly notChecked: string;
   readonly doctorChecks: Readonly<Record<DoctorCheck, string>>;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { playerLines } from "../../../src/app/report/player_lines.ts";
+import { en } from "../../../src/app/words/en.ts";
+import { formatPlayerLines, playerLines } from "../../../src/app/report/player_lines.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 
 Deno.test("playerLines() has a line for each player", () => {
@@ -35,4 +36,15 @@ Deno.test("playerLines() has aplay, and a pipe, on Linux alone", () => {
     const lines = playerLines("127.0.0.1", 28_201, PcmFormat.SNDCPY, os).flat().join("\n");
     for (const part of ["aplay", "nc ", "|"]) assert(!lines.includes(part), lines);
   }
+});
+
+Deno.test("formatPlayerLines() says what to write on other computers", () => {
+  const hosts = { here: "127.0.0.1", elsewhere: ["10.0.0.2", "[fd00::2]"] };
+  const lines = formatPlayerLines(hosts, 1, PcmFormat.SNDCPY, en);
+  assertEquals(
+    lines.at(-1),
+    "On other computers, write 10.0.0.2 or [fd00::2] in place of 127.0.0.1.",
+  );
+  const here = formatPlayerLines({ ...hosts, elsewhere: [] }, 1, PcmFormat.SNDCPY, en);
+  assertEquals(here, lines.slice(0, -1));
 });

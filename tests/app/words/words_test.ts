@@ -36,7 +36,13 @@ function sentencesOn(words: Words): string[] {
       return words.stateAndRemedy(state, remedy);
     }),
     words.noPhones,
-    words.howToListen("tcp://127.0.0.1:28201", "COMMAND"),
+    words.howToListen("tcp://127.0.0.1:28201", [], "COMMAND"),
+    words.howToListen(
+      "tcp://127.0.0.1:28201",
+      ["tcp://10.0.0.2:1", "tcp://[fd00::2]:1"],
+      "COMMAND",
+    ),
+    words.playElsewhere("127.0.0.1", ["10.0.0.2", "[fd00::2]"]),
   ];
 }
 
