@@ -81,7 +81,7 @@ Deno.test("EchoProbe takes no other silence for its own", () => {
 
 Deno.test("EchoProbe answers a mark of others, and no dither", () => {
   const own = probe();
-  own.hear(zeros(1), 0);
+  assertEquals(own.hear(zeros(64), 0), "question");
   assertEquals(own.hear(probe().mark, 0), "question");
   assertEquals(own.hear(probe().mark.subarray(0, 200), 0), "silence");
   const steady = Uint8Array.from({ length: 4000 }, (_, index) => index % 4 === 0 ? 1 : 0);
