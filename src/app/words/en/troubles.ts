@@ -42,10 +42,8 @@ export const troubles: AdviceFor<Trouble> = {
   "refused": ({ source }, os) =>
     leadsToApp(source) && source.isAdbMissing
       ? {
-        ...noConnection(
-          source,
-          "nothing is listening there, and adb, which finds a phone, is missing",
-        ),
+        problem: "Cannot find a phone",
+        state: `adb is missing, and nothing is listening on ${sourceName(source)}`,
         remedy: installAdb(os),
       }
       : {

@@ -48,10 +48,8 @@ export const troubles: AdviceFor<Trouble> = {
   "refused": ({ source }, os) =>
     leadsToApp(source) && source.isAdbMissing
       ? {
-        ...noConnection(
-          source,
-          "接続を待っているプログラムがなく、スマートフォンを見つける adb もありません",
-        ),
+        problem: "スマートフォンが見つかりません",
+        state: `adb がなく、${sourceName(source)} で接続を待っているプログラムもありません`,
         remedy: installAdb(os),
       }
       : {
