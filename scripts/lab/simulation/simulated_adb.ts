@@ -140,10 +140,12 @@ export class SimulatedAdb implements AdbRunner {
       const server = this.#server;
       for (let told = ""; this.#server === server && !signal.aborted;) {
         const snapshot = this.#snapshot();
+        // What changes while nobody reads waits in the pipe.
+        const { promise: changed } = this.#changed;
         if (this.#options.phone.state === undefined) this.#hasToldGone = true;
         if (snapshot !== told) yield new TextEncoder().encode(snapshot);
         told = snapshot;
-        await Promise.race([this.#changed.promise, aborted.promise]);
+        await Promise.race([changed, aborted.promise]);
       }
       signal.throwIfAborted();
     } finally {
