@@ -9,7 +9,7 @@
 
 /** A source's usual hiccups are shorter; what is longer is a gap. */
 export const GAP_AFTER_MS = 200;
-/** More than this in advance is not what a client has yet to play, but a wrong pace. */
+/** More than this in advance, or than is tolerated, is not yet to be played, but a wrong pace. */
 const MOST_AHEAD_MS = 1000;
 /** What comes late after a gap comes within this time. */
 const OWED_FOR_MS = 1000;
@@ -18,9 +18,15 @@ const LATE_AUDIO_MS = 50;
 
 /** Keeps account of gaps in the audio, and of the silence in them. */
 export class SilenceDebt {
+  readonly #mostAheadMs: number;
   #playsUntilMs = 0;
   #filledMs = 0;
   #owedUntilMs = Number.NEGATIVE_INFINITY;
+
+  /** @param toleratedMs how much too early audio may come, and is handed out */
+  constructor(toleratedMs: number) {
+    this.#mostAheadMs = Math.max(MOST_AHEAD_MS, toleratedMs);
+  }
 
   /** Until when the audio that was handed out plays. */
   get playsUntilMs(): number {
@@ -57,7 +63,7 @@ export class SilenceDebt {
   audioFlows(audioMs: number, excessMs: number, nowMs: number): number {
     if (this.isGap(nowMs)) this.#owedUntilMs = nowMs + OWED_FOR_MS;
     const aheadMs = Math.max(0, this.#playsUntilMs - nowMs) + audioMs;
-    this.#playsUntilMs = nowMs + Math.min(aheadMs, MOST_AHEAD_MS);
+    this.#playsUntilMs = nowMs + Math.min(aheadMs, this.#mostAheadMs);
     const owedMs = nowMs < this.#owedUntilMs ? this.#filledMs : 0;
     return Math.max(0, Math.min(owedMs, excessMs - LATE_AUDIO_MS));
   }

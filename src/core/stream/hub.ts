@@ -97,7 +97,7 @@ export class Hub {
     this.#options = options;
     this.#log = new AudioLog(format.frameBytes);
     this.#burstBytes = format.bytesFromMs(BURST_MS);
-    const debt = gap === "silence" ? new SilenceDebt() : undefined;
+    const debt = gap === "silence" ? new SilenceDebt(liveCapacityMs) : undefined;
     this.#pace = new Pace(format, liveCapacityMs, clock, debt, options.emit);
     this.#levels = new LevelMeter(format);
     this.#stalls = new StallWatch(clock, stallTimeoutMs);

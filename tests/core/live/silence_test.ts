@@ -21,6 +21,18 @@ Deno.test("Hub fills a gap with silence, from 200 ms into it, in real time", asy
   world.hub.close();
 });
 
+Deno.test("Hub fills no gap before what came early has been played", async () => {
+  const world = new HubWorld({ gap: "silence", liveCapacityMs: 2000 });
+  const live = world.join();
+  world.hub.sourceConnected();
+  world.publish(1700 * FRAMES_A_MS);
+  await world.clock.advance(1880);
+  assertEquals(live.frames.length, world.nextFrame);
+  await world.clock.advance(100);
+  assert(live.frames.length > world.nextFrame);
+  world.hub.close();
+});
+
 Deno.test("Hub gives silence to live clients alone", async () => {
   const world = new HubWorld({ gap: "silence" });
   const recorder = world.join({ purpose: "lossless", capacityMs: 10_000 });
