@@ -23,6 +23,8 @@ export type StationEvent =
   | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
   /** The app was not on the phone, and is now. */
   | { readonly kind: "app-installed"; readonly app: string; readonly serial: string }
+  /** Another forward leads to the app, from `local` in adb's words; its program loses the app. */
+  | { readonly kind: "app-taken-over"; readonly app: string; readonly local: string }
   /** The app had to be started so often that it is started once in `intervalMs` now. */
   | { readonly kind: "starts-limited"; readonly app: string; readonly intervalMs: number }
   /** The audio has been digital silence for this long. */

@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "phone-waits": "warn",
   "phone-ready": "info",
   "app-installed": "info",
+  "app-taken-over": "warn",
   "starts-limited": "warn",
   "zeros": "info",
   "surge": "info",

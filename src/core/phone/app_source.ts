@@ -48,7 +48,7 @@ const PERSON_NEEDED: readonly string[] = [
 
 /** What the source is made of. */
 export interface AppSourceOptions {
-  phones: Pick<PhoneAccess, "watch" | "forward" | "removeForward">;
+  phones: Pick<PhoneAccess, "watch" | "forward" | "forwardsBeside" | "removeForward">;
   app: PhoneApp;
   /** Connects to a local port; errors call it `label`. */
   connect(
@@ -75,6 +75,8 @@ export class AppSource implements Source {
   readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
   #forward: PhoneForward | undefined;
+  /** The other forwards to the app that were told of since the phone came. */
+  readonly #toldForwards = new Set<string>();
   #areStartsLimited = false;
   #pauseMs = 0;
 
@@ -95,8 +97,8 @@ export class AppSource implements Source {
     try {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       // First what does not show: without the port, the app would be started in vain.
-      await this.#ensureForward(serial, signal);
-      await this.#startApp(serial, signal);
+      const forward = await this.#ensureForward(serial, signal);
+      await this.#startApp(forward, signal);
       return this.#watchZeros(await this.#connect(serial, signal));
     } catch (error) {
       signal.throwIfAborted();
@@ -113,17 +115,22 @@ export class AppSource implements Source {
     this.#forward = undefined;
   }
 
-  /** Forwards vanish with their phone, and do not come back with it. */
+  /** Forwards vanish with their phone, whoever made them, and do not come back with it. */
   #noteGone(devices: readonly PhoneDevice[]): void {
     const isThere = devices.some(({ serial }) => serial === this.#forward?.serial);
-    if (!isThere) this.#forward = undefined;
+    if (isThere) return;
+    this.#forward = undefined;
+    this.#toldForwards.clear();
   }
 
-  async #startApp(serial: string, signal: AbortSignal): Promise<void> {
+  async #startApp(forward: PhoneForward, signal: AbortSignal): Promise<void> {
     const { app, emit, clock } = this.#options;
+    const { serial } = forward;
     const waitMs = this.#budget.waitMs(clock.nowMs());
     if (waitMs > 0 && !this.#areStartsLimited) {
       emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
+      // Who came after us may be why.
+      await this.#tellOthers(forward, signal);
     }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
@@ -141,8 +148,25 @@ export class AppSource implements Source {
   async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {
     const { phones, port, app } = this.#options;
     if (this.#forward?.serial === serial) return this.#forward;
-    this.#forward = await phones.forward(serial, port, app.socketName, signal);
-    return this.#forward;
+    const forward = await phones.forward(serial, port, app.socketName, signal);
+    this.#forward = forward;
+    await this.#tellOthers(forward, signal);
+    return forward;
+  }
+
+  /** Whoever else has a way to the app loses it to us. */
+  async #tellOthers(forward: PhoneForward, signal: AbortSignal): Promise<void> {
+    const { phones, app, emit } = this.#options;
+    try {
+      for (const local of await phones.forwardsBeside(forward, signal)) {
+        if (this.#toldForwards.has(local)) continue;
+        this.#toldForwards.add(local);
+        emit({ kind: "app-taken-over", app: app.name, local });
+      }
+    } catch (error) {
+      // It is good to know, and no reason to be without audio.
+      if (troubleOf(error) === undefined) throw error;
+    }
   }
 
   async #connect(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {

@@ -103,6 +103,12 @@ export interface PhoneAccess {
     socketName: string,
     signal: AbortSignal,
   ): Promise<PhoneForward>;
+  /**
+   * The other ways from this computer to where a forward leads, whoever made them.
+   *
+   * @returns their local ends, in adb's words: `tcp:5000`
+   */
+  forwardsBeside(forward: PhoneForward, signal: AbortSignal): Promise<readonly string[]>;
   /** Removes a forward of ours, if it still is the one we made. Never throws. */
   removeForward(forward: PhoneForward): Promise<void>;
   /**

@@ -123,6 +123,10 @@ export class Adb implements PhoneAccess {
     return this.#forwards.add(serial, port, socketName, signal);
   }
 
+  forwardsBeside(forward: PhoneForward, signal: AbortSignal): Promise<string[]> {
+    return this.#forwards.listBeside(forward, signal);
+  }
+
   removeForward(forward: PhoneForward): Promise<void> {
     return this.#forwards.remove(forward);
   }

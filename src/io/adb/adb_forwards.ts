@@ -63,6 +63,14 @@ export class AdbForwards {
     throw new TroubleError({ code: "forward-taken", task, ...present });
   }
 
+  /** As {@linkcode PhoneAccess.forwardsBeside} has it. */
+  async listBeside(forward: PhoneForward, signal: AbortSignal): Promise<string[]> {
+    const own = ruleOf(forward);
+    return (await this.list(signal))
+      .filter((rule) => rule.local !== own.local && isSame(rule, own))
+      .map(({ local }) => local);
+  }
+
   /** As {@linkcode PhoneAccess.removeForward} has it. */
   async remove(forward: PhoneForward): Promise<void> {
     if (!forward.isOurs) return;

@@ -279,6 +279,7 @@ const eventSamples: EventSamples = {
   "phone-waits": [{ wait: { code: "several-devices", serials: ["PIXEL", "GALAXY"] } }],
   "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
   "app-installed": [{ app: "sndcpy", serial: "ABC" }],
+  "app-taken-over": [{ app: "sndcpy", local: "tcp:5000" }],
   "starts-limited": [{ app: "sndcpy", intervalMs: 60_000 }],
   "zeros": [{ app: "sndcpy", silentMs: 120_000 }],
   "surge": [{ skippedMs: 2000 }],

@@ -30,9 +30,15 @@ class PhoneWorld {
   heardBytes = 0;
   devices: PhoneDevice[] = [PIXEL];
   connections: Connection[] = ["audio"];
-  /** What comes of the next requests: of starts, of forwards. */
-  readonly faults: { start: Fault[]; forward: Fault[] } = { start: [], forward: [] };
+  /** What comes of the next requests: of starts, of forwards, of looking for others. */
+  readonly faults: Record<"start" | "forward" | "beside", Fault[]> = {
+    start: [],
+    forward: [],
+    beside: [],
+  };
   isForwardOurs = true;
+  /** Where other forwards to the app begin. */
+  beside: string[] = [];
   readonly source: AppSource;
   readonly #stop = new AbortController();
   #changed = Promise.withResolvers<void>();
@@ -94,6 +100,7 @@ class PhoneWorld {
   #hear(event: StationEvent): void {
     if (event.kind === "phone-waits") this.news.push(event.wait.code);
     if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
+    if (event.kind === "app-taken-over") this.news.push(`taken from ${event.local}`);
     if (event.kind === "starts-limited") this.news.push(`once in ${event.intervalMs / 1000} s`);
     if (event.kind === "zeros") this.news.push(`zeros ${event.silentMs / 60_000} min`);
     if (event.kind === "source-streams") this.news.push("streams");
@@ -113,6 +120,10 @@ class PhoneWorld {
       forward: async (serial, port, socketName) => {
         await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
         return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
+      },
+      forwardsBeside: async () => {
+        await this.#do("look beside", this.faults.beside);
+        return this.beside;
       },
       removeForward: ({ port }) => this.#do(`remove ${port}`),
     };
@@ -165,11 +176,11 @@ class PhoneWorld {
   }
 }
 
-Deno.test("AppSource goes from the phone to audio in three requests", async () => {
+Deno.test("AppSource goes from the phone to audio in four requests", async () => {
   const world = new PhoneWorld().run();
   await world.clock.advance(100);
-  const calls = ["watch", "forward PIXEL 28200 sndcpy", "start PIXEL", "connect 28200"];
-  assertEquals(world.calls, calls);
+  const requests = ["watch", "forward PIXEL 28200 sndcpy", "look beside", "start PIXEL"];
+  assertEquals(world.calls, [...requests, "connect 28200"]);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
   await world.stop();
 });
@@ -263,12 +274,64 @@ Deno.test("AppSource starts an app that keeps ending 5 times in 5 minutes, then 
   await world.stop();
 });
 
+Deno.test("AppSource says before it starts the app whom it takes it from, once a phone", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end", "refused", "audio-then-end", "audio"];
+  world.beside = ["tcp:5000", "tcp:5001"];
+  world.run();
+  await world.clock.advance(5000);
+  const taken = ["taken from tcp:5000", "taken from tcp:5001"];
+  assertEquals(world.news.slice(0, 4), ["ready PIXEL", ...taken, "streams"]);
+  assertEquals([world.starts, world.news.filter((news) => news.startsWith("taken"))], [3, taken]);
+  assert(world.calls.indexOf("look beside") < world.calls.indexOf("start PIXEL"));
+  await world.stop();
+});
+
+Deno.test("AppSource looks who else has the app each time that a phone comes, not at each start", async () => {
+  const world = new PhoneWorld();
+  world.beside = ["tcp:5000"];
+  world.connections = ["audio-then-end", "audio-then-end", "audio-then-end", "audio"];
+  world.run();
+  await world.clock.settle();
+  world.plug();
+  await world.clock.advance(1000);
+  world.plug(PIXEL);
+  await world.clock.advance(20_000);
+  assertEquals(world.starts, 4);
+  assertEquals(world.calls.filter((call) => call === "look beside").length, 2);
+  assertEquals(world.news.filter((news) => news.startsWith("taken")).length, 2);
+  await world.stop();
+});
+
+Deno.test("AppSource looks again who has the app when it keeps ending", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["audio-then-end"];
+  world.run();
+  await world.clock.settle();
+  world.beside = ["tcp:5000"];
+  await world.clock.advance(600_000);
+  const limited = world.news.indexOf("once in 30 s");
+  assertEquals(world.news[limited + 1], "taken from tcp:5000");
+  assertEquals(world.news.filter((news) => news.startsWith("taken")).length, 1);
+  assertEquals(world.calls.filter((call) => call === "look beside").length, 2);
+  await world.stop();
+});
+
+Deno.test("AppSource does not need to know who else has the app", async () => {
+  const world = new PhoneWorld();
+  world.faults.beside = ["too-old"];
+  world.run();
+  await world.clock.advance(100);
+  assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
 Deno.test("AppSource installs the app where it is missing, if it was given one", async () => {
   const world = new PhoneWorld({ canInstall: true });
   world.faults.start = ["app-missing"];
   world.run();
   await world.clock.advance(100);
-  assertEquals(world.calls.slice(2, 5), [
+  assertEquals(world.calls.slice(3, 6), [
     "start PIXEL",
     "install PIXEL",
     "start PIXEL",

@@ -17,6 +17,10 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
     "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
+    "app-taken-over": ({ app, local }) =>
+      `Another forward leads to ${app}, too (${local}). ${app} lets one program in at a time: the ` +
+      "relay takes it over, and whoever listens there falls silent. End that program, or let it " +
+      "listen to the relay.",
     "starts-limited": ({ app, intervalMs }) =>
       `${app} keeps ending: from now on it is started at most once every ${intervalMs / 1000} s. ` +
       "Some phones stop apps to save the battery; exempt it from that in the phone's settings.",
