@@ -17,6 +17,7 @@ Deno.test({
     concurrently(test, {
       "that is well, and leave its app alone": examineHealthy,
       "that a relay listens to, and the relay": examineRelay,
+      "whose app another program has": findRival,
       "that lacks the app": missApp,
       "that has to allow this computer first": beUnauthorised,
       "that is not there": missPhone,
@@ -38,7 +39,13 @@ async function examineHealthy(): Promise<void> {
     [phone.serial, "ready", "Pixel 5", "13", "yes"],
   ]);
   assertEquals([devices.code, devices.stderr], [0, ""]);
-  assert(doctor.stdout.trim().split("\n").every((line) => line.startsWith("✓ ")), doctor.stdout);
+  const [conclusion, gap, ...findings] = doctor.stdout.trim().split("\n").reverse();
+  assert(findings.every((line) => line.startsWith("✓ ")), doctor.stdout);
+  assertEquals(gap, "");
+  assertEquals(
+    conclusion,
+    `Nothing is wrong. Start the relay: deno task relay --sndcpy-port=${port} --port=0`,
+  );
   assertStringIncludes(doctor.stdout, `tcp:${port} leads to localabstract:sndcpy`);
   assertEquals([doctor.code, doctor.stderr], [0, ""]);
   const { accepts, refusals, starts, isListening } = phone.app;
@@ -66,6 +73,7 @@ async function examineRelay(): Promise<void> {
     /✓ relay: one is running on port \d+, and sends audio \(L .* dB R .* dB in 2\.. s\)/;
   assert(soundly.test(heard.stdout), heard.stdout);
   assertEquals(heard.code, 0);
+  assert(heard.stdout.trim().endsWith(`: deno task players --port=${relay.port}`), heard.stdout);
   assertStringIncludes(spared.stdout, `✗ relay: port ${app} leads to localabstract:sndcpy`);
   assertEquals([phone.app.accepts, phone.app.refusals, phone.app.starts], [1, refusals, 1]);
 
@@ -80,6 +88,16 @@ async function examineRelay(): Promise<void> {
     mute.stdout,
     `✗ relay: something is listening on port ${relay.port}, but sends`,
   );
+}
+
+async function findRival(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  const port = await startApp(phone, server);
+  const doctor = await runRelay(DOCTOR, { env: server.env });
+  assertStringIncludes(doctor.stdout, `✗ forward: another forward leads to sndcpy (tcp:${port})`);
+  assertStringIncludes(doctor.stdout, 'First do what "✗ forward" says.');
+  assertEquals([doctor.code, phone.app.starts, phone.app.accepts], [1, 1, 0]);
 }
 
 async function missApp(): Promise<void> {

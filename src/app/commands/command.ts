@@ -5,9 +5,10 @@
  */
 
 import type { Terminal } from "../../io/terminal/terminal.ts";
+import { shellLine, windowsLine } from "../../service/shell_words.ts";
 import type { Words } from "../words/words.ts";
 import type { CommandName } from "./command_name.ts";
-import type { GivenOptions } from "./given_options.ts";
+import type { GivenOption, GivenOptions } from "./given_options.ts";
 import type { OptionName } from "./options.ts";
 
 /** A clean stop, or nothing is wrong. */
@@ -44,6 +45,11 @@ export interface Command {
 }
 
 /** How a person types a command, who runs the program as this one was run. */
-export function commandLine(name: CommandName): string {
-  return Deno.build.standalone ? `sndcpy-relay ${name}` : `deno task ${name}`;
+export function commandLine(name: CommandName, options: readonly GivenOption[] = []): string {
+  const program = Deno.build.standalone ? ["sndcpy-relay"] : ["deno", "task"];
+  const typed = options.map(({ name, value }) =>
+    `--${name}${value === undefined ? "" : `=${value}`}`
+  );
+  const lineOf = Deno.build.os === "windows" ? windowsLine : shellLine;
+  return lineOf([...program, name, ...typed]);
 }

@@ -7,6 +7,7 @@
 import { wantedSerial } from "../phones.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import { CHECKS } from "./doctor_checks.ts";
+import { conclusion } from "./doctor_conclusion.ts";
 import {
   type DoctorConfig,
   examine,
@@ -35,6 +36,8 @@ export const doctorCommand: Command = {
         out.lines(JSON.stringify(findingsData(findings, words), undefined, 2).split("\n"));
       } else {
         for (const line of formatFindings(findings, words)) out.message(line, INDENT);
+        out.line("");
+        out.message(conclusion(findings, given, words));
       }
       return isAnythingWrong(findings) ? EXIT_CANNOT : EXIT_OK;
     };

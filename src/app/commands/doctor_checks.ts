@@ -5,7 +5,7 @@
  */
 
 import { choosePhone } from "../../core/phone/phone_choice.ts";
-import type { Trouble } from "../../core/trouble.ts";
+import type { ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../io/adb/adb_parser.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
@@ -85,15 +85,17 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   const { serial } = facts.device!;
   const remote = `localabstract:${socketName}`;
   const rules = await askForwards(examination);
-  const isToApp = (rule: ForwardRule) => rule.serial === serial && rule.remote === remote;
-  const present = port === 0
-    ? rules.find(isToApp)
-    : rules.find(({ local }) => local === `tcp:${port}`);
-  if (present !== undefined) {
-    return isToApp(present)
-      ? good({ code: "forward-there", local: present.local, remote })
-      : bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
+  const toApp = rules.filter((rule) => rule.serial === serial && rule.remote === remote);
+  const present = rules.find(({ local }) => local === `tcp:${port}`);
+  if (present !== undefined && !toApp.includes(present)) {
+    return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
   }
+  // A relay that runs may have been told another port, or to let adb choose.
+  const isRelayThere = whyNotRelay(examination)?.code === "port-in-use";
+  const own = present ?? (isRelayThere ? toApp[0] : undefined);
+  const foreign = toApp.find((rule) => rule !== own);
+  if (foreign !== undefined) return bad({ code: "forward-foreign", ...foreign });
+  if (own !== undefined) return good({ code: "forward-there", local: own.local, remote });
   if (port === 0) return good({ code: "forward-port-chosen-later" });
   const obstacle = whyNotListen(() => world.tryToListen("127.0.0.1", port));
   return obstacle === undefined
@@ -101,9 +103,10 @@ async function checkForward(examination: Examination): Promise<Outcome> {
     : bad({ code: "forward-port-in-use", port });
 }
 
-function checkLocalPort({ config: { bind, port }, world, facts }: Examination): Outcome {
+function checkLocalPort(examination: Examination): Outcome {
+  const { config: { port }, facts } = examination;
   if (port === 0) return good({ code: "port-chosen-later" });
-  const obstacle = whyNotListen(() => world.tryToListen(bind, port));
+  const obstacle = whyNotRelay(examination);
   if (obstacle === undefined) return good({ code: "port-free", port });
   facts.isPortInUse = obstacle.code === "port-in-use";
   return facts.isPortInUse ? good({ code: "port-used", port }) : bad(obstacle);
@@ -128,6 +131,11 @@ function judgeAudio(port: number, { levelsDbfs, listenedMs }: HeardAudio): Outco
   return isSilent
     ? bad({ code: "relay-silent", port, listenedMs })
     : good({ code: "relay-heard", port, levelsDbfs, listenedMs });
+}
+
+/** Why the relay cannot listen where it should. */
+function whyNotRelay({ config: { bind, port }, world }: Examination): ListenTrouble | undefined {
+  return port === 0 ? undefined : whyNotListen(() => world.tryToListen(bind, port));
 }
 
 async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {

@@ -48,6 +48,7 @@ export type DoctorTrouble =
   | { readonly code: "android-unknown" }
   | { readonly code: "android-too-old"; readonly version: string }
   | { readonly code: "app-not-installed" }
+  | { readonly code: "forward-foreign" } & ForwardRule
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
   | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }

@@ -6,6 +6,7 @@
 
 import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
+import { doctorConclusion } from "./en/doctor_conclusion.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
 import { levelsText } from "./en/levels.ts";
@@ -32,6 +33,7 @@ export const en: Words = {
   notChecked: "not checked",
   doctorChecks,
   doctor,
+  doctorConclusion,
   service: serviceTexts,
   noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
     "options.",

@@ -6,6 +6,7 @@
 
 import { explain } from "./advice.ts";
 import { doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
+import { doctorConclusion } from "./ja/doctor_conclusion.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
 import { levelsText } from "./ja/levels.ts";
@@ -36,6 +37,7 @@ export const ja: Words = {
   notChecked: "調べていません",
   doctorChecks,
   doctor,
+  doctorConclusion,
   noPhones: "スマートフォンがつながっていません。ケーブルでつなぎ、開発者向けオプションで" +
     "「USB デバッグ」を有効にしてください。",
   deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],

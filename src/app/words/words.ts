@@ -48,6 +48,16 @@ export type DoctorTexts = {
   readonly [Code in DoctorState["code"]]: (state: Extract<DoctorState, { code: Code }>) => string;
 };
 
+/** What `doctor` says last: what to type next. */
+export interface DoctorConclusion {
+  /** Nothing is wrong. `command` starts the relay. */
+  readonly startRelay: (command: string) => string;
+  /** Nothing is wrong, and a relay sends audio. `command` shows the lines for players. */
+  readonly listen: (command: string) => string;
+  /** Of what is wrong, `check` comes first. `command` looks again. */
+  readonly mendFirst: (check: string, command: string) => string;
+}
+
 /** What `service` does and finds. */
 export interface ServiceTexts {
   /** What a step does, in one line. */
@@ -108,6 +118,7 @@ export interface Words {
   readonly notChecked: string;
   readonly doctorChecks: Readonly<Record<DoctorCheck, string>>;
   readonly doctor: DoctorTexts;
+  readonly doctorConclusion: DoctorConclusion;
   readonly service: ServiceTexts;
   /** In place of a table of phones without any. */
   readonly noPhones: string;

@@ -183,6 +183,33 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     [],
     "on B",
   ],
+  [
+    "a forward of another program",
+    { forwards: [{ ...FORWARD, local: "tcp:5000" }] },
+    "forward",
+    [],
+    "another forward leads to sndcpy (tcp:5000), which lets one program in at a time: the relay " +
+    "takes it over, and whoever listens there falls silent. End that program, or let it listen " +
+    'to the relay. If none runs any more, run `adb -s "A" forward --remove tcp:5000`.',
+  ],
+  [
+    "a forward of another program beside the relay's",
+    { forwards: [{ ...FORWARD, local: "tcp:5000" }, FORWARD] },
+    "forward",
+    [],
+    "another forward leads to sndcpy (tcp:5000)",
+  ],
+  [
+    "a forward of another program beside one that adb chose for a relay",
+    {
+      config: { sndcpyPort: 0 },
+      forwards: [{ ...FORWARD, local: "tcp:4711" }, { ...FORWARD, local: "tcp:5000" }],
+      takenPorts: [28_201],
+    },
+    "forward",
+    [],
+    "another forward leads to sndcpy (tcp:5000)",
+  ],
   ["a taken forward port", { takenPorts: [28_200] }, "forward", [], "with --sndcpy-port"],
   [
     "a port that the system does not permit",
@@ -285,8 +312,23 @@ Deno.test("doctor connects to nothing that may lead to the app", async () => {
 Deno.test("doctor lets adb and the system choose ports", async () => {
   const config = { sndcpyPort: 0, port: 0 };
   assertEquals(isAnythingWrong(await check({ config, takenPorts: [0] })), false);
+});
+
+Deno.test("doctor takes the way to the app of a relay that runs for its own, whatever its port", async () => {
   const forwards = [{ ...FORWARD, local: "tcp:4711" }];
-  assertStringIncludes(text(await check({ config, forwards })), "tcp:4711 leads to");
+  for (const sndcpyPort of [0, 28_200]) {
+    const findings = await check({ config: { sndcpyPort }, forwards, takenPorts: [28_201] });
+    assertStringIncludes(text(findings), "✓ forward: tcp:4711 leads to");
+    assertEquals(isAnythingWrong(findings), false);
+  }
+});
+
+Deno.test("doctor takes no forward to another phone or socket for another program's", async () => {
+  const forwards = [
+    { ...FORWARD, local: "tcp:5000", serial: "B" },
+    { ...FORWARD, local: "tcp:5001", remote: "localabstract:scrcpy" },
+  ];
+  assertEquals(isAnythingWrong(await check({ forwards })), false);
 });
 
 Deno.test("doctor chooses the phone that it is told", async () => {

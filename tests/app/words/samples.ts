@@ -219,6 +219,7 @@ export const doctorTroubles = withCodes<DoctorTrouble>({
   "android-unknown": [{}],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
+  "forward-foreign": [rule],
   "forward-port-in-use": [{ port }],
   "port-leads-away": [{ port, ...rule }],
   "port-holder-unclear": [{ port }],

@@ -54,6 +54,9 @@ function phrases(words: Words): string[] {
   return [
     ...doctorStates.map((state) => (doctor[state.code] as (state: DoctorState) => string)(state)),
     ...Object.values(words.doctorChecks),
+    words.doctorConclusion.startRelay("COMMAND"),
+    words.doctorConclusion.listen("COMMAND"),
+    words.doctorConclusion.mendFirst("X", "COMMAND"),
     words.notChecked,
     words.moreLikeThat(3),
     ...words.deviceHeads,

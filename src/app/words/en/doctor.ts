@@ -62,6 +62,13 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: "sndcpy is not installed",
     remedy: GET_APP,
   }),
+  "forward-foreign": ({ serial, local }) => ({
+    problem: "Cannot have sndcpy for the relay alone",
+    state: `another forward leads to sndcpy (${local}), which lets one program in at a time: the ` +
+      "relay takes it over, and whoever listens there falls silent",
+    remedy: "End that program, or let it listen to the relay. If none runs any more, run " +
+      `\`adb -s "${serial}" forward --remove ${local}\``,
+  }),
   "forward-port-in-use": ({ port }) => ({
     problem: "Cannot forward",
     state: `port ${port} is in use`,

@@ -62,6 +62,14 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: "sndcpy がインストールされていません",
     remedy: GET_APP,
   }),
+  "forward-foreign": ({ serial, local }) => ({
+    problem: "リレーだけで sndcpy を使うことができません",
+    state:
+      `sndcpy への別のポート転送（${local}）があります。sndcpy に接続できるプログラムは同時に ` +
+      "1 つだけなので、リレーが接続すると、そちらで聞いているプログラムには音が届かなくなります",
+    remedy: "そのプログラムを終了するか、リレーに接続し直してください。もう動いていなければ、" +
+      `\`adb -s "${serial}" forward --remove ${local}\` を実行してください`,
+  }),
   "forward-port-in-use": ({ port }) => ({
     problem: "ポートを転送できません",
     state: `ポート ${port} は使われています`,
