@@ -56,7 +56,7 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
   const { logFormat, verbosity, source } = config;
   const isText = logFormat === "text";
   const loggers = startLogging(
-    logStyle(config, context),
+    await logStyle(config, context),
     verbosity,
     (message) => isText ? err.message(message, MESSAGE_INDENT) : err.line(message),
     words.moreLikeThat,
@@ -89,10 +89,13 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
 }
 
 /** What is written to the journal goes into its own fields; every other file may be read later. */
-function logStyle({ logFormat }: RelayConfig, { err }: ProgramContext): LogStyle {
+async function logStyle(
+  { logFormat }: RelayConfig,
+  { err }: ProgramContext,
+): Promise<LogStyle> {
   if (logFormat === "json") return "json";
   if (err.isTerminal) return "terminal";
-  return isJournal(Deno.env.get("JOURNAL_STREAM")) ? "journal" : "file";
+  return await isJournal(Deno.env.get("JOURNAL_STREAM")) ? "journal" : "file";
 }
 
 /** systemd names its socket to a service that is to tell when it is ready. */
@@ -114,5 +117,5 @@ function showHowToListen(
     `tcp://${each}:${port}`
   );
   const command = commandLine("players") + formatOption(format);
-  out.line(words.howToListen(here!, elsewhere, command));
+  out.message(words.howToListen(here!, elsewhere, command));
 }

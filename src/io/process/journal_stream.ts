@@ -4,8 +4,6 @@
  * @module
  */
 
-import { fstatSync } from "node:fs";
-
 const STANDARD_ERROR = 2;
 
 /**
@@ -14,8 +12,10 @@ const STANDARD_ERROR = 2;
  *
  * @param named what `$JOURNAL_STREAM` is: the numbers of a device and an inode, as in `9:4711`
  */
-export function isJournal(named: string | undefined): boolean {
+export async function isJournal(named: string | undefined): Promise<boolean> {
   if (!named) return false;
+  // It takes 6 MB, and few need it.
+  const { fstatSync } = await import("node:fs");
   // Deno lets nobody look at /proc or /dev, but at what is open already.
   const { dev, ino } = fstatSync(STANDARD_ERROR, { bigint: true });
   return named === `${dev}:${ino}`;
