@@ -174,7 +174,9 @@ export type ApkFileTrouble =
   & { readonly code: "apk-file"; readonly path: string }
   & (
     | { readonly fault: "missing" | "folder" | "unreadable" | "no-app" }
-    /** It is a zip with several apps in it. */
+    /** There is no place for what is in it. */
+    | { readonly fault: "not-unpacked" }
+    /** It is a zip with several apps in it; `names` are the first of them. */
     | { readonly fault: "several-apps"; readonly names: readonly string[] }
   );
 

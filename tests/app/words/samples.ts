@@ -148,6 +148,7 @@ export const troubles = withCodes<Trouble>({
     { path: "a.apk", fault: "folder" },
     { path: "a.apk", fault: "unreadable" },
     { path: "a.apk", fault: "no-app" },
+    { path: "a.zip", fault: "not-unpacked" },
     { path: "a.zip", fault: "several-apps", names: ["a.apk", "b.apk"] },
   ],
   "adb-clash": [{ server: "1.0.39", client: "1.0.41" }],

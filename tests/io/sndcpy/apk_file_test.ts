@@ -73,3 +73,26 @@ Deno.test("checkApk() unpacks no more than it would read", async () => {
   await using bombFile = await file("sndcpy.zip", bomb);
   assertEquals(await faultOf(bombFile.path), "no-app");
 });
+
+Deno.test("checkApk() overlooks what macOS adds to a zip, and takes no file for an app by its name", async () => {
+  const extra = { "a/sndcpy.apk": APK, "__MACOSX/a/._sndcpy.apk": new Uint8Array(99) };
+  await using zip = await file("sndcpy.zip", zipSync(extra));
+  await checkApk(zip.path);
+  await using named = await file("sndcpy.zip", zipSync({ "sndcpy.apk": new Uint8Array(99) }));
+  assertEquals(await faultOf(named.path), "no-app");
+});
+
+Deno.test({
+  name: "checkApk() reads nothing that may have no end",
+  ignore: Deno.build.os === "windows",
+  fn: async () => assertEquals(await faultOf("/dev/zero"), "no-app"),
+});
+
+Deno.test("withApk() speaks of the file that was named, not of its copy", async () => {
+  await using zip = await file("sndcpy.zip", zipSync({ "sndcpy.apk": APK }));
+  const task = { kind: "install-app", serial: "A", app: "sndcpy" } as const;
+  const refused = (path: string) =>
+    Promise.reject(new TroubleError({ code: "apk-unusable", task, path, fault: "no-app" }));
+  const { trouble } = await assertRejects(() => withApk(zip.path, refused), TroubleError);
+  assertEquals(trouble, { code: "apk-unusable", task, path: zip.path, fault: "no-app" });
+});

@@ -228,6 +228,8 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: trouble.fault === "unreadable" && os === "darwin"
       ? "Allow the terminal to read that folder (System Settings, Privacy & Security, Files and " +
         "Folders), or move the file elsewhere"
+      : trouble.fault === "not-unpacked"
+      ? "Make room, or unpack it yourself, and name the APK with --apk FILE"
       : trouble.fault === "several-apps"
       ? "Unpack it, and name the right one with --apk FILE"
       : "Name sndcpy.apk, or the zip that it came in, with --apk FILE",
@@ -294,6 +296,8 @@ function apkState(trouble: ApkFileTrouble): string {
       return `${path} cannot be read`;
     case "no-app":
       return `${path} is no app for Android, nor a zip with one in it`;
+    case "not-unpacked":
+      return `there is no place to unpack ${path}`;
     case "several-apps":
       return `there are several apps in ${path} (${trouble.names.join(", ")})`;
   }

@@ -228,6 +228,8 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: trouble.fault === "unreadable" && os === "darwin"
       ? "「システム設定」の「プライバシーとセキュリティ」>「ファイルとフォルダ」でターミナルに" +
         "読み取りを許可するか、ファイルを別のフォルダに移してください"
+      : trouble.fault === "not-unpacked"
+      ? "空き容量を増やすか、自分で展開し、中の APK を --apk FILE で指定してください"
       : trouble.fault === "several-apps"
       ? "zip を展開し、正しいものを --apk FILE で指定してください"
       : "sndcpy.apk か、それが入っている zip を --apk FILE で指定してください",
@@ -303,6 +305,8 @@ function apkState(trouble: ApkFileTrouble): string {
       return `${path} を読み取れません`;
     case "no-app":
       return `${path} は Android アプリでも、アプリの入った zip でもありません`;
+    case "not-unpacked":
+      return `${path} を展開する場所がありません`;
     case "several-apps":
       return `${path} の中にアプリがいくつもあります（${trouble.names.join("、")}）`;
   }
