@@ -50,7 +50,7 @@ const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
  *
  * @returns whether the service is as it should be
  * @throws {TroubleError} a {@linkcode ServiceTrouble} when it cannot be done; `adb-misnamed` when
- *   adb is not where it was said to be
+ *   adb is not where it was said to be; `adb-missing` when there is none to install an app
  */
 export async function manageService(
   task: ServiceTask,
@@ -95,6 +95,7 @@ async function install(
       ...kind === "cron" ? await notesOnDaemon(world) : [],
       ...notes,
       ...notesOnAdb(task.relay, world),
+      ...notesOnApk(task.relay),
       ...notesOnProgram(program),
     ],
   };
@@ -201,11 +202,21 @@ async function notesOnDaemon({ host, surroundings: { os } }: ServiceWorld): Prom
   return daemon === "up" ? [] : [{ code: `cron-${daemon}` }];
 }
 
-function notesOnAdb({ needsAdb, options }: RelayTask, { surroundings }: ServiceWorld): Note[] {
-  const given = options.find(({ name }) => name === "adb")?.value;
-  const { env, findAdb } = surroundings;
-  if (!needsAdb || findAdb(given, env) !== undefined) return [];
+/** @throws {TroubleError} `adb-missing` where a relay would stop for want of it */
+function notesOnAdb(task: RelayTask, { surroundings: { env, findAdb } }: ServiceWorld): Note[] {
+  if (!task.needsAdb || findAdb(valueOf("adb", task), env) !== undefined) return [];
+  if (valueOf("apk", task) !== undefined) throw new TroubleError({ code: "adb-missing" });
   return [{ code: "no-adb" }];
+}
+
+/** A relay does not start without it, even if a phone has the app by then. */
+function notesOnApk(task: RelayTask): Note[] {
+  const path = valueOf("apk", task);
+  return path === undefined ? [] : [{ code: "keep-apk", path }];
+}
+
+function valueOf(option: string, { options }: RelayTask): string | undefined {
+  return options.find(({ name }) => name === option)?.value;
 }
 
 function notesOnProgram([executable = ""]: readonly string[]): Note[] {

@@ -56,6 +56,7 @@ export type CronReason =
  * - `systemd-not-told`: the same, as systemd does not answer.
  * - `no-adb`: there is none for the relay to use.
  * - `npx-cache`: what starts the relay may be gone one day.
+ * - `keep-apk`: the file that the relay installs the app from has to stay.
  */
 export type Note =
   | {
@@ -71,7 +72,7 @@ export type Note =
   | { readonly code: "cron-chosen"; readonly why: CronReason }
   | { readonly code: "starts-with-launchd"; readonly pauseS: number }
   | { readonly code: "starts-with-cron" | "log" | "system-log"; readonly command: string }
-  | { readonly code: "log-stays" | "npx-cache"; readonly path: string };
+  | { readonly code: "log-stays" | "npx-cache" | "keep-apk"; readonly path: string };
 
 /** Steps in their order, and what a person should know. */
 export interface Plan {

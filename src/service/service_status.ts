@@ -19,7 +19,7 @@ export interface ServiceStatus {
   readonly argv: readonly string[];
   readonly state: ServiceState;
   readonly log: string | undefined;
-  /** What it starts, and is not there: the program itself, or Deno and the checkout. */
+  /** What it needs, and is not there: the program itself, or Deno and the checkout; its APK. */
   readonly missing: readonly string[];
   /** What else a person should know. */
   readonly notes: readonly Note[];
@@ -27,6 +27,7 @@ export interface ServiceStatus {
 
 /** A path of Unix, or of Windows with a drive or a server. */
 const ABSOLUTE = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
+const APK = "--apk=";
 
 /** Looks at what was installed, and changes nothing. */
 export async function statusOf(
@@ -36,7 +37,8 @@ export async function statusOf(
   notes: readonly Note[],
 ): Promise<ServiceStatus> {
   const missing: string[] = [];
-  for (const word of program) {
+  const apk = args.filter((word) => word.startsWith(APK)).map((word) => word.slice(APK.length));
+  for (const word of [...program, ...apk]) {
     if (ABSOLUTE.test(word) && !await host.exists(word)) missing.push(word);
   }
   return { kind, path, argv: [...program, ...args], state, log, missing, notes };

@@ -5,6 +5,7 @@ import { type ProgramOutput, runProgram } from "../../scripts/lab/run_program.ts
 import { cacheEnv, serviceArgv } from "../helpers/service/relay_service.ts";
 import { ScratchCron, whyNoScratchCron } from "../helpers/service/scratch_cron.ts";
 import { ScratchHome } from "../helpers/service/scratch_home.ts";
+import { TemporaryApk } from "../../scripts/lab/phone/temporary_apk.ts";
 import { concurrently, until } from "../../scripts/lab/until.ts";
 
 const ignore = Deno.build.os === "windows";
@@ -70,6 +71,38 @@ Deno.test({
     assertStringIncludes(homeless.stderr, "$HOME");
     assertEquals([withoutAdb.code, withoutAdb.stderr.split("\n").length], [1, 2]);
     assertStringIncludes(withoutAdb.stderr, "/no/such/adb");
+  },
+});
+
+Deno.test({
+  name: "service says before anything is done that there is no app in a file, or no adb for it",
+  ignore,
+  async fn() {
+    await using home = await ScratchHome.create();
+    await using zip = await TemporaryApk.create();
+    const adb = ["--adb", Deno.execPath()];
+    const runs: [options: string[], said: string][] = [
+      [["--apk", "/no/such.zip", ...adb], "there is no file /no/such.zip"],
+      [["--apk", import.meta.filename!, ...adb], "is no app for Android"],
+      [["--apk", zip.path, "--adb", "/no/such/adb"], "/no/such/adb"],
+    ];
+    for (const [options, said] of runs) {
+      for (const action of ["install", "print"]) {
+        const { code, stdout, stderr } = await service(home, [
+          action,
+          "--kind",
+          "cron",
+          ...options,
+        ]);
+        assertEquals([code, stdout, stderr.trim().split("\n").length], [1, "", 1]);
+        assertStringIncludes(stderr, said);
+      }
+    }
+    const options = ["--kind", "systemd", "--apk", zip.path, ...adb];
+    const { code, stdout } = await service(home, ["print", ...options]);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, `--apk=${zip.path}`);
+    assertEquals(await home.snapshot(), {});
   },
 });
 

@@ -291,6 +291,26 @@ Deno.test("service warns of a Deno in the cache of npx, which may be emptied", a
   assertStringIncludes(windows.shown, "Note: Deno is in the cache of npx (C:\\npm-cache\\_npx\\");
 });
 
+Deno.test("service says that the app's file has to stay, and misses it when it does not", async () => {
+  const ann = new Ann();
+  ann.host.addFile("/home/ann/sndcpy.zip", "");
+  ann.hasAdb = true;
+  await ann.service("install --kind cron --apk sndcpy.zip");
+  assertStringIncludes(ann.shown, "Note: Keep sndcpy.zip where it is");
+  assertEquals(await ann.service("status"), true);
+  ann.host.files.delete("/home/ann/sndcpy.zip");
+  assertEquals(await ann.service("status"), false);
+  assertStringIncludes(ann.shown, "Cannot find /home/ann/sndcpy.zip: it was moved or removed.");
+});
+
+Deno.test("service refuses what a relay would stop at: an app, and no adb to install it", async () => {
+  const ann = new Ann();
+  const before = ann.host.state;
+  const refusal = await ann.refused("install --kind cron --apk sndcpy.zip");
+  assertStringIncludes(refusal, "Cannot find adb");
+  assertEquals(ann.host.state, before);
+});
+
 Deno.test("service says that there is no adb, where one is needed", async () => {
   const ann = new Ann();
   await ann.service("print");

@@ -183,6 +183,9 @@ function noteText(note: Note): string {
     case "no-adb":
       return "There is no adb, so nothing will be started on a phone. Install Android's platform " +
         "tools, and run service install again.";
+    case "keep-apk":
+      return `Keep ${note.path} where it is: the relay does not start without it. Once the app is ` +
+        "on the phone, you can also run service install again without --apk.";
     case "npx-cache":
       return `Deno is in the cache of npx (${note.path}), which may be emptied. To be on the safe ` +
         "side, install Deno (https://deno.com), and run service install with that one.";

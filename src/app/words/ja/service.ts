@@ -191,6 +191,10 @@ function noteText(note: Note): string {
     case "no-adb":
       return "adb がないので、スマートフォンでは何も起動しません。Android の platform-tools を" +
         "インストールして、service install をもう一度実行してください。";
+    case "keep-apk":
+      return `${note.path} は動かさないでください。このファイルがないと、リレーは起動しません。` +
+        "アプリがスマートフォンに入ったあとは、--apk を付けずに service install をもう一度実行しても" +
+        "かまいません。";
     case "npx-cache":
       return `Deno は npx のキャッシュの中にあり（${note.path}）、消されることがあります。確実に` +
         "使い続けるには、Deno（https://deno.com）をインストールし、その Deno で service install を" +
