@@ -14,6 +14,7 @@ import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../core/source/demo_source.ts";
 import { type ByteReader, StdinSource } from "../core/source/stdin_source.ts";
 import { checkApk, withApk } from "../io/sndcpy/apk_file.ts";
+import { portUsers } from "../io/process/port_users.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
 import { connectTcp } from "../io/tcp/tcp_stream.ts";
@@ -93,6 +94,7 @@ async function openSndcpy(
       }),
       connect: (port, label, signal) =>
         connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
+      askPortUsers: portUsers,
       emit,
       clock,
       format,

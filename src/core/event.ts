@@ -6,6 +6,7 @@
 
 import type { ClientLabel, LeaveReason, Transport } from "./stream/client.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
+import type { Rival } from "./phone/rivals.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { PhoneWait, Trouble, TroubleError } from "./trouble.ts";
 
@@ -23,8 +24,8 @@ export type StationEvent =
   | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
   /** The app was not on the phone, and is now. */
   | { readonly kind: "app-installed"; readonly app: string; readonly serial: string }
-  /** Another forward leads to the app, from `local` in adb's words; its program loses the app. */
-  | { readonly kind: "app-taken-over"; readonly app: string; readonly local: string }
+  /** The app is started anew, so that a program loses it that has a way to it, too. */
+  | { readonly kind: "app-taken-over"; readonly app: string } & Rival
   /** The app had to be started so often that it is started once in `intervalMs` now. */
   | { readonly kind: "starts-limited"; readonly app: string; readonly intervalMs: number }
   /** The audio has been digital silence for this long. */

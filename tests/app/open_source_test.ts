@@ -46,7 +46,7 @@ const PHONES: PhoneAccess = {
   push: () => Promise.resolve(),
   forward: (serial, port, socketName) =>
     Promise.resolve({ serial, port, socketName, isOurs: true }),
-  forwardsBeside: () => Promise.resolve([]),
+  forwards: () => Promise.resolve([]),
   removeForward: () => Promise.resolve(),
   reverse: () => Promise.resolve(),
   removeReverse: () => Promise.resolve(),

@@ -2,12 +2,15 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Finding } from "../../src/app/commands/doctor_report.ts";
 import { thisComputer } from "../../src/app/commands/doctor_world.ts";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { startApp } from "../../scripts/lab/phone/plugged_phone.ts";
 import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { isInstalled } from "../../scripts/lab/process_usage.ts";
 import { concurrently } from "../../scripts/lab/until.ts";
 
+const HAS_SS = Deno.build.os === "linux" && isInstalled("ss");
 const DOCTOR = ["doctor", "--port", "0", "--sndcpy-port", "0"];
 
 Deno.test({
@@ -94,10 +97,19 @@ async function findRival(): Promise<void> {
   await using server = await AdbServer.start();
   await using phone = await EmulatedPhone.plugInto(server);
   const port = await startApp(phone, server);
-  const doctor = await runRelay(DOCTOR, { env: server.env });
-  assertStringIncludes(doctor.stdout, `✗ forward: another forward leads to sndcpy (tcp:${port})`);
-  assertStringIncludes(doctor.stdout, 'First do what "✗ forward" says.');
-  assertEquals([doctor.code, phone.app.starts, phone.app.accepts], [1, 1, 0]);
+  const unused = await runRelay(DOCTOR, { env: server.env });
+  assertEquals(phone.app.accepts, 0);
+  await using other = await PcmClient.connect(port);
+  await other.hears();
+  const used = await runRelay(DOCTOR, { env: server.env });
+  assertStringIncludes(used.stdout, `to sndcpy through port ${port}`);
+  assertStringIncludes(used.stdout, 'First do what "✗ forward" says.');
+  if (HAS_SS) {
+    assertStringIncludes(unused.stdout, `✓ forward: port ${port} leads to sndcpy, but nobody`);
+    assertEquals(unused.code, 0);
+    assertStringIncludes(used.stdout, `(PID ${Deno.pid}) listens to`);
+  }
+  assertEquals([used.code, other.ending, phone.app.starts], [1, undefined, 1]);
 }
 
 async function missApp(): Promise<void> {

@@ -63,9 +63,9 @@ async function takeOver(): Promise<void> {
   await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
   await relay.event("source-streams");
   assertEquals(await other.ends(), "end");
-  const { local, message } = await relay.event("app-taken-over");
-  assertEquals(local, `tcp:${port}`);
-  assertStringIncludes(message, `tcp:${port}`);
+  const taken = await relay.event("app-taken-over");
+  assertEquals(taken.port, port);
+  assertStringIncludes(taken.message, `through port ${port}`);
   assertEquals(relay.all("app-taken-over").length, 1);
   assertEquals(phone.app.starts, 2);
 }

@@ -90,6 +90,7 @@ export class PhoneUpstream extends Upstream {
       phones,
       app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
       connect: (port, label, signal) => this.adb.connect(port, label, signal),
+      askPortUsers: () => Promise.resolve([]),
       emit,
       clock,
       format,

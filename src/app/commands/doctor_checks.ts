@@ -5,8 +5,9 @@
  */
 
 import { choosePhone } from "../../core/phone/phone_choice.ts";
+import { findRivals, portsTo, type Rival } from "../../core/phone/rivals.ts";
 import type { ListenTrouble, Trouble } from "../../core/trouble.ts";
-import type { ForwardRule } from "../../io/adb/adb_parser.ts";
+import type { ForwardRule } from "../../core/phone/phone.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
@@ -85,17 +86,18 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   const { serial } = facts.device!;
   const remote = `localabstract:${socketName}`;
   const rules = await askForwards(examination);
-  const toApp = rules.filter((rule) => rule.serial === serial && rule.remote === remote);
+  const ports = portsTo(rules, { serial, socketName });
   const present = rules.find(({ local }) => local === `tcp:${port}`);
-  if (present !== undefined && !toApp.includes(present)) {
+  if (present !== undefined && !ports.includes(port)) {
     return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
   }
+  const [rival] = await askRivals(examination);
+  if (rival !== undefined) return bad({ code: "forward-foreign", serial, ...rival });
   // A relay that runs may have been told another port, or to let adb choose.
   const isRelayThere = whyNotRelay(examination)?.code === "port-in-use";
-  const own = present ?? (isRelayThere ? toApp[0] : undefined);
-  const foreign = toApp.find((rule) => rule !== own);
-  if (foreign !== undefined) return bad({ code: "forward-foreign", ...foreign });
-  if (own !== undefined) return good({ code: "forward-there", local: own.local, remote });
+  const own = present !== undefined ? port : isRelayThere ? ports[0] : undefined;
+  if (own !== undefined) return good({ code: "forward-there", local: `tcp:${own}`, remote });
+  if (ports[0] !== undefined) return good({ code: "forward-spare", port: ports[0] });
   if (port === 0) return good({ code: "forward-port-chosen-later" });
   const obstacle = whyNotListen(() => world.tryToListen("127.0.0.1", port));
   return obstacle === undefined
@@ -136,6 +138,17 @@ function judgeAudio(port: number, { levelsDbfs, listenedMs }: HeardAudio): Outco
 /** Why the relay cannot listen where it should. */
 function whyNotRelay({ config: { bind, port }, world }: Examination): ListenTrouble | undefined {
   return port === 0 ? undefined : whyNotListen(() => world.tryToListen(bind, port));
+}
+
+/** Who else has the app. A relay that runs is none, nor is what may be that relay. */
+async function askRivals(examination: Examination): Promise<Rival[]> {
+  const { config: { sndcpyPort, socketName, port }, world, facts, signal } = examination;
+  const own = { serial: facts.device!.serial, port: sndcpyPort, socketName };
+  const rules = await askForwards(examination);
+  const rivals = await findRivals(rules, own, world.askPortUsers, signal);
+  if (rivals.length === 0 || whyNotRelay(examination)?.code !== "port-in-use") return rivals;
+  const relay = await world.portHolder(port);
+  return rivals.filter(({ program }) => program !== undefined && program !== relay);
 }
 
 async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {

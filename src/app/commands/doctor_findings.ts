@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ForwardRule } from "../../io/adb/adb_parser.ts";
+import type { ForwardRule } from "../../core/phone/phone.ts";
+import type { Rival } from "../../core/phone/rivals.ts";
 
 /** What is looked at, in that order. */
 export type DoctorCheck =
@@ -34,7 +35,10 @@ export type DoctorState =
       | "forward-port-chosen-later"
       | "no-relay";
   }
-  | { readonly code: "forward-none" | "port-free" | "port-used"; readonly port: number }
+  | {
+    readonly code: "forward-none" | "forward-spare" | "port-free" | "port-used";
+    readonly port: number;
+  }
   | { readonly code: "forward-there"; readonly local: string; readonly remote: string }
   | {
     readonly code: "relay-heard";
@@ -48,7 +52,7 @@ export type DoctorTrouble =
   | { readonly code: "android-unknown" }
   | { readonly code: "android-too-old"; readonly version: string }
   | { readonly code: "app-not-installed" }
-  | { readonly code: "forward-foreign" } & ForwardRule
+  | { readonly code: "forward-foreign"; readonly serial: string } & Rival
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
   | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }

@@ -8,7 +8,9 @@
 
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { type Trouble, TroubleError } from "../../core/trouble.ts";
-import type { AdbVersion, ForwardRule, ListedDevice } from "../../io/adb/adb_parser.ts";
+import type { ForwardRule } from "../../core/phone/phone.ts";
+import type { AskPortUsers } from "../../core/phone/rivals.ts";
+import type { AdbVersion, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
 import type { DoctorCheck, DoctorState, DoctorTrouble } from "./doctor_findings.ts";
@@ -48,6 +50,9 @@ export interface DoctorWorld {
    * @throws {TroubleError} when that is not possible
    */
   tryToListen(host: string, port: number): void;
+  /** The program that listens on a port, as `deno (PID 4711)`; undefined where nobody tells. */
+  portHolder(port: number): Promise<string | undefined>;
+  readonly askPortUsers: AskPortUsers;
   /** Connects like a player, and listens for a moment. */
   hear(host: string, port: number, format: PcmFormat, signal: AbortSignal): Promise<Heard>;
 }

@@ -9,6 +9,8 @@ import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { LevelMeter } from "../../core/live/level_meter.ts";
 import { FrameAligner } from "../../core/source/frame_aligner.ts";
 import { troubleOf } from "../../core/trouble.ts";
+import { portHolder } from "../../io/process/port_holder.ts";
+import { portUsers } from "../../io/process/port_users.ts";
 import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
@@ -25,6 +27,8 @@ export function thisComputer(adb: string | undefined): DoctorWorld {
   return {
     findPhones: () => findPhones(adb),
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
+    portHolder: (port) => portHolder(port),
+    askPortUsers: portUsers,
     hear,
   };
 }

@@ -24,6 +24,7 @@ import type { PcmFormat } from "../base/pcm_format.ts";
 import type { PhoneAccess, PhoneApp, PhoneDevice, PhoneForward } from "./phone.ts";
 import type { Emit } from "../event.ts";
 import { PhoneFinder } from "./phone_finder.ts";
+import { type AskPortUsers, findRivals } from "./rivals.ts";
 import type { Source, SourceLabel } from "../source/source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "../trouble.ts";
@@ -48,7 +49,7 @@ const PERSON_NEEDED: readonly string[] = [
 
 /** What the source is made of. */
 export interface AppSourceOptions {
-  phones: Pick<PhoneAccess, "watch" | "forward" | "forwardsBeside" | "removeForward">;
+  phones: Pick<PhoneAccess, "watch" | "forward" | "forwards" | "removeForward">;
   app: PhoneApp;
   /** Connects to a local port; errors call it `label`. */
   connect(
@@ -56,6 +57,7 @@ export interface AppSourceOptions {
     label: SourceLabel,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  askPortUsers: AskPortUsers;
   emit: Emit;
   clock: Clock;
   format: PcmFormat;
@@ -75,8 +77,8 @@ export class AppSource implements Source {
   readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
   #forward: PhoneForward | undefined;
-  /** The other forwards to the app that were told of since the phone came. */
-  readonly #toldForwards = new Set<string>();
+  /** Who else has the app, as far as that was told since the phone came. */
+  readonly #toldRivals = new Set<string>();
   #areStartsLimited = false;
   #pauseMs = 0;
 
@@ -120,7 +122,7 @@ export class AppSource implements Source {
     const isThere = devices.some(({ serial }) => serial === this.#forward?.serial);
     if (isThere) return;
     this.#forward = undefined;
-    this.#toldForwards.clear();
+    this.#toldRivals.clear();
   }
 
   async #startApp(forward: PhoneForward, signal: AbortSignal): Promise<void> {
@@ -130,7 +132,7 @@ export class AppSource implements Source {
     if (waitMs > 0 && !this.#areStartsLimited) {
       emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
       // Who came after us may be why.
-      await this.#tellOthers(forward, signal);
+      await this.#tellRivals(forward, signal);
     }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
@@ -150,18 +152,24 @@ export class AppSource implements Source {
     if (this.#forward?.serial === serial) return this.#forward;
     const forward = await phones.forward(serial, port, app.socketName, signal);
     this.#forward = forward;
-    await this.#tellOthers(forward, signal);
+    await this.#tellRivals(forward, signal);
     return forward;
   }
 
-  /** Whoever else has a way to the app loses it to us. */
-  async #tellOthers(forward: PhoneForward, signal: AbortSignal): Promise<void> {
-    const { phones, app, emit } = this.#options;
+  /** Whoever else has the app loses it to us. */
+  async #tellRivals(forward: PhoneForward, signal: AbortSignal): Promise<void> {
+    const { phones, app, askPortUsers, emit } = this.#options;
     try {
-      for (const local of await phones.forwardsBeside(forward, signal)) {
-        if (this.#toldForwards.has(local)) continue;
-        this.#toldForwards.add(local);
-        emit({ kind: "app-taken-over", app: app.name, local });
+      const rules = await phones.forwards(signal);
+      // Nobody was before us where we have made the way.
+      const others = rules.filter(({ local }) =>
+        !forward.isOurs || local !== `tcp:${forward.port}`
+      );
+      for (const rival of await findRivals(others, forward, askPortUsers, signal)) {
+        const name = `${rival.program} ${rival.port}`;
+        if (this.#toldRivals.has(name)) continue;
+        this.#toldRivals.add(name);
+        emit({ kind: "app-taken-over", app: app.name, ...rival });
       }
     } catch (error) {
       // It is good to know, and no reason to be without audio.

@@ -25,6 +25,15 @@ export interface PhoneForward {
   readonly isOurs: boolean;
 }
 
+/** A rule of `adb forward`, whoever made it. */
+export interface ForwardRule {
+  readonly serial: string;
+  /** `tcp:28200` */
+  readonly local: string;
+  /** `localabstract:sndcpy` */
+  readonly remote: string;
+}
+
 /** How a command on a phone ended. */
 export interface ShellResult {
   readonly exitCode: number;
@@ -103,12 +112,8 @@ export interface PhoneAccess {
     socketName: string,
     signal: AbortSignal,
   ): Promise<PhoneForward>;
-  /**
-   * The other ways from this computer to where a forward leads, whoever made them.
-   *
-   * @returns their local ends, in adb's words: `tcp:5000`
-   */
-  forwardsBeside(forward: PhoneForward, signal: AbortSignal): Promise<readonly string[]>;
+  /** The forwards of all phones, whoever made them. */
+  forwards(signal: AbortSignal): Promise<readonly ForwardRule[]>;
   /** Removes a forward of ours, if it still is the one we made. Never throws. */
   removeForward(forward: PhoneForward): Promise<void>;
   /**

@@ -7,6 +7,7 @@
 import { type Clock, sleep } from "../../core/base/clock.ts";
 import type { CommandResult } from "../../core/base/command.ts";
 import type {
+  ForwardRule,
   PhoneAccess,
   PhoneDevice,
   PhoneForward,
@@ -17,13 +18,7 @@ import { AdbClient, type AdbOptions } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
-import {
-  type AdbVersion,
-  type ForwardRule,
-  type ListedDevice,
-  parseDevices,
-  parseVersion,
-} from "./adb_parser.ts";
+import { type AdbVersion, type ListedDevice, parseDevices, parseVersion } from "./adb_parser.ts";
 import { DeviceSnapshots } from "./device_snapshots.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
@@ -123,10 +118,6 @@ export class Adb implements PhoneAccess {
     return this.#forwards.add(serial, port, socketName, signal);
   }
 
-  forwardsBeside(forward: PhoneForward, signal: AbortSignal): Promise<string[]> {
-    return this.#forwards.listBeside(forward, signal);
-  }
-
   removeForward(forward: PhoneForward): Promise<void> {
     return this.#forwards.remove(forward);
   }
@@ -139,11 +130,6 @@ export class Adb implements PhoneAccess {
     return this.#forwards.removeReverse(serial, socketName);
   }
 
-  /**
-   * The forwards of all phones, whoever made them.
-   *
-   * @throws {TroubleError} about adb itself
-   */
   forwards(signal: AbortSignal): Promise<ForwardRule[]> {
     return this.#forwards.list(signal);
   }

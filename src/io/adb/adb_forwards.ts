@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { PhoneForward, PhoneTask } from "../../core/phone/phone.ts";
+import type { ForwardRule, PhoneForward, PhoneTask } from "../../core/phone/phone.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import type { AdbClient, AdbOptions } from "./adb_client.ts";
 import { DEVICE_FAULTS, faultOf, FORWARD_FAULTS, garbled, phoneError } from "./adb_fault.ts";
-import { type ForwardRule, parseForwards } from "./adb_parser.ts";
+import { parseForwards } from "./adb_parser.ts";
 
 const LIMIT_MS = 15_000;
 /** A stop waits for it. */
@@ -61,14 +61,6 @@ export class AdbForwards {
     if (isSame(present, rule)) return { serial, port, socketName, isOurs: false };
     if (present === undefined) throw phoneError(undefined, task, stderr);
     throw new TroubleError({ code: "forward-taken", task, ...present });
-  }
-
-  /** As {@linkcode PhoneAccess.forwardsBeside} has it. */
-  async listBeside(forward: PhoneForward, signal: AbortSignal): Promise<string[]> {
-    const own = ruleOf(forward);
-    return (await this.list(signal))
-      .filter((rule) => rule.local !== own.local && isSame(rule, own))
-      .map(({ local }) => local);
   }
 
   /** As {@linkcode PhoneAccess.removeForward} has it. */

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { PhoneDevice } from "../../core/phone/phone.ts";
+import type { ForwardRule, PhoneDevice } from "../../core/phone/phone.ts";
 
 /** A phone with what else adb knows about it. */
 export interface ListedDevice extends PhoneDevice {
@@ -16,15 +16,6 @@ export interface ListedDevice extends PhoneDevice {
    * names. A phone that is not ready has few of them, or none.
    */
   readonly details: Readonly<Record<string, string>>;
-}
-
-/** A rule of `adb forward`. */
-export interface ForwardRule {
-  readonly serial: string;
-  /** `tcp:28200` */
-  readonly local: string;
-  /** `localabstract:sndcpy` */
-  readonly remote: string;
 }
 
 /** adb has ended a server of another version, to start its own. */

@@ -13,6 +13,7 @@ import {
 import { CHECKS } from "../../../src/app/commands/doctor_checks.ts";
 import { en } from "../../../src/app/words/en.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import type { PortUser } from "../../../src/core/phone/rivals.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
@@ -27,6 +28,9 @@ const CONFIG: DoctorConfig = {
 };
 const AUDIO: Heard = { levelsDbfs: [-17.7, -20.4], listenedMs: 2001 };
 const FORWARD = { serial: "A", local: "tcp:28200", remote: "localabstract:sndcpy" };
+const AT_5000 = { ...FORWARD, local: "tcp:5000" };
+const VLC: PortUser = { program: "vlc (PID 12)" };
+const RELAY: PortUser = { program: "deno (PID 4711)" };
 
 /** What differs from a computer and a phone where all is well. */
 interface Trouble {
@@ -38,6 +42,8 @@ interface Trouble {
   answers?: Record<string, string>;
   forwards?: typeof FORWARD[];
   takenPorts?: number[];
+  /** Who is connected to which port. */
+  users?: Record<number, PortUser[]>;
   /** What comes from the relay's port, if it is taken. */
   heard?: Heard;
   config?: Partial<DoctorConfig>;
@@ -45,6 +51,7 @@ interface Trouble {
 
 function check(trouble: Trouble = {}): Promise<Finding[]> {
   const { states = { A: "device" }, forwards = [], takenPorts = [], heard = AUDIO } = trouble;
+  const { users = {} } = trouble;
   const answers: Record<string, string> = {
     getprop: "33\n13\n",
     pm: "package:/data/app/base.apk\n",
@@ -68,6 +75,8 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
       const address = `127.0.0.1:${port}`;
       throw new TroubleError({ code: "port-in-use", address, holder: undefined });
     },
+    portHolder: () => Promise.resolve(RELAY.program),
+    askPortUsers: (port) => Promise.resolve(users[port] ?? []),
     hear: () => Promise.resolve(heard),
     ...trouble.world,
   };
@@ -184,31 +193,35 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     "on B",
   ],
   [
-    "a forward of another program",
-    { forwards: [{ ...FORWARD, local: "tcp:5000" }] },
+    "another program that has the app",
+    { forwards: [AT_5000], users: { 5000: [VLC] } },
     "forward",
     [],
-    "another forward leads to sndcpy (tcp:5000), which lets one program in at a time: the relay " +
-    "takes it over, and whoever listens there falls silent. End that program, or let it listen " +
-    'to the relay. If none runs any more, run `adb -s "A" forward --remove tcp:5000`.',
+    "vlc (PID 12) listens to sndcpy through port 5000, which lets one program in at a time: the " +
+    "relay takes it over, and that one falls silent. End it, or let it listen to the relay.",
   ],
   [
-    "a forward of another program beside the relay's",
-    { forwards: [{ ...FORWARD, local: "tcp:5000" }, FORWARD] },
+    "another program that has the app by the relay's own way",
+    { forwards: [FORWARD], users: { 28200: [{ program: undefined }] } },
     "forward",
     [],
-    "another forward leads to sndcpy (tcp:5000)",
+    "a program listens to sndcpy through port 28200",
   ],
   [
-    "a forward of another program beside one that adb chose for a relay",
-    {
-      config: { sndcpyPort: 0 },
-      forwards: [{ ...FORWARD, local: "tcp:4711" }, { ...FORWARD, local: "tcp:5000" }],
-      takenPorts: [28_201],
-    },
+    "another program that has the app beside a relay",
+    { forwards: [FORWARD, AT_5000], takenPorts: [28_201], users: { 28200: [RELAY], 5000: [VLC] } },
     "forward",
     [],
-    "another forward leads to sndcpy (tcp:5000)",
+    "vlc (PID 12) listens to sndcpy through port 5000",
+  ],
+  [
+    "a forward that another program may use",
+    { forwards: [FORWARD, AT_5000], world: { askPortUsers: () => Promise.resolve(undefined) } },
+    "forward",
+    [],
+    "a program may listen to sndcpy through port 5000, which lets one program in at a time: the " +
+    "relay takes it over, and that one falls silent. End it, or let it listen to the relay. If " +
+    'there is none, run `adb -s "A" forward --remove tcp:5000`.',
   ],
   ["a taken forward port", { takenPorts: [28_200] }, "forward", [], "with --sndcpy-port"],
   [
@@ -317,10 +330,26 @@ Deno.test("doctor lets adb and the system choose ports", async () => {
 Deno.test("doctor takes the way to the app of a relay that runs for its own, whatever its port", async () => {
   const forwards = [{ ...FORWARD, local: "tcp:4711" }];
   for (const sndcpyPort of [0, 28_200]) {
-    const findings = await check({ config: { sndcpyPort }, forwards, takenPorts: [28_201] });
-    assertStringIncludes(text(findings), "✓ forward: tcp:4711 leads to");
-    assertEquals(isAnythingWrong(findings), false);
+    for (const users of [[RELAY], undefined]) {
+      const findings = await check({
+        config: { sndcpyPort },
+        forwards,
+        takenPorts: [28_201],
+        world: { askPortUsers: () => Promise.resolve(users) },
+      });
+      assertStringIncludes(text(findings), "✓ forward: tcp:4711 leads to");
+      assertEquals(isAnythingWrong(findings), false);
+    }
   }
+});
+
+Deno.test("doctor names a way to the app that nobody uses, and finds nothing wrong with it", async () => {
+  const findings = await check({ forwards: [AT_5000] });
+  assertStringIncludes(
+    text(findings),
+    "✓ forward: port 5000 leads to sndcpy, but nobody listens there",
+  );
+  assertEquals(isAnythingWrong(findings), false);
 });
 
 Deno.test("doctor takes no forward to another phone or socket for another program's", async () => {

@@ -214,13 +214,19 @@ export const usageTroubles = withCodes<UsageTrouble>({
 });
 
 const port = 28_201;
+const rival = { program: "vlc (PID 4711)", port: 5000, isThere: true };
+const doubtful = { program: undefined, port: 5000, isThere: false };
 
 /** What `doctor` can find wrong, besides. */
 export const doctorTroubles = withCodes<DoctorTrouble>({
   "android-unknown": [{}],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
-  "forward-foreign": [rule],
+  "forward-foreign": [
+    { serial: "PIXEL", ...rival },
+    { serial: "PIXEL", ...rival, program: undefined },
+    { serial: "PIXEL", ...doubtful },
+  ],
   "forward-port-in-use": [{ port }],
   "port-leads-away": [{ port, ...rule }],
   "port-holder-unclear": [{ port }],
@@ -243,6 +249,7 @@ export const doctorStates = withCodes<DoctorState>({
   "forward-port-chosen-later": [{}],
   "no-relay": [{}],
   "forward-none": [{ port }],
+  "forward-spare": [{ port }],
   "port-free": [{ port }],
   "port-used": [{ port }],
   "forward-there": [{ local: "tcp:28200", remote: "localabstract:sndcpy" }],
@@ -281,7 +288,11 @@ const eventSamples: EventSamples = {
   "phone-waits": [{ wait: { code: "several-devices", serials: ["PIXEL", "GALAXY"] } }],
   "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
   "app-installed": [{ app: "sndcpy", serial: "ABC" }],
-  "app-taken-over": [{ app: "sndcpy", local: "tcp:5000" }],
+  "app-taken-over": [
+    { app: "sndcpy", ...rival },
+    { app: "sndcpy", ...rival, program: undefined },
+    { app: "sndcpy", ...doubtful },
+  ],
   "starts-limited": [{ app: "sndcpy", intervalMs: 60_000 }],
   "zeros": [{ app: "sndcpy", silentMs: 120_000 }],
   "surge": [{ skippedMs: 2000 }],

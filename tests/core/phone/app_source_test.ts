@@ -37,8 +37,8 @@ class PhoneWorld {
     beside: [],
   };
   isForwardOurs = true;
-  /** Where other forwards to the app begin. */
-  beside: string[] = [];
+  /** The ports of other forwards to the app. */
+  beside: number[] = [];
   readonly source: AppSource;
   readonly #stop = new AbortController();
   #changed = Promise.withResolvers<void>();
@@ -49,6 +49,7 @@ class PhoneWorld {
       phones: this.#phones(),
       app: this.#app(options.canInstall ?? false),
       connect: (port, label, signal) => this.#connect(port, label, signal),
+      askPortUsers: () => Promise.resolve([{ program: "vlc" }]),
       emit: (event) => this.#hear(event),
       clock: this.clock,
       format: PcmFormat.SNDCPY,
@@ -100,7 +101,9 @@ class PhoneWorld {
   #hear(event: StationEvent): void {
     if (event.kind === "phone-waits") this.news.push(event.wait.code);
     if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
-    if (event.kind === "app-taken-over") this.news.push(`taken from ${event.local}`);
+    if (event.kind === "app-taken-over") {
+      this.news.push(`taken from ${event.program} at ${event.port}`);
+    }
     if (event.kind === "starts-limited") this.news.push(`once in ${event.intervalMs / 1000} s`);
     if (event.kind === "zeros") this.news.push(`zeros ${event.silentMs / 60_000} min`);
     if (event.kind === "source-streams") this.news.push("streams");
@@ -121,9 +124,10 @@ class PhoneWorld {
         await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
         return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
       },
-      forwardsBeside: async () => {
+      forwards: async () => {
         await this.#do("look beside", this.faults.beside);
-        return this.beside;
+        const toApp = { serial: "PIXEL", remote: "localabstract:sndcpy" };
+        return [28_200, ...this.beside].map((port) => ({ ...toApp, local: `tcp:${port}` }));
       },
       removeForward: ({ port }) => this.#do(`remove ${port}`),
     };
@@ -277,19 +281,28 @@ Deno.test("AppSource starts an app that keeps ending 5 times in 5 minutes, then 
 Deno.test("AppSource says before it starts the app whom it takes it from, once a phone", async () => {
   const world = new PhoneWorld();
   world.connections = ["audio-then-end", "refused", "audio-then-end", "audio"];
-  world.beside = ["tcp:5000", "tcp:5001"];
+  world.beside = [5000, 5001];
   world.run();
   await world.clock.advance(5000);
-  const taken = ["taken from tcp:5000", "taken from tcp:5001"];
+  const taken = ["taken from vlc at 5000", "taken from vlc at 5001"];
   assertEquals(world.news.slice(0, 4), ["ready PIXEL", ...taken, "streams"]);
   assertEquals([world.starts, world.news.filter((news) => news.startsWith("taken"))], [3, taken]);
   assert(world.calls.indexOf("look beside") < world.calls.indexOf("start PIXEL"));
   await world.stop();
 });
 
+Deno.test("AppSource takes the app from whoever came by the same way before", async () => {
+  const world = new PhoneWorld();
+  world.isForwardOurs = false;
+  world.run();
+  await world.clock.advance(100);
+  assertEquals(world.news, ["ready PIXEL", "taken from vlc at 28200", "streams"]);
+  await world.stop();
+});
+
 Deno.test("AppSource looks who else has the app each time that a phone comes, not at each start", async () => {
   const world = new PhoneWorld();
-  world.beside = ["tcp:5000"];
+  world.beside = [5000];
   world.connections = ["audio-then-end", "audio-then-end", "audio-then-end", "audio"];
   world.run();
   await world.clock.settle();
@@ -308,10 +321,10 @@ Deno.test("AppSource looks again who has the app when it keeps ending", async ()
   world.connections = ["audio-then-end"];
   world.run();
   await world.clock.settle();
-  world.beside = ["tcp:5000"];
+  world.beside = [5000];
   await world.clock.advance(600_000);
   const limited = world.news.indexOf("once in 30 s");
-  assertEquals(world.news[limited + 1], "taken from tcp:5000");
+  assertEquals(world.news[limited + 1], "taken from vlc at 5000");
   assertEquals(world.news.filter((news) => news.startsWith("taken")).length, 1);
   assertEquals(world.calls.filter((call) => call === "look beside").length, 2);
   await world.stop();

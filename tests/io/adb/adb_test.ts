@@ -149,22 +149,6 @@ Deno.test("forward() wants to know which port adb chose", async () => {
 
 const OURS = { serial: "A", port: 28200, socketName: "sndcpy", isOurs: true };
 
-Deno.test("forwardsBeside() tells the other ways to the same socket of the same phone", async () => {
-  const script = new ScriptedAdb({
-    stdout: [
-      "A tcp:28200 localabstract:sndcpy",
-      "A tcp:5000 localabstract:sndcpy",
-      "A tcp:5001 localabstract:scrcpy",
-      "B 2 tcp:5002 localabstract:sndcpy",
-      "A localabstract:x localabstract:sndcpy",
-      "",
-    ].join("\n"),
-  });
-  const beside = await script.adb.forwardsBeside({ ...OURS, isOurs: false }, patient());
-  assertEquals(beside, ["tcp:5000", "localabstract:x"]);
-  script.assertAsked("forward --list");
-});
-
 Deno.test("removeForward() removes what still is ours, within two seconds", async () => {
   const script = new ScriptedAdb({ stdout: "A tcp:28200 localabstract:sndcpy\n\n" }, {});
   const remove = script.adb.removeForward(OURS);

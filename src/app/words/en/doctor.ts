@@ -7,6 +7,7 @@
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
+import { rivalName } from "./names.ts";
 import { GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
@@ -37,6 +38,7 @@ export const doctor: DoctorTexts = {
   "forward-port-chosen-later": () => "none yet (adb will choose a port for the relay)",
   "no-relay": () => "none is running",
   "forward-none": ({ port }) => `none yet, and port ${port} is free for it`,
+  "forward-spare": ({ port }) => `port ${port} leads to sndcpy, but nobody listens there`,
   "forward-there": ({ local, remote }) => `${local} leads to ${remote}`,
   "port-free": ({ port }) => `${port} is free`,
   "port-used": ({ port }) => `${port} is in use`,
@@ -62,12 +64,15 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: "sndcpy is not installed",
     remedy: GET_APP,
   }),
-  "forward-foreign": ({ serial, local }) => ({
+  "forward-foreign": ({ serial, ...rival }) => ({
     problem: "Cannot have sndcpy for the relay alone",
-    state: `another forward leads to sndcpy (${local}), which lets one program in at a time: the ` +
-      "relay takes it over, and whoever listens there falls silent",
-    remedy: "End that program, or let it listen to the relay. If none runs any more, run " +
-      `\`adb -s "${serial}" forward --remove ${local}\``,
+    state:
+      `${rivalName("sndcpy", rival)}, which lets one program in at a time: the relay takes it ` +
+      "over, and that one falls silent",
+    remedy: "End it, or let it listen to the relay" +
+      (rival.isThere
+        ? ""
+        : `. If there is none, run \`adb -s "${serial}" forward --remove tcp:${rival.port}\``),
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "Cannot forward",

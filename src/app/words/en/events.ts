@@ -6,7 +6,7 @@
 
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
-import { sourceName } from "./names.ts";
+import { rivalName, sourceName } from "./names.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -17,10 +17,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
     "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
-    "app-taken-over": ({ app, local }) =>
-      `Another forward leads to ${app}, too (${local}). ${app} lets one program in at a time: the ` +
-      "relay takes it over, and whoever listens there falls silent. End that program, or let it " +
-      "listen to the relay.",
+    "app-taken-over": ({ app, ...rival }) =>
+      `${sentence(rivalName(app, rival))}. ${app} lets one program in at a time: the relay takes ` +
+      "it over, and that one falls silent. End it, or let it listen to the relay.",
     "starts-limited": ({ app, intervalMs }) =>
       `${app} keeps ending: from now on it is started at most once every ${intervalMs / 1000} s. ` +
       "Some phones stop apps to save the battery; exempt it from that in the phone's settings.",
@@ -86,6 +85,11 @@ const leaveReasons = {
 /** Makes sentences of advice. */
 export function say({ problem, state, remedy }: Advice): string {
   return `${problem}: ${state}. ${remedy}.`;
+}
+
+/** A name keeps its letters: `vlc (PID 4711) listens …`. */
+function sentence(clause: string): string {
+  return clause.replace(/^a (?=program)/, "A ");
 }
 
 function rightFormat(likely: string | undefined): string {

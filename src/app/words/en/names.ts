@@ -6,6 +6,7 @@
 
 import { formatAddress } from "../../../core/base/address.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { Rival } from "../../../core/phone/rivals.ts";
 import type { SourceLabel } from "../../../core/source/source.ts";
 
 /** What a source is called. */
@@ -20,6 +21,12 @@ export function sourceName(label: SourceLabel): string {
     case "app":
       return label.serial === undefined ? label.app : `${label.app} on ${label.serial}`;
   }
+}
+
+/** Who else has an app, or may have it, and how. */
+export function rivalName(app: string, { program, isThere, port }: Rival): string {
+  const way = `${app} through port ${port}`;
+  return isThere ? `${program ?? "a program"} listens to ${way}` : `a program may listen to ${way}`;
 }
 
 /** Verb and object of what was asked of adb. */

@@ -7,6 +7,7 @@
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
+import { rivalName } from "./names.ts";
 import { GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
@@ -37,6 +38,8 @@ export const doctor: DoctorTexts = {
   "forward-port-chosen-later": () => "まだありません（リレーの起動時に adb がポートを選びます）",
   "no-relay": () => "動いていません",
   "forward-none": ({ port }) => `まだありません（ポート ${port} は空いています）`,
+  "forward-spare": ({ port }) =>
+    `ポート ${port} から sndcpy につながりますが、聞いているものはありません`,
   "forward-there": ({ local, remote }) => `${local} から ${remote} につながっています`,
   "port-free": ({ port }) => `${port} は空いています`,
   "port-used": ({ port }) => `${port} は使われています`,
@@ -62,13 +65,15 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: "sndcpy がインストールされていません",
     remedy: GET_APP,
   }),
-  "forward-foreign": ({ serial, local }) => ({
+  "forward-foreign": ({ serial, ...rival }) => ({
     problem: "リレーだけで sndcpy を使うことができません",
-    state:
-      `sndcpy への別のポート転送（${local}）があります。sndcpy に接続できるプログラムは同時に ` +
-      "1 つだけなので、リレーが接続すると、そちらで聞いているプログラムには音が届かなくなります",
-    remedy: "そのプログラムを終了するか、リレーに接続し直してください。もう動いていなければ、" +
-      `\`adb -s "${serial}" forward --remove ${local}\` を実行してください`,
+    state: `${rivalName("sndcpy", rival)}。sndcpy に接続できるプログラムは同時に 1 つだけなので、` +
+      "リレーが接続すると、そちらには音が届かなくなります",
+    remedy: "そのプログラムを終了するか、リレーに接続し直してください" +
+      (rival.isThere
+        ? ""
+        : `。心当たりがなければ、\`adb -s "${serial}" forward --remove tcp:${rival.port}\` を実行して` +
+          "ください"),
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "ポートを転送できません",

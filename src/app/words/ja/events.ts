@@ -6,7 +6,7 @@
 
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
-import { sourceName, spaced } from "./names.ts";
+import { rivalName, sourceName, spaced } from "./names.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -17,9 +17,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "phone-waits": ({ wait }, os) => explain(wait, os),
     "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
     "app-installed": ({ app, serial }) => `${serial} に ${app} をインストールしました。`,
-    "app-taken-over": ({ app, local }) =>
-      `${app} への別のポート転送（${local}）があります。${app} に接続できるプログラムは同時に ` +
-      "1 つだけなので、リレーが接続すると、そちらで聞いているプログラムには音が届かなくなります。" +
+    "app-taken-over": ({ app, ...rival }) =>
+      `${rivalName(app, rival)}。${app} に接続できるプログラムは同時に 1 つだけなので、リレーが` +
+      "接続すると、そちらには音が届かなくなります。" +
       "そのプログラムを終了するか、リレーに接続し直してください。",
     "starts-limited": ({ app, intervalMs }) =>
       `${app} が何度も終了するので、これからは ${intervalMs / 1000} 秒に 1 回だけ起動します。` +

@@ -6,6 +6,7 @@
 
 import { formatAddress } from "../../../core/base/address.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { Rival } from "../../../core/phone/rivals.ts";
 import type { SourceLabel } from "../../../core/source/source.ts";
 
 /** What a source is called. */
@@ -20,6 +21,12 @@ export function sourceName(label: SourceLabel): string {
     case "app":
       return label.serial === undefined ? label.app : `${label.serial} の ${label.app}`;
   }
+}
+
+/** Who else has an app, or may have it, and how. */
+export function rivalName(app: string, { program, isThere, port }: Rival): string {
+  return `${spaced(program ?? "別のプログラム")}がポート ${port} から ${app} の音を聞いて` +
+    (isThere ? "います" : "いるかもしれません");
 }
 
 /** Puts a space after Latin letters, for the Japanese ones that follow. */
