@@ -3,6 +3,7 @@ import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { PcmSource } from "../../scripts/lab/pcm_source.ts";
 import { isInstalled } from "../../scripts/lab/process_usage.ts";
 import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { runProgram } from "../../scripts/lab/run_program.ts";
 import { testIpv6 } from "../helpers/ipv6.ts";
 import { testInNetwork } from "../helpers/own_network.ts";
 
@@ -33,6 +34,14 @@ testInNetwork("players names this computer's address in the network", async (own
   const [last] = stdout.trimEnd().split("\n").slice(-1);
   assert(last!.startsWith("On other computers, write ") && last!.includes(ownHost), last);
   assertEquals(code, 0);
+});
+
+Deno.test("relay says in one line that Deno permits it nothing", async () => {
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const argv = [Deno.execPath(), "run", "-q", "--no-prompt", main];
+  const { code, stdout, stderr } = await runProgram(argv);
+  assertStringIncludes(oneLine(stderr), "Start the program with its task: deno task relay");
+  assertEquals({ code, stdout }, { code: 1, stdout: "" });
 });
 
 Deno.test("relay names the port that is taken, and a remedy", async () => {

@@ -27,10 +27,19 @@ const SYSTEMS_WITH_OWN_SETTING: readonly string[] = ["darwin", "windows"];
 
 /** The words for this run. */
 export function wordsFor(args: readonly string[]): Words {
-  const env = (name: string) => Deno.env.get(name);
   const { language: runtimeLanguage } = navigator;
   const { os } = Deno.build;
   return { ...WORDS[chooseLanguage({ args, env, runtimeLanguage, os })], os };
+}
+
+/** Whoever may not ask for the locale is to hear so, in whatever language. */
+function env(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }
 
 /**
