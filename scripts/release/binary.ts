@@ -22,7 +22,7 @@ export function compileArgs(target: string, file: string): string[] {
   const sets: PermissionSets = manifest.permissions;
   return [
     ...["compile", "--no-prompt", ...permissionFlags(sets, PERMISSIONS)],
-    // The cache would be a file in the folder for temporary ones, and a relay writes none.
+    // The cache would be a file in the folder for temporary ones, and a relay leaves none there.
     "--no-code-cache",
     ...["--target", target, "--output", file, "main.ts"],
   ];
