@@ -103,7 +103,7 @@ export class Station {
 
   /**
    * Runs until `signal` is aborted or a finite source has ended. Then it stops in order: leave the
-   * source, let nobody in, let clients take what is theirs, close, undo what the source did.
+   * source, let nobody in, let clients take what is theirs while what the source did is undone, close.
    *
    * @param doors what lets clients in; they are open already
    * @throws {TroubleError} when a finite source has failed, or ended without a byte
@@ -116,9 +116,8 @@ export class Station {
     emit({ kind: "stopping" });
     await Promise.all(doors.map((door) => door.close()));
     hub.drain();
-    await this.audience.close(GRACE_MS);
+    await Promise.all([this.audience.close(GRACE_MS), source.close?.()]);
     hub.close();
-    await source.close?.();
     emit({ kind: "stopped" });
     if (hasFailed) throw ending;
   }

@@ -4,6 +4,7 @@ import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 import type { Source, SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
+import { sleep } from "../../src/core/base/clock.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 const LABEL: SourceLabel = { kind: "demo" };
@@ -68,12 +69,32 @@ Deno.test("Station.run() stops in order, and tells all under its name", async ()
     "kitchen: source-streams",
     "kitchen: stopping",
     "door closed",
+    "source closed",
     "client drained",
     "kitchen: client-left",
-    "source closed",
     "kitchen: stopped",
   ]);
   assertEquals(clock.timers, 0);
+});
+
+Deno.test("Station.run() waits for a stalled client and for the source at the same time", async () => {
+  const { clock, order, stop, run, station } = stationOf({
+    open: (signal) => Promise.resolve(play(signal)),
+    close: () => sleep(clock, 2000, new AbortController().signal),
+  });
+  const running = run();
+  const closed = Promise.withResolvers<void>();
+  station.audience.admit({
+    transport: "tcp",
+    address: "a:1",
+    carry: () => closed.promise.then(() => "shutdown"),
+    close: () => closed.resolve(),
+  });
+  await clock.settle();
+  stop.abort();
+  await clock.advance(2000);
+  assertEquals(order.at(-1), "kitchen: stopped");
+  await running;
 });
 
 Deno.test("Station.status() says how it is doing, and why there is no audio", async () => {
