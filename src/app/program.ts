@@ -17,7 +17,7 @@ import { commandHelp, programHelp } from "./words/help.ts";
 import { wordsFor } from "./words/language.ts";
 
 /** What a shell reports for a program that was interrupted. */
-const EXIT_FORCED = 130;
+const EXIT_INTERRUPTED = 130;
 /** An output that nobody reads must not keep the program from ending. */
 const FLUSH_LIMIT_MS = 500;
 
@@ -27,7 +27,7 @@ const FLUSH_LIMIT_MS = 500;
  * @param args the words after the program's name
  * @param force ends the process at once, when somebody insists
  * @returns the exit code: 0 a clean stop, or nothing is wrong; 1 it cannot run, or something is
- *   wrong; 2 the command line is wrong
+ *   wrong; 2 the command line is wrong; 130 it was interrupted before it had an answer
  */
 export async function runProgram(
   args: readonly string[],
@@ -40,7 +40,7 @@ export async function runProgram(
     err,
     words: wordsFor(args),
     version: manifest.version,
-    stopSignal: () => new ShutdownSignals(Deno, systemClock, () => force(EXIT_FORCED)).signal,
+    stopSignal: () => new ShutdownSignals(Deno, systemClock, () => force(EXIT_INTERRUPTED)).signal,
   });
   await Promise.race([
     Promise.all([out.flush(), err.flush()]),
@@ -58,6 +58,8 @@ async function run(args: readonly string[], context: ProgramContext): Promise<nu
       err.message(explain({ code: "not-permitted", words: error.message }, words));
       return EXIT_CANNOT;
     }
+    // Whoever stopped a command that had not finished knows why.
+    if (error instanceof DOMException && error.name === "AbortError") return EXIT_INTERRUPTED;
     if (!(error instanceof TroubleError)) throw error;
     err.message(explain(error.trouble, words));
     return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;

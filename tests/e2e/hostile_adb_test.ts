@@ -6,7 +6,8 @@ import {
   processorShare,
   residentBytes,
 } from "../../scripts/lab/process_usage.ts";
-import { RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { PROJECT, relayArgv, RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
+import { decode } from "../../scripts/lab/run_program.ts";
 import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
 
 const MOST_BYTES = 160e6;
@@ -24,6 +25,7 @@ Deno.test({
       "that lists phones without end": outlastLists,
       "that ignores that it is to end": () => stop("trap '' TERM; while :; do sleep 0.1; done"),
       "that is stopped": () => stop("kill -STOP $$"),
+      "that hangs when somebody presses Ctrl-C": interrupt,
     }),
 });
 
@@ -70,6 +72,19 @@ async function outlastLists(): Promise<void> {
   const bytes = await residentBytes(relay.pid);
   assert(share < 0.5 && bytes < MOST_BYTES, `${share} of a processor, ${bytes} bytes`);
   assertEquals(await relay.stop("SIGINT"), 0);
+}
+
+async function interrupt(): Promise<void> {
+  await using adb = await hostileAdb({ "*": "kill -STOP $$" });
+  for (const command of ["devices", "doctor"]) {
+    const [program, ...args] = relayArgv([command, "--adb", adb.path]);
+    const output = { stdout: "piped", stderr: "piped" } as const;
+    const child = new Deno.Command(program!, { args, cwd: PROJECT, ...output }).spawn();
+    await until("adb runs", async () => (await childrenOf(child.pid)).length > 0);
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = decode(await child.output());
+    assertEquals([code, stdout, stderr], [130, "", ""]);
+  }
 }
 
 async function stop(hang: string): Promise<void> {
