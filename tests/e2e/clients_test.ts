@@ -15,7 +15,9 @@ const READERS = 5;
  * large as it gets: that takes longer.
  */
 const FILL_MS = 4000;
-const MOST_GROWTH_BYTES = 8e6;
+/** What is published in that time is many times as much. */
+const STALL_MS = 4000;
+const MOST_GROWTH_BYTES = 10e6;
 /** Of what the source has sent in real time; all but what a busy computer was late with. */
 const FULL_SPEED = 0.9;
 
@@ -30,11 +32,11 @@ Deno.test("relay copes with a client", (test) =>
       await using stalled = await PcmClient.connect(relay.port, { format, isReading: false });
       await relay.event("client-joined", { count: READERS + 1 });
       await delay(FILL_MS);
-      const startBytes = await residentBytes(relay.pid);
+      const startBytes = await lowestBytes(relay);
       const startFrame = source.nextFrame;
-      const readMs = await elapsedMs(() => delay(3000));
+      const readMs = await elapsedMs(() => delay(STALL_MS));
       const share = (source.nextFrame - startFrame) * 1000 / (readMs * format.sampleRate);
-      const growthBytes = await residentBytes(relay.pid) - startBytes;
+      const growthBytes = await lowestBytes(relay) - startBytes;
       assert(growthBytes < MOST_GROWTH_BYTES, `The relay has grown by ${growthBytes} bytes`);
       assert(share > FULL_SPEED, `The source was read at ${share} of its speed`);
 
@@ -88,4 +90,14 @@ async function connectAndReset(relay: RelayProcess, joinedCount: number): Promis
   await relay.event("client-joined", { count: joinedCount });
   socket.resetAndDestroy();
   await once(socket, "close");
+}
+
+/** The least memory that the relay has in a second: the engine collects garbage when it likes. */
+async function lowestBytes({ pid }: RelayProcess): Promise<number> {
+  let lowest = Infinity;
+  for (let look = 0; look < 10; look++) {
+    lowest = Math.min(lowest, await residentBytes(pid));
+    await delay(100);
+  }
+  return lowest;
 }
