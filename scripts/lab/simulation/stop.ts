@@ -40,10 +40,10 @@ export async function stop(
   abort: () => void,
 ): Promise<void> {
   const { clock, recording, upstream } = world;
+  // What hangs already goes on hanging; one that hangs anew could remove no forward.
+  if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
   await leaveSource(world, abort);
   for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
-  // One that hangs can remove no forward.
-  if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
   recording.resume();
   await clock.settle();
   checkDrained(world);
