@@ -16,8 +16,8 @@ const READERS = 5;
  */
 const FILL_MS = 4000;
 /** What is published in that time is many times as much. */
-const STALL_MS = 4000;
-const MOST_GROWTH_BYTES = 10e6;
+const STALL_MS = 8000;
+const MOST_GROWTH_BYTES = 20e6;
 /** Of what the source has sent in real time; all but what a busy computer was late with. */
 const FULL_SPEED = 0.9;
 
