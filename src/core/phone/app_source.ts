@@ -45,6 +45,7 @@ const PERSON_NEEDED: readonly string[] = [
   "install-failed",
   "apk-unusable",
   "adb-clash",
+  "adb-floods",
 ] satisfies PhoneTrouble["code"][];
 
 /** What the source is made of. */

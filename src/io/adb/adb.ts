@@ -19,7 +19,7 @@ import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
 import { type AdbVersion, type ListedDevice, parseDevices, parseVersion } from "./adb_parser.ts";
-import { DeviceSnapshots } from "./device_snapshots.ts";
+import { condense, DeviceSnapshots } from "./device_snapshots.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
 const LIMIT_MS = 15_000;
@@ -48,7 +48,7 @@ export class Adb implements PhoneAccess {
     const snapshots = new DeviceSnapshots();
     try {
       for await (const bytes of this.#client.stream(task, ["track-devices"], LIMIT_MS, signal)) {
-        yield* snapshots.push(bytes);
+        yield* condense(snapshots.push(bytes));
         await sleep(this.#clock, WATCH_PAUSE_MS, signal).catch(() => {});
         if (signal.aborted) return;
       }

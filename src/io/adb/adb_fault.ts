@@ -22,7 +22,7 @@ export type WordedFault = "install-failed" | "forward-refused" | "push-failed" |
 export const DEVICE_FAULTS: FaultTable<DeviceFault> = [
   [/device unauthorized|device still authorizing/, "unauthorized"],
   [/device offline|device still connecting/, "offline"],
-  [/device ('.*' )?not found|no devices\/emulators found|error: closed/, "device-gone"],
+  [/device ('[^']*' )?not found|no devices\/emulators found|error: closed/, "device-gone"],
 ];
 
 /** What `adb forward` says (`adb_listeners.cpp`); behind "cannot bind" is the system's reason. */

@@ -35,9 +35,9 @@ export interface AdbVersion {
 
 /** adb speaks of its server before, between and after what it was asked for. */
 const NOISE = /^(\*|adb server |List of devices attached)/;
-const DETAIL = /\s+([a-z_]+):(\S+)$/;
-/** Both may hold spaces. Of the states, only those for want of permission do. */
-const SERIAL_AND_STATE = /^(.+?)\s+(no permissions\b.*|\S+)$/;
+const DETAIL = /^([a-z_]+):(\S+)$/;
+/** The only state that holds spaces. */
+const NO_PERMISSIONS = /\sno permissions\b/;
 
 /** The lines that are not adb's talk about its server, without CR and blanks at the end. */
 export function linesOf(output: string): string[] {
@@ -54,20 +54,34 @@ function parseDevice(line: string): ListedDevice[] {
   const details: [string, string][] = [];
   let rest = line;
   // From the end, since what comes first has no bounds.
-  for (let found; (found = DETAIL.exec(rest)) !== null; rest = rest.slice(0, found.index)) {
+  for (;;) {
+    const start = lastWordOf(rest);
+    const found = DETAIL.exec(rest.slice(start));
+    if (start === 0 || found === null) break;
     details.push([found[1]!, found[2]!]);
+    rest = rest.slice(0, start).trimEnd();
   }
   const device = parseSerialAndState(rest);
   return device === undefined ? [] : [{ ...device, details: Object.fromEntries(details) }];
 }
 
-/** @returns undefined for a line without two words */
+/**
+ * Reads a serial, which may hold spaces, and a state. It takes no longer for a line of a megabyte than
+ * that has characters, whatever those are.
+ *
+ * @returns undefined for a line without two words
+ */
 export function parseSerialAndState(line: string): PhoneDevice | undefined {
-  const [serial, state] = line.includes("\t")
-    ? line.split("\t")
-    : SERIAL_AND_STATE.exec(line)?.slice(1) ?? [];
-  if (!serial || !state) return undefined;
-  return { serial: serial.trim(), state: state.trim() };
+  const stateStart = line.includes("\t")
+    ? line.indexOf("\t")
+    : NO_PERMISSIONS.exec(line)?.index ?? lastWordOf(line);
+  const serial = line.slice(0, stateStart).trim();
+  const state = line.slice(stateStart).trim();
+  return serial === "" || state === "" ? undefined : { serial, state };
+}
+
+function lastWordOf(line: string): number {
+  return line.lastIndexOf(" ") + 1;
 }
 
 /** Reads what `adb forward --list` prints: the rules of all phones, with `-s` too. */

@@ -11,44 +11,67 @@ import { parseSerialAndState } from "./adb_parser.ts";
 const LENGTH_DIGITS = 4;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Reads snapshots out of bytes that may be cut anywhere. */
+/**
+ * Reads snapshots out of bytes that may be cut anywhere. It keeps one snapshot at most, 64 KiB, and
+ * the bytes that came last.
+ */
 export class DeviceSnapshots {
   #pending = new Uint8Array(0);
-
-  /** Undefined before the first: that there is no phone is news then. */
-  #last: string | undefined;
+  #latest: Uint8Array | undefined;
 
   /**
    * Takes the next bytes. Each snapshot is four hexadecimal digits, the length in bytes, and then a
    * line `SERIAL⇥STATE` for each phone.
    *
-   * @returns the snapshots that are whole now, but for those that only repeat the one before
+   * @returns the snapshots that are whole now, without those that repeat the one before
    * @throws {SyntaxError} when that is not what comes
    */
   push(bytes: Uint8Array): PhoneDevice[][] {
     this.#pending = concatenate(this.#pending, withoutCarriageReturns(bytes));
     const snapshots: PhoneDevice[][] = [];
     let start = 0;
-    for (;;) {
-      const rest = this.#pending.subarray(start);
-      const head = decode(rest.subarray(0, LENGTH_DIGITS));
-      if (!/^[0-9a-f]*$/i.test(head)) throw nonsense(rest);
-      const end = LENGTH_DIGITS + Number.parseInt(head, 16);
-      if (head.length < LENGTH_DIGITS || rest.length < end) break;
-      const snapshot = decode(rest.subarray(LENGTH_DIGITS, end));
-      if (snapshot !== this.#last) snapshots.push(parse(snapshot, rest));
-      this.#last = snapshot;
-      start += end;
+    for (let end; (end = this.#endOf(start)) !== undefined; start = end) {
+      const snapshot = this.#pending.subarray(start, end);
+      if (this.#latest !== undefined && isSame(snapshot, this.#latest)) continue;
+      snapshots.push(parse(snapshot));
+      this.#latest = snapshot.slice();
     }
     this.#pending = this.#pending.slice(start);
     return snapshots;
   }
+
+  /** Where the snapshot ends that starts there; undefined if it is not whole yet. */
+  #endOf(start: number): number | undefined {
+    const available = this.#pending.length;
+    const digitsEnd = start + LENGTH_DIGITS;
+    let length = 0;
+    for (let at = start; at < Math.min(digitsEnd, available); at++) {
+      const digit = Number.parseInt(String.fromCharCode(this.#pending[at]!), 16);
+      if (Number.isNaN(digit)) throw nonsense(this.#pending.subarray(start));
+      length = length * 16 + digit;
+    }
+    return digitsEnd + length <= available ? digitsEnd + length : undefined;
+  }
 }
 
-function parse(snapshot: string, source: Uint8Array): PhoneDevice[] {
-  return snapshot.split("\n").filter((line) => line !== "").map((line) => {
+/**
+ * What matters of snapshots that came together: the phones that are there now, and before that those
+ * of them that were there all the time, if they are fewer. Whoever was away has lost its forwards.
+ */
+export function condense(burst: readonly PhoneDevice[][]): PhoneDevice[][] {
+  const newest = burst.at(-1);
+  if (newest === undefined) return [];
+  const stayed = newest.filter(({ serial }) =>
+    burst.every((devices) => devices.some((device) => device.serial === serial))
+  );
+  return stayed.length === newest.length ? [newest] : [stayed, newest];
+}
+
+function parse(snapshot: Uint8Array): PhoneDevice[] {
+  const lines = decode(snapshot.subarray(LENGTH_DIGITS)).split("\n");
+  return lines.filter((line) => line !== "").map((line) => {
     const device = parseSerialAndState(line);
-    if (device === undefined) throw nonsense(source);
+    if (device === undefined) throw nonsense(snapshot);
     return device;
   });
 }
@@ -56,6 +79,10 @@ function parse(snapshot: string, source: Uint8Array): PhoneDevice[] {
 function nonsense(bytes: Uint8Array): SyntaxError {
   const found = decode(bytes.subarray(0, 40));
   return new SyntaxError(`Not a list of phones: ${JSON.stringify(found)}`);
+}
+
+function isSame(first: Uint8Array, second: Uint8Array): boolean {
+  return first.length === second.length && first.every((byte, at) => byte === second[at]);
 }
 
 /** On Windows standard output gets CR before each LF, which the lengths do not count. */

@@ -10,7 +10,7 @@ import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import { readStart, SNDCPY_PACKAGE, type SndcpyStart, startScript } from "./start_script.ts";
 
 /** `am start` waits for the phone to wake up. */
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 18_000;
 /**
  * How it is installed: over the one that is there; if that does not go, in its place; and if the
  * phone does not let adb grant permissions (`-g`), without that. `-t`, since it is a debug build.

@@ -11,7 +11,7 @@ export const FIRST_API_LEVEL = 29;
 /** The first word of `am start`; what comes before is `getprop`'s and `appops`'. */
 const STARTING = "Starting: ";
 /** Android's words (`ActivityManagerShellCommand.java`, `AppOpsService.java`). */
-const MISSING = /Error type 3|Activity class .* does not exist|No UID for/;
+const MISSING = /Error type 3|Activity class \S+ does not exist|No UID for/;
 /** `am` of some phones says these and still exits with 0. */
 const REFUSED = /^(Error|Exception|Security exception|java\.)/m;
 

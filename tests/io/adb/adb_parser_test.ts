@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   parseClash,
   parseDevices,
@@ -22,6 +22,17 @@ Deno.test("parseDevices() reads two phones, and what adb knows about them", () =
     },
     { serial: "127.0.0.1:42529", state: "unauthorized", details: { transport_id: "3" } },
   ]);
+});
+
+Deno.test("parseDevices() copes with a line of a megabyte, whatever it is made of", () => {
+  const mebibyte = (text: string) => text.repeat(2 ** 20 / text.length);
+  for (const text of [" ", "a", "a ", "a:b ", "a:", "no permissions "]) {
+    const startMs = performance.now();
+    parseDevices(`${mebibyte(text)}x\n`);
+    parseDevices(`A device ${mebibyte(text)}\n`);
+    const tookMs = performance.now() - startMs;
+    assert(tookMs < 2000, `It took ${tookMs} ms with "${text}"`);
+  }
 });
 
 Deno.test("parseDevices() reads the short list, with tabs", () => {

@@ -33,7 +33,7 @@ async function fault(script: ScriptedAdb): Promise<[string, string]> {
 Deno.test("watch() gives the phones at each change", async () => {
   const script = new ScriptedAdb({
     stderr: ["* daemon not running; starting now at tcp:5037\n"],
-    chunks: ["00", "00" + ONE_PHONE.slice(0, 9), ONE_PHONE.slice(9) + "0000"],
+    chunks: ["00", "00" + ONE_PHONE.slice(0, 9), ONE_PHONE.slice(9), "0000"],
   });
   assertEquals(await watch(script), ["", "127.0.0.1:40603 device", ""]);
   script.assertAsked("track-devices");

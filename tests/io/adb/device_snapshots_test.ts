@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DeviceSnapshots } from "../../../src/io/adb/device_snapshots.ts";
+import { condense, DeviceSnapshots } from "../../../src/io/adb/device_snapshots.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const TRANSCRIPT = "0000" + "0017127.0.0.1:40603\tdevice\n" +
@@ -31,12 +31,40 @@ Deno.test("DeviceSnapshots reads snapshots that are cut anywhere", () => {
   assertEquals([...bytes].flatMap((byte) => snapshots.push(Uint8Array.of(byte))), SNAPSHOTS);
 });
 
-Deno.test("DeviceSnapshots gives no snapshot that only repeats the one before", () => {
+Deno.test("DeviceSnapshots passes over a snapshot that repeats the one before", () => {
   const snapshots = new DeviceSnapshots();
-  const one = "0009A\tdevice\n";
-  const found = ["0000".repeat(1000), "0000" + one + one, one + "0000"]
-    .flatMap((text) => snapshots.push(encode(text)));
-  assertEquals(found, [[], [{ serial: "A", state: "device" }], []]);
+  const phone = "0017127.0.0.1:40603\tdevice\n";
+  assertEquals(snapshots.push(encode("0000".repeat(3) + phone + phone)), SNAPSHOTS.slice(0, 2));
+  assertEquals(snapshots.push(encode(phone)), []);
+  assertEquals(snapshots.push(encode("0000")), [[]]);
+});
+
+const [NONE, HERE, AWAY, BOTH] = [[], ["A device"], ["A offline"], ["A device", "B device"]];
+
+/** What there is to tell of snapshots that came together, each phone as `SERIAL STATE`. */
+function condensed(...burst: string[][]): string[][] {
+  const devices = burst.map((snapshot) =>
+    snapshot.map((phone) => {
+      const [serial, state] = phone.split(" ") as [string, string];
+      return { serial, state };
+    })
+  );
+  return condense(devices).map((snapshot) =>
+    snapshot.map((phone) => Object.values(phone).join(" "))
+  );
+}
+
+Deno.test("condense() keeps the newest snapshot of a burst", () => {
+  assertEquals(condensed(), []);
+  assertEquals(condensed(NONE), [NONE]);
+  assertEquals(condensed(AWAY, HERE), [HERE]);
+  assertEquals(condensed(BOTH, HERE), [HERE]);
+  assertEquals(condensed(HERE, NONE), [NONE]);
+});
+
+Deno.test("condense() tells first of whom that stayed when a phone went and came back", () => {
+  assertEquals(condensed(HERE, NONE, HERE), [NONE, HERE]);
+  assertEquals(condensed(BOTH, HERE, BOTH), [HERE, BOTH]);
 });
 
 Deno.test("DeviceSnapshots keeps bytes that were lent", () => {
