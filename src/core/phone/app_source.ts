@@ -173,8 +173,9 @@ export class AppSource implements Source {
         emit({ kind: "app-taken-over", app: app.name, ...rival });
       }
     } catch (error) {
-      // It is good to know, and no reason to be without audio.
-      if (troubleOf(error) === undefined) throw error;
+      // It is good to know, and no reason to be without audio; but adb is left to whoever fights for it.
+      const code = troubleOf(error)?.code;
+      if (code === undefined || code === "adb-clash") throw error;
     }
   }
 

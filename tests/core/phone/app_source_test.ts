@@ -12,6 +12,7 @@ const AUDIO = new Uint8Array(1440).fill(9);
 const TASK = { kind: "ask-phone", serial: "PIXEL" } as const;
 /** What a person has to put right. */
 const TROUBLES = {
+  "adb-clash": { code: "adb-clash", server: "1.0.40", client: "1.0.41" },
   "app-missing": { code: "app-missing", task: TASK, app: "sndcpy" },
   "too-old": { code: "too-old", task: TASK },
   "forward-refused": { code: "forward-refused", task: TASK, words: undefined },
@@ -336,6 +337,17 @@ Deno.test("AppSource does not need to know who else has the app", async () => {
   world.run();
   await world.clock.advance(100);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource leaves adb alone when another version of it fights for the server", async () => {
+  const world = new PhoneWorld();
+  world.faults.beside = ["adb-clash"];
+  world.run();
+  await world.clock.advance(100);
+  const asked = world.calls.length;
+  await world.clock.advance(9000);
+  assertEquals([world.calls.length, world.news.at(-1)], [asked, "adb-clash"]);
   await world.stop();
 });
 
