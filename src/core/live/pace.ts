@@ -107,7 +107,8 @@ export class Pace {
     this.#lateness.stop();
     this.#debt?.settle(Infinity);
     const goOnAt = this.#surge.isHolding ? this.#endSurge(edge) : undefined;
-    this.#surge = this.#newGuard();
+    if (goOnAt !== undefined) this.#surge.forgive(edge - this.#surgeStart);
+    this.#surge = this.#newGuard(this.#surge);
     return goOnAt;
   }
 
@@ -177,8 +178,8 @@ export class Pace {
   }
 
   /** A format that is wrong for one connection is wrong for the next: the pace is kept. */
-  #newGuard(): SurgeGuard {
-    return new SurgeGuard(this.#format, this.#toleratedMs, this.#pace);
+  #newGuard(before?: SurgeGuard): SurgeGuard {
+    return new SurgeGuard(this.#format, this.#toleratedMs, this.#pace, before);
   }
 
   #checkRate(): void {

@@ -76,11 +76,17 @@ export class SurgeGuard {
   /**
    * @param toleratedMs how much audio may arrive too early before it counts as a surge
    * @param pace how fast the source is known to run, in units of its declared rate
+   * @param before the guard of the connection before: what came too early by that is still to be
+   *   played
    */
-  constructor(format: PcmFormat, toleratedMs: number, pace: number) {
+  constructor(format: PcmFormat, toleratedMs: number, pace: number, before?: SurgeGuard) {
     this.#format = format;
     this.#toleratedMs = toleratedMs;
     this.#pace = pace;
+    if (before !== undefined) {
+      this.#excessMs = before.excessMs;
+      this.#lastMs = before.#lastMs;
+    }
     this.#largestMs = Math.max(LONGEST_SURGE_MS, format.msFromBytes(LARGEST_SURGE_BYTES));
   }
 

@@ -58,6 +58,20 @@ Deno.test("Hub gives what it was late to read, but for what a client may not be 
   assertEquals(world.clock.timers, 0);
 });
 
+Deno.test("Hub makes nobody later with each connection that begins with a little old audio", async () => {
+  const world = new HubWorld();
+  const live = world.join();
+  for (let connection = 0; connection < 4; connection++) {
+    world.hub.sourceConnected();
+    await burst(world, 400);
+    await world.play(1000);
+    world.hub.sourceDisconnected();
+  }
+  const ms = aheadMs(world, live, 0);
+  assert(ms <= 550, `${ms} ms ahead after four connections`);
+  world.hub.close();
+});
+
 Deno.test("Hub takes large chunks for no surge, however little clients may be behind", async () => {
   const world = new HubWorld({ liveCapacityMs: 20 });
   world.hub.sourceConnected();
