@@ -5,19 +5,13 @@ import { delay } from "@std/async/delay";
 import { Crowd } from "../helpers/crowd.ts";
 import { assertHeardAll, assertOnFrames, PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { BROADEST_FORMAT, PcmSource } from "../../scripts/lab/pcm_source.ts";
-import { processorShare, residentBytes } from "../../scripts/lab/process_usage.ts";
+import { processorShare } from "../../scripts/lab/process_usage.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { concurrently, elapsedMs } from "../../scripts/lab/until.ts";
 
 const READERS = 5;
-/**
- * Then what the system buffers for a client that does not read is full, and the engine's heap is as
- * large as it gets: that takes longer.
- */
-const FILL_MS = 4000;
-/** What is published in that time is many times as much. */
-const STALL_MS = 8000;
-const MOST_GROWTH_BYTES = 20e6;
+/** Then what the system buffers for a client that does not read is full. */
+const FILL_MS = 1500;
 /** Of what the source has sent in real time; all but what a busy computer was late with. */
 const FULL_SPEED = 0.9;
 
@@ -32,12 +26,9 @@ Deno.test("relay copes with a client", (test) =>
       await using stalled = await PcmClient.connect(relay.port, { format, isReading: false });
       await relay.event("client-joined", { count: READERS + 1 });
       await delay(FILL_MS);
-      const startBytes = await lowestBytes(relay);
       const startFrame = source.nextFrame;
-      const readMs = await elapsedMs(() => delay(STALL_MS));
+      const readMs = await elapsedMs(() => delay(3000));
       const share = (source.nextFrame - startFrame) * 1000 / (readMs * format.sampleRate);
-      const growthBytes = await lowestBytes(relay) - startBytes;
-      assert(growthBytes < MOST_GROWTH_BYTES, `The relay has grown by ${growthBytes} bytes`);
       assert(share > FULL_SPEED, `The source was read at ${share} of its speed`);
 
       const { nextFrame } = source;
@@ -90,14 +81,4 @@ async function connectAndReset(relay: RelayProcess, joinedCount: number): Promis
   await relay.event("client-joined", { count: joinedCount });
   socket.resetAndDestroy();
   await once(socket, "close");
-}
-
-/** The least memory that the relay has in a second: the engine collects garbage when it likes. */
-async function lowestBytes({ pid }: RelayProcess): Promise<number> {
-  let lowest = Infinity;
-  for (let look = 0; look < 10; look++) {
-    lowest = Math.min(lowest, await residentBytes(pid));
-    await delay(100);
-  }
-  return lowest;
 }
