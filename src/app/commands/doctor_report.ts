@@ -15,6 +15,9 @@ import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
 import type { DoctorCheck, DoctorState, DoctorTrouble } from "./doctor_findings.ts";
 
+/** Of these the relay does not know the cause, and names `doctor`. */
+const UNKNOWN: readonly string[] = ["adb-failed", "adb-timeout"] satisfies Trouble["code"][];
+
 /** The relay that is to be examined. What is undefined was not given. */
 export interface DoctorConfig {
   readonly adb: string | undefined;
@@ -162,7 +165,8 @@ function describe(finding: Finding, words: Words): { state: string; remedy?: str
   if (finding.ok === null) return { state: words.notChecked };
   if (finding.ok) return { state: doctorText(finding.state, words) };
   const { state, remedy } = adviceOn(finding.trouble, words);
-  return { state, remedy };
+  const isUnknown = UNKNOWN.includes(finding.trouble.code);
+  return { state, remedy: isUnknown ? words.beyondDoctor : remedy };
 }
 
 // Each table has an entry for every code; which goes with which, the compiler cannot follow.

@@ -5,7 +5,7 @@
  */
 
 import { explain } from "./advice.ts";
-import { doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
+import { beyondDoctor, doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
 import { doctorConclusion } from "./en/doctor_conclusion.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
@@ -34,6 +34,7 @@ export const en: Words = {
   doctorChecks,
   doctor,
   doctorConclusion,
+  beyondDoctor,
   service: serviceTexts,
   noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
     "options.",

@@ -5,7 +5,7 @@
  */
 
 import { explain } from "./advice.ts";
-import { doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
+import { beyondDoctor, doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
 import { doctorConclusion } from "./ja/doctor_conclusion.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
@@ -38,6 +38,7 @@ export const ja: Words = {
   doctorChecks,
   doctor,
   doctorConclusion,
+  beyondDoctor,
   noPhones: "スマートフォンがつながっていません。ケーブルでつなぎ、開発者向けオプションで" +
     "「USB デバッグ」を有効にしてください。",
   deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],

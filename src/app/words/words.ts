@@ -119,6 +119,8 @@ export interface Words {
   readonly doctorChecks: Readonly<Record<DoctorCheck, string>>;
   readonly doctor: DoctorTexts;
   readonly doctorConclusion: DoctorConclusion;
+  /** What `doctor` advises where the relay would only name `doctor`. */
+  readonly beyondDoctor: string;
   readonly service: ServiceTexts;
   /** In place of a table of phones without any. */
   readonly noPhones: string;

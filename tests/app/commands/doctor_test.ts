@@ -143,9 +143,9 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     { phones: { version: timeout } },
     "adb",
     AFTER_ADB,
-    "adb took too long. Unplug",
+    "adb took too long. The cause is not known",
   ],
-  ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "Unplug"],
+  ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "ask for help"],
   ["no phone", { states: {} }, "device", AFTER_DEVICE, "Plug one in"],
   [
     "another phone",

@@ -58,6 +58,7 @@ function phrases(words: Words): string[] {
     words.doctorConclusion.listen("COMMAND"),
     words.doctorConclusion.mendFirst("X", "COMMAND"),
     words.notChecked,
+    words.beyondDoctor,
     words.moreLikeThat(3),
     ...words.deviceHeads,
     ...Object.values(words.deviceCells),

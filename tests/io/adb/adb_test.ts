@@ -278,7 +278,7 @@ Deno.test("devices() says when adb is something else, or has no server", async (
 
 Deno.test("devices() says that adb gives no reason, and what to do", async () => {
   const [, message] = await fails(list, { exitCode: 1 });
-  assert(message.startsWith("Cannot list the phones: adb gives no reason. Unplug the"), message);
+  assert(message.startsWith("Cannot list the phones: adb gives no reason. The relay"), message);
 });
 
 Deno.test("shell() gives the phone's exit code, and adb's faults", async () => {

@@ -79,8 +79,8 @@ Deno.test("watch() quotes an adb that ends without a list", async () => {
   assertEquals(await fault(new ScriptedAdb({ stderr: [SERVER_PROTOCOL_FAULT] })), [
     "adb-failed",
     "Cannot watch for phones: adb says " +
-    '"failed to check server version: protocol fault (status 48 54 54 50?!)". Unplug the phone ' +
-    "and plug it in again; if that does not help, run `adb kill-server`.",
+    '"failed to check server version: protocol fault (status 48 54 54 50?!)". The relay knows ' +
+    "no more than that; its command `doctor` looks for the cause.",
   ]);
 });
 

@@ -121,7 +121,7 @@ const STARTS: [string, Answer, string, string][] = [
     "adb-failed",
     'adb says "failed to check server version: protocol fault',
   ],
-  ["hangs", never("timeout"), "adb-timeout", "adb kill-server"],
+  ["hangs", never("timeout"), "adb-timeout", "its command `doctor`"],
   ["has no adb", never("not-started"), "adb-not-started", "/sdk/adb could not be started"],
 ];
 for (const [state, answer, expected, remedy] of STARTS) {

@@ -47,6 +47,10 @@ export const doctor: DoctorTexts = {
     `${seconds(listenedMs)})`,
 };
 
+/** Where nobody knows why. */
+export const beyondDoctor =
+  "The cause is not known: whoever you ask for help needs this whole report";
+
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
   "android-unknown": () => ({

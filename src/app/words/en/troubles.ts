@@ -29,8 +29,7 @@ export function installAdb(os: string): string {
 const RETRIED = "The relay tries again by itself";
 const NO_CIRCLE = "another relay there must not wait for this one";
 const OTHER_SOCKET = "Another app seems to answer: name sndcpy's own socket with --socket-name";
-const START_ANEW = "Unplug the phone and plug it in again; if that does not help, run " +
-  "`adb kill-server`";
+const UNKNOWN = "The relay knows no more than that; its command `doctor` looks for the cause";
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
@@ -239,7 +238,7 @@ export const troubles: AdviceFor<Trouble> = {
     state: `versions ${server} and ${client} (the relay's) keep ending each other's server`,
     remedy: "Use the same adb for everything: name it to the relay with --adb FILE or $ADB",
   }),
-  "adb-timeout": ({ task }) => cannot(task, "adb took too long", START_ANEW),
+  "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} could not be started`, "Name another adb with --adb FILE"),
   "adb-ended": ({ task }) => cannot(task, "adb's server has ended", RETRIED),
@@ -247,7 +246,7 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(task, "adb printed without end", "Name another adb with --adb FILE"),
   "adb-garbled": ({ task, found }) =>
     cannot(task, `adb printed something unexpected (${found})`, "Name another adb with --adb FILE"),
-  "adb-failed": ({ task, words }) => cannot(task, quote("adb", words), START_ANEW),
+  "adb-failed": ({ task, words }) => cannot(task, quote("adb", words), UNKNOWN),
   "adb-missing": (_, os) => ({
     problem: "Cannot find adb",
     state: "it is not where it usually is",

@@ -48,6 +48,9 @@ export const doctor: DoctorTexts = {
     `${levelsText(levelsDbfs, listenedMs)}）`,
 };
 
+/** Where nobody knows why. */
+export const beyondDoctor = "原因はわかりません。質問するときは、この結果をすべて添えてください";
+
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
   "android-unknown": () => ({

@@ -30,8 +30,7 @@ const RETRIED = "リレーが自動で再試行します";
 const RESTARTED = "リレーが自動でアプリを起動し直します";
 const OTHER_SOCKET =
   "別のアプリが応答しているようです。--socket-name で sndcpy のソケットを指定してください";
-const START_ANEW = "スマートフォンをつなぎ直してください。それでも直らないときは " +
-  "`adb kill-server` を実行してください";
+const UNKNOWN = "リレーにはこれ以上のことがわかりません。`doctor` コマンドで原因を調べてください";
 const CHECK_OTHER_END = "接続先のプログラムが動いているか確認してください";
 const NO_CIRCLE =
   "接続先が別のリレーなら、そのリレーがこのリレーの音を待っていないか確認してください";
@@ -241,7 +240,7 @@ export const troubles: AdviceFor<Trouble> = {
     remedy:
       "すべてのプログラムで同じ adb を使ってください。リレーには --adb FILE か $ADB で指定できます",
   }),
-  "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", START_ANEW),
+  "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} を起動できませんでした`, "--adb FILE で別の adb を指定してください"),
   "adb-ended": ({ task }) => cannot(task, "adb のサーバーが終了しました", RETRIED),
@@ -253,7 +252,7 @@ export const troubles: AdviceFor<Trouble> = {
       `adb の出力を理解できません（${found}）`,
       "--adb FILE で別の adb を指定してください",
     ),
-  "adb-failed": ({ task, words }) => cannot(task, quote("adb の", words), START_ANEW),
+  "adb-failed": ({ task, words }) => cannot(task, quote("adb の", words), UNKNOWN),
   "adb-missing": (_, os) => ({
     problem: "adb が見つかりません",
     state: "通常の場所にありません",
