@@ -7,8 +7,10 @@
 import { TroubleError } from "../core/trouble.ts";
 import { Adb } from "../io/adb/adb.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
-import { askServerVersion, serverAddress } from "../io/adb/server_version.ts";
+import { findStranger } from "../io/adb/port_stranger.ts";
+import { askServerVersion, isMovable, serverAddress } from "../io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../io/process/command_runner.ts";
+import { portHolder } from "../io/process/port_holder.ts";
 import { systemClock } from "../io/system_clock.ts";
 
 /**
@@ -28,6 +30,8 @@ export function findPhones(given: string | undefined): Adb | undefined {
     runner: { run: runCommand, stream: streamCommand },
     clock: systemClock,
     askServerVersion: address && ((signal) => askServerVersion(address, signal)),
+    findStranger: address &&
+      ((signal) => findStranger(address, isMovable(address, env), portHolder, signal)),
   });
 }
 

@@ -90,6 +90,20 @@ export type PhoneWait =
   | { readonly code: "unauthorized" | "offline"; readonly task: PhoneTask }
   | { readonly code: "not-ready"; readonly serial: string; readonly state: string };
 
+/** How a program behaves that is asked what adb asks its server. `mute` says nothing at all. */
+export type StrangerManner = "mute" | "hangs-up" | "http" | "ssh" | "other";
+
+/** A program where adb's server should be. */
+export interface PortStranger {
+  /** Where adb looks for its server. */
+  readonly address: string;
+  /** Whether adb's server can be given another port with `ANDROID_ADB_SERVER_PORT`. */
+  readonly isMovable: boolean;
+  readonly manner: StrangerManner;
+  /** As in `sshd (PID 4711)`; undefined where nobody tells. */
+  readonly holder: string | undefined;
+}
+
 /**
  * Why a phone, or adb, did not do what was asked. `words` are those of adb or of the phone, if it
  * had any.
@@ -106,6 +120,7 @@ export type PhoneWait =
  * - `apk-unusable`: the file with the app cannot be read, or is no app.
  * - `adb-clash`: another version of adb ends this one's server, over and over; versions as in
  *   `1.0.41`.
+ * - `adb-port-taken`: another program is where adb's server should be.
  * - `adb-timeout`: adb did not answer in time.
  * - `adb-not-started`: the program cannot be run.
  * - `adb-ended`: adb's server has ended.
@@ -150,6 +165,7 @@ export type PhoneTrouble =
     readonly path: string;
     readonly fault: "unreadable" | "no-app";
   }
+  | { readonly code: "adb-port-taken"; readonly task: PhoneTask } & PortStranger
   | { readonly code: "adb-clash"; readonly server: string; readonly client: string }
   | { readonly code: "adb-not-started"; readonly task: PhoneTask; readonly path: string }
   | { readonly code: "adb-garbled"; readonly task: PhoneTask; readonly found: string };

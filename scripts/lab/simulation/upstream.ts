@@ -84,7 +84,8 @@ export class PhoneUpstream extends Upstream {
   makeSource(emit: Emit): Source {
     const { clock, random, format } = this.options;
     const { askServerVersion } = this.adb;
-    const phones = new Adb({ path: "adb", runner: this.adb, clock, askServerVersion });
+    const options = { path: "adb", runner: this.adb, clock, askServerVersion };
+    const phones = new Adb({ ...options, findStranger: undefined });
     const { socketName } = this.phone;
     return new AppSource({
       phones,

@@ -46,6 +46,7 @@ const PERSON_NEEDED: readonly string[] = [
   "apk-unusable",
   "adb-clash",
   "adb-floods",
+  "adb-port-taken",
 ] satisfies PhoneTrouble["code"][];
 
 /** What the source is made of. */

@@ -7,10 +7,11 @@
 import { type Clock, sleep } from "../../core/base/clock.ts";
 import { CommandError, type CommandResult } from "../../core/base/command.ts";
 import type { PhoneTask } from "../../core/phone/phone.ts";
-import { type PhoneTrouble, TroubleError } from "../../core/trouble.ts";
+import { type PhoneTrouble, TroubleError, troubleOf } from "../../core/trouble.ts";
 import { phoneError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";
 import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
+import { type FindStranger, MEETS_STRANGER } from "./port_stranger.ts";
 
 /** Runs programs. */
 export interface AdbRunner {
@@ -39,6 +40,8 @@ export interface AdbOptions {
   clock: Clock;
   /** Undefined where the server has no address to ask it at. */
   askServerVersion: AskServerVersion | undefined;
+  /** Undefined for the same reason. */
+  findStranger: FindStranger | undefined;
 }
 
 /** Ended by SIGINT, as a shell counts. */
@@ -46,6 +49,11 @@ const INTERRUPTED = 130;
 /** Ctrl-C reaches adb and this process together; this one may learn of it a moment later. */
 const INTERRUPT_GRACE_MS = 200;
 const MOST_ERRORS_KEPT = 4096;
+/** What another program at the port of adb's server may be the cause of. */
+const UNEXPLAINED: readonly string[] = [
+  "adb-failed",
+  "adb-timeout",
+] satisfies PhoneTrouble["code"][];
 
 /** One adb. */
 export class AdbClient {
@@ -61,7 +69,8 @@ export class AdbClient {
    * Runs adb to its end, with whatever exit code.
    *
    * @param task what it is for, if there is trouble
-   * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash` or `adb-not-started`
+   * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash`, `adb-port-taken` or
+   *   `adb-not-started`
    * @throws the signal's reason, whatever adb said
    */
   async run(
@@ -76,13 +85,19 @@ export class AdbClient {
     try {
       result = await runner.run([path, ...args], { limitMs, signal });
     } catch (error) {
+      const failure = await this.#orStranger(this.#explain(error, task), task, signal);
       signal.throwIfAborted();
-      throw this.#explain(error, task);
+      throw failure;
     }
     if (result.exitCode === INTERRUPTED) await sleep(clock, INTERRUPT_GRACE_MS, signal);
     signal.throwIfAborted();
     const clash = this.#clashes.heard(result.stderr);
     if (clash !== undefined) throw clash;
+    if (result.exitCode !== 0 && MEETS_STRANGER.test(result.stderr)) {
+      const stranger = await this.#orStranger(undefined, task, signal);
+      signal.throwIfAborted();
+      if (stranger !== undefined) throw stranger;
+    }
     return result;
   }
 
@@ -100,10 +115,10 @@ export class AdbClient {
   ): AsyncGenerator<Uint8Array> {
     const { path, runner, clock } = this.#options;
     const kill = new AbortController();
-    let failure: TroubleError<PhoneTrouble> | undefined;
+    let failure: unknown;
     let errors = "";
     let isSilent = true;
-    const fail = (error: typeof failure) => {
+    const fail = (error: TroubleError<PhoneTrouble> | undefined) => {
       failure ??= error;
       if (failure !== undefined) kill.abort();
     };
@@ -124,15 +139,29 @@ export class AdbClient {
         yield chunk;
       }
     } catch (error) {
-      if (signal.aborted) return;
-      throw failure ?? this.#explain(error, task);
+      failure ??= this.#explain(error, task);
     } finally {
       cancelLimit();
     }
     if (failure === undefined) await sleep(clock, INTERRUPT_GRACE_MS, signal).catch(() => {});
     if (signal.aborted) return;
-    if (failure !== undefined) throw failure;
-    if (isSilent) throw phoneError(undefined, task, errors);
+    if (isSilent) failure ??= phoneError(undefined, task, errors);
+    if (failure === undefined) return;
+    failure = await this.#orStranger(failure, task, signal);
+    if (!signal.aborted) throw failure;
+  }
+
+  /** Blames whoever has the server's port, if that explains why nobody knows what adb met. */
+  async #orStranger<Failure>(
+    failure: Failure,
+    task: PhoneTask,
+    signal: AbortSignal,
+  ): Promise<Failure | TroubleError<PhoneTrouble>> {
+    const { code = "" } = troubleOf(failure) ?? {};
+    if (failure !== undefined && !UNEXPLAINED.includes(code)) return failure;
+    const stranger = await this.#options.findStranger?.(signal);
+    if (stranger === undefined) return failure;
+    return new TroubleError({ code: "adb-port-taken", task, ...stranger }, { cause: failure });
   }
 
   #explain(error: unknown, task: PhoneTask): unknown {

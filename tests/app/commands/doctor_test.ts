@@ -123,6 +123,14 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
 const timeout = () =>
   Promise.reject(new TroubleError({ code: "adb-timeout", task: { kind: "ask-version" } }));
 
+const portTaken = () =>
+  Promise.reject(
+    new TroubleError({
+      ...{ code: "adb-port-taken", task: { kind: "list-phones" }, manner: "mute" },
+      ...{ address: "127.0.0.1:5037", isMovable: true, holder: "mini (PID 12)" },
+    }),
+  );
+
 const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: string][] = [
   ["no adb", { world: { findPhones: () => undefined } }, "adb", AFTER_ADB, "--adb"],
   [
@@ -146,6 +154,13 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     "adb took too long. The cause is not known",
   ],
   ["a server that hangs", { phones: { devices: timeout } }, "server", AFTER_SERVER, "ask for help"],
+  [
+    "a program at the port of adb's server",
+    { phones: { devices: portTaken } },
+    "server",
+    AFTER_SERVER,
+    "mini (PID 12) has the port of adb's server (127.0.0.1:5037), and does not answer. End it",
+  ],
   ["no phone", { states: {} }, "device", AFTER_DEVICE, "Plug one in"],
   [
     "another phone",

@@ -152,6 +152,12 @@ export const troubles = withCodes<Trouble>({
     { path: "a.zip", fault: "several-apps", names: ["a.apk", "b.apk"] },
   ],
   "adb-clash": [{ server: "1.0.39", client: "1.0.41" }],
+  "adb-port-taken": [
+    { task, address: "desk:5037", isMovable: false, manner: "mute", holder: undefined },
+    ...(["mute", "hangs-up", "http", "ssh", "other"] as const).map((manner) => ({
+      ...{ task, address: "127.0.0.1:5037", isMovable: true, manner, holder: "sshd (PID 4711)" },
+    })),
+  ],
   "adb-not-started": [{ task, path: "/usr/bin/adb" }],
   "adb-garbled": [{ task, found: "oops" }],
   "adb-missing": [{}],

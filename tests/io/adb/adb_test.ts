@@ -187,7 +187,8 @@ Deno.test("removeForward() asks no server that has no address", async () => {
   const rule = "A tcp:28200 localabstract:sndcpy\n";
   const script = new ScriptedAdb({ stdout: rule }, {});
   const options = { path: "/sdk/adb", runner: script, clock: script.clock };
-  await new Adb({ ...options, askServerVersion: undefined }).removeForward(OURS);
+  await new Adb({ ...options, askServerVersion: undefined, findStranger: undefined })
+    .removeForward(OURS);
   script.assertAsked("forward --list", "-s A forward --remove tcp:28200");
 });
 
@@ -330,4 +331,28 @@ Deno.test("streamShell() gives what a command writes as it comes, for as long as
   }
   assertEquals(written, ["one", "two"]);
   script.assertAsked("-s A shell logcat");
+});
+
+const SSHD = { address: "127.0.0.1:5037", isMovable: true, manner: "ssh" } as const;
+
+Deno.test("devices() blames the program that has the port of adb's server, when it fails", async () => {
+  const failures: Answer[] = [{ exitCode: 1, stderr: SERVER_PROTOCOL_FAULT }, never("timeout")];
+  for (const failure of failures) {
+    const script = new ScriptedAdb(failure);
+    script.stranger = { ...SSHD, holder: "sshd (PID 4711)" };
+    const error = await assertRejects(() => list(script.adb), TroubleError);
+    assertEquals(inEnglish(error), [
+      "adb-port-taken",
+      "Cannot list the phones: sshd (PID 4711) has the port of adb's server (127.0.0.1:5037), " +
+      "and answers like an SSH server. End it, or give adb another port: set " +
+      "ANDROID_ADB_SERVER_PORT, to 5038 for one, for the relay and for all else that uses adb.",
+    ]);
+  }
+});
+
+Deno.test("devices() blames no other program for what adb knows", async () => {
+  const script = new ScriptedAdb(never("not-started"));
+  script.stranger = { ...SSHD, holder: undefined };
+  const error = await assertRejects(() => list(script.adb), TroubleError);
+  assertEquals(inEnglish(error)[0], "adb-not-started");
 });

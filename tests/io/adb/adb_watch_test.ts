@@ -217,3 +217,15 @@ Deno.test("a clash that another command met counts too", async () => {
   await script.adb.devices(patient());
   assertEquals((await fault(script))[0], "adb-clash");
 });
+
+Deno.test("watch() blames the program that has the port of adb's server", async () => {
+  const stranger = {
+    ...{ address: "127.0.0.1:5037", isMovable: true, manner: "mute", holder: undefined } as const,
+  };
+  const answers = [{ stderr: [SERVER_PROTOCOL_FAULT] }, { staysOpen: true }];
+  for (const answer of answers) {
+    const script = new ScriptedAdb(answer);
+    script.stranger = stranger;
+    assertEquals((await fault(script))[0], "adb-port-taken");
+  }
+});

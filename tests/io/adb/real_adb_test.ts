@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Trouble, TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
+import { findStranger } from "../../../src/io/adb/port_stranger.ts";
 import { askServerVersion } from "../../../src/io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
+import { portHolder } from "../../../src/io/process/port_holder.ts";
 import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SndcpyStart } from "../../../src/io/sndcpy/start_script.ts";
 import { systemClock } from "../../../src/io/system_clock.ts";
@@ -13,6 +15,7 @@ import {
 } from "../../../scripts/lab/phone/emulated_phone.ts";
 import { TemporaryApk } from "../../../scripts/lab/phone/temporary_apk.ts";
 import { until } from "../../../scripts/lab/until.ts";
+import { ListeningStranger } from "../../helpers/port_stranger.ts";
 import { patient } from "./scripted_adb.ts";
 
 /** Declares a test of the verbs with the real adb and an emulated phone. */
@@ -33,7 +36,7 @@ function testAdb(
 }
 
 /** adb with the environment of a server, which commands would otherwise take from this process. */
-function adbOf({ env, port }: AdbServer): Adb {
+function adbOf({ env, port }: Pick<AdbServer, "env" | "port">): Adb {
   const inEnvironment = (argv: readonly string[]) => [
     "/usr/bin/env",
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
@@ -47,6 +50,8 @@ function adbOf({ env, port }: AdbServer): Adb {
     },
     clock: systemClock,
     askServerVersion: (signal) => askServerVersion({ hostname: "127.0.0.1", port }, signal),
+    findStranger: (signal) =>
+      findStranger({ hostname: "127.0.0.1", port }, true, portHolder, signal),
   });
 }
 
@@ -184,4 +189,15 @@ testAdb("a file is pushed, and what a command writes is streamed", async (adb, p
     written += decoder.decode(chunk, { stream: true });
   }
   assertEquals(written, "one\ntwo\n");
+});
+
+testAdb("another program at the port of adb's server is named", async (_adb, _phone, server) => {
+  for (const manner of ["hangs-up", "http", "ssh", "other"] as const) {
+    await using stranger = new ListeningStranger(manner);
+    const { port } = stranger;
+    const adb = adbOf({ port, env: { ...server.env, ANDROID_ADB_SERVER_PORT: String(port) } });
+    await assertFault(adb.devices(patient()), "adb-port-taken");
+    await assertFault(adb.watch(patient()).next(), "adb-port-taken");
+    await assertFault(adb.forwards(patient()), "adb-port-taken");
+  }
 });

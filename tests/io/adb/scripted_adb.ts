@@ -6,6 +6,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { CommandResult } from "../../../src/core/base/command.ts";
+import type { PortStranger } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
@@ -30,6 +31,8 @@ export class ScriptedAdb implements AdbRunner {
   readonly limitsMs: number[] = [];
   /** What the server says when it is asked without adb. */
   serverVersion: number | undefined = 41;
+  /** Who has the server's port in its place. */
+  stranger: PortStranger | undefined;
   readonly #answers: (Answer | StreamAnswer)[];
 
   constructor(...answers: (Answer | StreamAnswer)[]) {
@@ -42,6 +45,7 @@ export class ScriptedAdb implements AdbRunner {
         this.calls.push(["server's version"]);
         return Promise.resolve(this.serverVersion);
       },
+      findStranger: () => Promise.resolve(this.stranger),
     });
   }
 

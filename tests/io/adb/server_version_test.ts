@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { askServerVersion, serverAddress } from "../../../src/io/adb/server_version.ts";
+import { askServerVersion, isMovable, serverAddress } from "../../../src/io/adb/server_version.ts";
 import { patient } from "./scripted_adb.ts";
 
 const address = (env: Record<string, string>) => serverAddress((name) => env[name]);
@@ -15,6 +15,13 @@ Deno.test("serverAddress() is where adb looks for its server", () => {
   });
   assertEquals(address({ ADB_SERVER_SOCKET: "tcp:[::1]:7000" }), { hostname: "::1", port: 7000 });
   assertEquals(address({ ADB_SERVER_SOCKET: "localfilesystem:/run/adb" }), undefined);
+});
+
+Deno.test("isMovable() is true where ANDROID_ADB_SERVER_PORT counts", () => {
+  const movable = (env: Record<string, string>) => isMovable(address(env)!, (name) => env[name]);
+  assertEquals(movable({}), true);
+  assertEquals(movable({ ADB_SERVER_SOCKET: "tcp:7000" }), false);
+  assertEquals(movable({ ANDROID_ADB_SERVER_ADDRESS: "desk" }), false);
 });
 
 /** Gives one client an answer, and asks what that client makes of it. */

@@ -7,7 +7,7 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { ApkFileTrouble, Trouble } from "../../../core/trouble.ts";
+import type { ApkFileTrouble, StrangerManner, Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
@@ -238,6 +238,17 @@ export const troubles: AdviceFor<Trouble> = {
     state: `versions ${server} and ${client} (the relay's) keep ending each other's server`,
     remedy: "Use the same adb for everything: name it to the relay with --adb FILE or $ADB",
   }),
+  "adb-port-taken": ({ task, address, isMovable, manner, holder }) =>
+    cannot(
+      task,
+      `${holder ?? "another program"} has the port of adb's server (${address}), and ` +
+        MANNERS[manner],
+      isMovable
+        ? "End it, or give adb another port: set ANDROID_ADB_SERVER_PORT, to 5038 for one, for " +
+          "the relay and for all else that uses adb"
+        : "End it, or correct ADB_SERVER_SOCKET or ANDROID_ADB_SERVER_ADDRESS, which say where " +
+          "adb's server is",
+    ),
   "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} could not be started`, "Name another adb with --adb FILE"),
@@ -282,6 +293,15 @@ export const troubles: AdviceFor<Trouble> = {
     state: words,
     remedy: "Choose another address with --bind",
   }),
+};
+
+/** How another program behaves at the port of adb's server. */
+const MANNERS: Readonly<Record<StrangerManner, string>> = {
+  "mute": "does not answer",
+  "hangs-up": "closes the connection",
+  "http": "answers like a web server",
+  "ssh": "answers like an SSH server",
+  "other": "answers something else than adb",
 };
 
 function apkState(trouble: ApkFileTrouble): string {

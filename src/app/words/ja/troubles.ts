@@ -7,7 +7,7 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { ApkFileTrouble, Trouble } from "../../../core/trouble.ts";
+import type { ApkFileTrouble, StrangerManner, Trouble } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
@@ -240,6 +240,17 @@ export const troubles: AdviceFor<Trouble> = {
     remedy:
       "すべてのプログラムで同じ adb を使ってください。リレーには --adb FILE か $ADB で指定できます",
   }),
+  "adb-port-taken": ({ task, address, isMovable, manner, holder }) =>
+    cannot(
+      task,
+      `${spaced(holder ?? "別のプログラム")}が adb のサーバーのポート（${address}）を使っていて、` +
+        MANNERS[manner],
+      isMovable
+        ? "それを終了するか、adb を使うすべてのプログラムに環境変数 ANDROID_ADB_SERVER_PORT で" +
+          "別のポート（5038 など）を指定してください"
+        : "それを終了するか、adb のサーバーの場所を示す環境変数 ADB_SERVER_SOCKET か " +
+          "ANDROID_ADB_SERVER_ADDRESS を直してください",
+    ),
   "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
   "adb-not-started": ({ task, path }) =>
     cannot(task, `${path} を起動できませんでした`, "--adb FILE で別の adb を指定してください"),
@@ -291,6 +302,15 @@ export const troubles: AdviceFor<Trouble> = {
     ),
   "cannot-listen": ({ address, words }) =>
     cannotListen(address, systemError(words), "--bind で別のアドレスを指定してください"),
+};
+
+/** How another program behaves at the port of adb's server. */
+const MANNERS: Readonly<Record<StrangerManner, string>> = {
+  "mute": "何も答えません",
+  "hangs-up": "接続を閉じます",
+  "http": "ウェブサーバーのように答えます",
+  "ssh": "SSH サーバーのように答えます",
+  "other": "adb とは違う答えを返します",
 };
 
 function apkState(trouble: ApkFileTrouble): string {
