@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { SourceLabel } from "./source/source.ts";
@@ -167,14 +168,20 @@ export type PhoneTrouble =
   }
   | { readonly code: "adb-port-taken"; readonly task: PhoneTask } & PortStranger
   | { readonly code: "adb-clash"; readonly server: string; readonly client: string }
-  | { readonly code: "adb-not-started"; readonly task: PhoneTask; readonly path: string }
+  | {
+    readonly code: "adb-not-started";
+    readonly task: PhoneTask;
+    readonly path: string;
+    /** Undefined where nobody knows. */
+    readonly fault: ProgramFault | undefined;
+  }
   | { readonly code: "adb-garbled"; readonly task: PhoneTask; readonly found: string };
 
 /**
  * Why there is no adb to use.
  *
  * - `adb-missing`: it is not where it usually is.
- * - `adb-misnamed`: it is not where somebody said it was; as a path, or as a name to look for.
+ * - `adb-misnamed`: it is not where somebody said it was.
  */
 export type AdbTrouble =
   | { readonly code: "adb-missing" }
@@ -182,8 +189,18 @@ export type AdbTrouble =
     readonly code: "adb-misnamed";
     readonly by: "option" | "variable";
     readonly value: string;
-    readonly isPath: boolean;
+    readonly fault: MisnamedFault;
   };
+
+/**
+ * What is wrong with how adb was named.
+ *
+ * - `no-file`: a path at which there is nothing to run.
+ * - `not-on-path`: a name that is in no folder of the PATH.
+ * - `quotes`, `tilde`: what only a shell takes away, or replaces.
+ * - `arguments`: more than a program.
+ */
+export type MisnamedFault = "no-file" | "not-on-path" | "quotes" | "tilde" | "arguments";
 
 /** What is wrong with the file that an app is to be installed from. */
 export type ApkFileTrouble =

@@ -33,6 +33,24 @@ export type RunCommand = (
   options: CommandOptions,
 ) => Promise<CommandResult>;
 
+/**
+ * Why a file cannot be run here.
+ *
+ * - `empty`, `text`: it holds nothing, or text that names no program to run it.
+ * - `other-system`, `other-processor`: it is a program, but not for this computer.
+ * - `damaged`: it is no program, or not a whole one.
+ * - `not-permitted`: the system does not permit it.
+ * - `needs-missing`: what it needs to run is not there.
+ */
+export type ProgramFault =
+  | "empty"
+  | "text"
+  | "other-system"
+  | "other-processor"
+  | "damaged"
+  | "not-permitted"
+  | "needs-missing";
+
 /** Why a program did not come to its own end. */
 export type Termination = "timeout" | "not-started" | "too-much-output";
 
@@ -40,12 +58,16 @@ export type Termination = "timeout" | "not-started" | "too-much-output";
 export class CommandError extends Error {
   override readonly name = "CommandError";
 
+  /** Why it was not started, if that is known. */
+  readonly fault: ProgramFault | undefined;
+
   /** @param argv the program and its arguments */
   constructor(
     readonly argv: readonly string[],
     readonly termination: Termination,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly fault?: ProgramFault | undefined } = {},
   ) {
     super(`${argv.join(" ")}: ${termination}`, options);
+    this.fault = options.fault;
   }
 }

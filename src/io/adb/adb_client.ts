@@ -171,7 +171,8 @@ export class AdbClient {
       return new TroubleError({ code: "adb-floods", task }, { cause: error });
     }
     const { path } = this.#options;
-    return new TroubleError({ code: "adb-not-started", task, path }, { cause: error });
+    const { fault } = error;
+    return new TroubleError({ code: "adb-not-started", task, path, fault }, { cause: error });
   }
 }
 

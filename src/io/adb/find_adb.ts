@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TroubleError } from "../../core/trouble.ts";
+import { type MisnamedFault, TroubleError } from "../../core/trouble.ts";
 
 /** What the search needs to know about this computer. */
 export interface AdbSearch {
@@ -77,11 +77,33 @@ export function findAdb(search: AdbSearch): string | undefined {
 }
 
 function named(value: string, by: "option" | "variable", search: AdbSearch): string {
-  const isPath = /[/\\]/.test(value);
-  const candidates = isPath ? spellings(value, search) : onPath(value, search);
-  const found = candidates.find(search.isFile);
-  if (found === undefined) throw new TroubleError({ code: "adb-misnamed", by, value, isPath });
-  return found;
+  const found = resolve(value, search);
+  if (found !== undefined) return found;
+  throw new TroubleError({ code: "adb-misnamed", by, value, fault: misnamedFault(value, search) });
+}
+
+/** As a file, a name on the PATH, or a folder in which adb lies, such as that of an SDK. */
+function resolve(value: string, search: AdbSearch): string | undefined {
+  const separator = search.os === "windows" ? "\\" : "/";
+  const inside = [["adb"], ["platform-tools", "adb"]].flatMap((names) =>
+    spellings([value.replace(/[/\\]+$/, ""), ...names].join(separator), search)
+  );
+  return [
+    ...isPath(value) ? spellings(value, search) : onPath(value, search),
+    ...value === "" ? [] : inside,
+  ].find(search.isFile);
+}
+
+function misnamedFault(value: string, search: AdbSearch): MisnamedFault {
+  if (/^["']|["']$/.test(value)) return "quotes";
+  if (value.startsWith("~")) return "tilde";
+  const starts = [...value.matchAll(/ +/g)].map(({ index }) => value.slice(0, index));
+  if (starts.some((start) => resolve(start, search) !== undefined)) return "arguments";
+  return isPath(value) ? "no-file" : "not-on-path";
+}
+
+function isPath(value: string): boolean {
+  return /[/\\]/.test(value);
 }
 
 function onPath(program: string, search: AdbSearch): string[] {

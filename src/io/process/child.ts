@@ -5,6 +5,7 @@
  */
 
 import { CommandError } from "../../core/base/command.ts";
+import { faultOf } from "./program_file.ts";
 
 /** A program that is asked to end has this long for it, in milliseconds, and is then killed. */
 const GRACE_MS = 500;
@@ -35,7 +36,7 @@ export class Child implements AsyncDisposable {
       const options = { args, stdin, stdout: "piped", stderr: "piped" } as const;
       this.#process = new Deno.Command(program!, options).spawn();
     } catch (cause) {
-      throw new CommandError(argv, "not-started", { cause });
+      throw new CommandError(argv, "not-started", { cause, fault: faultOf(program!, cause) });
     }
     if (stdin === "piped") this.#input = this.#process.stdin.getWriter();
     this.#process.status.then(() => this.#hasEnded = true);

@@ -6,6 +6,7 @@
 
 import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
 import { Child } from "./child.ts";
+import { whyNotRun } from "./program_file.ts";
 
 /** No program that is run to its end has more than this to say, in bytes. */
 const MOST_OUTPUT_BYTES = 1024 * 1024;
@@ -21,6 +22,8 @@ export async function runCommand(
   argv: readonly string[],
   { limitMs, signal, input }: CommandOptions,
 ): Promise<CommandResult> {
+  signal?.throwIfAborted();
+  await assertRunnable(argv);
   signal?.throwIfAborted();
   const stop = Promise.withResolvers<never>();
   const timer = setTimeout(() => stop.reject(new CommandError(argv, "timeout")), limitMs);
@@ -51,6 +54,8 @@ export async function* streamCommand(
   heardError: (text: string) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
+  await assertRunnable(argv);
+  if (signal.aborted) return;
   await using child = new Child(argv);
   const end = () => child[Symbol.asyncDispose]();
   signal.addEventListener("abort", end, { once: true });
@@ -68,6 +73,12 @@ export async function* streamCommand(
     await listening;
   }
   if (failure !== undefined) throw failure;
+}
+
+/** @throws {CommandError} `not-started` for what the system would give to a shell */
+async function assertRunnable(argv: readonly string[]): Promise<void> {
+  const fault = await whyNotRun(argv[0]!, runCommand);
+  if (fault !== undefined) throw new CommandError(argv, "not-started", { fault });
 }
 
 async function resultOf(child: Child, input: string | undefined): Promise<CommandResult> {

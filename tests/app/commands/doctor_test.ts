@@ -138,13 +138,15 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
     {
       world: {
         findPhones() {
-          throw new TroubleError({ code: "adb-misnamed", by: "option", value: "x", isPath: true });
+          throw new TroubleError({
+            ...{ code: "adb-misnamed", by: "option", value: "x", fault: "no-file" },
+          });
         },
       },
     },
     "adb",
     AFTER_ADB,
-    '--adb names "x", but there is no such file. Correct it',
+    '--adb names "x", but there is no such file, nor a folder with adb in it. Correct it',
   ],
   [
     "adb that hangs",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ProgramFault } from "../../../src/core/base/command.ts";
 import type { DoctorState, DoctorTrouble } from "../../../src/app/commands/doctor_findings.ts";
 import type { Expectation, UsageTrouble } from "../../../src/app/commands/usage.ts";
 import type { LeaveReason } from "../../../src/core/stream/client.ts";
@@ -77,6 +78,15 @@ const encodings: Readonly<Record<WavEncoding, true>> = {
   "other": true,
 };
 
+const programFaults: Readonly<Record<ProgramFault, true>> = {
+  "empty": true,
+  "text": true,
+  "other-system": true,
+  "other-processor": true,
+  "damaged": true,
+  "not-permitted": true,
+  "needs-missing": true,
+};
 const whole = { sampleRate: 44_100, bitsPerSample: 32, channels: 2 };
 
 /** What a station can meet. */
@@ -158,13 +168,21 @@ export const troubles = withCodes<Trouble>({
       ...{ task, address: "127.0.0.1:5037", isMovable: true, manner, holder: "sshd (PID 4711)" },
     })),
   ],
-  "adb-not-started": [{ task, path: "/usr/bin/adb" }],
+  "adb-not-started": [
+    { task, path: "/usr/bin/adb", fault: undefined },
+    ...Object.keys(programFaults).map((fault) => ({
+      ...{ task, path: "/usr/bin/adb", fault: fault as ProgramFault },
+    })),
+  ],
   "adb-garbled": [{ task, found: "oops" }],
   "adb-missing": [{}],
   "adb-misnamed": [
-    { by: "option", value: "/x/adb", isPath: true },
-    { by: "variable", value: "adbb", isPath: false },
-    { by: "option", value: "C:\\x\\adb.exe", isPath: true },
+    { by: "option", value: "/x/adb", fault: "no-file" },
+    { by: "variable", value: "adbb", fault: "not-on-path" },
+    { by: "option", value: "C:\\x\\adb.exe", fault: "no-file" },
+    { by: "variable", value: '"/x/adb"', fault: "quotes" },
+    { by: "variable", value: "~/adb", fault: "tilde" },
+    { by: "variable", value: "adb -d", fault: "arguments" },
   ],
   "port-in-use": [
     { address: "127.0.0.1:28201", holder: "vlc (PID 4711)" },

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { TroubleError } from "../../../src/core/trouble.ts";
+import { TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { findAdb } from "../../../src/io/adb/find_adb.ts";
 import { inEnglish } from "../../helpers/english.ts";
 
@@ -127,13 +127,39 @@ Deno.test("findAdb() says which of the names is wrong, and takes no other adb", 
     inEnglish(assertThrows(() => find(computer, given), TroubleError))[1];
   assertStringIncludes(
     complaint(computer, "/nope/adb"),
-    'Cannot find adb: --adb names "/nope/adb", but there is no such file.',
+    'Cannot find adb: --adb names "/nope/adb", but there is no such file, nor a folder with adb in it.',
   );
   assertStringIncludes(
     complaint({ ...computer, env: { ...LINUX.env, ADB: "adbb" } }),
     'Cannot find adb: $ADB names "adbb", but it is in no folder of the PATH.',
   );
   assertStringIncludes(complaint(computer, ""), "--adb");
+});
+
+Deno.test("findAdb() takes the folder in which adb lies, or that of an SDK", () => {
+  const sdk = { ...LINUX, files: ["/sdk/platform-tools/adb"] };
+  for (const given of ["/sdk/platform-tools/adb", "/sdk/platform-tools", "/sdk/", "/sdk"]) {
+    assertEquals(find(sdk, given), "/sdk/platform-tools/adb");
+  }
+  assertEquals(find({ ...LINUX, files: ["tools/adb"] }, "tools"), "tools/adb");
+  const windows = { ...WINDOWS, files: ["D:\\tools\\adb.exe"] };
+  assertEquals(find(windows, "D:\\tools\\"), "D:\\tools\\adb.exe");
+});
+
+Deno.test("findAdb() says what only a shell would understand", () => {
+  const computer = { ...LINUX, files: ["/usr/bin/adb", "/my sdk/adb", "/home/ann/adb"] };
+  const fault = (value: string) => {
+    const trouble = troubleOf(assertThrows(() => find(computer, value), TroubleError));
+    return trouble?.code === "adb-misnamed" ? trouble.fault : undefined;
+  };
+  assertEquals(fault('"/usr/bin/adb"'), "quotes");
+  assertEquals(fault("'/my sdk/adb'"), "quotes");
+  assertEquals(fault("~/adb"), "tilde");
+  assertEquals(fault("adb -s PIXEL"), "arguments");
+  assertEquals(fault("/my sdk/adb -H desk"), "arguments");
+  assertEquals(fault("/my sdk/adbb"), "no-file");
+  assertEquals(fault("my adb"), "not-on-path");
+  assertEquals(find(computer, "/my sdk/adb"), "/my sdk/adb");
 });
 
 Deno.test("findAdb() looks on Windows in no path without a drive, where others may lay one", () => {

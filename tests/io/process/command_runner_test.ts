@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CommandError } from "../../../src/core/base/command.ts";
+import { CommandError, type ProgramFault } from "../../../src/core/base/command.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { isRunning } from "../../../scripts/lab/process_usage.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
@@ -175,4 +175,59 @@ Deno.test("descriptorLimit() reads what getconf prints", async () => {
   assertEquals(await descriptorLimit(run("unlimited\n")), undefined);
   assertEquals(await descriptorLimit(() => Promise.reject(new Error("no shell"))), undefined);
   assertEquals(asked[0], "getconf OPEN_MAX");
+});
+
+/** Would be commands to a shell. */
+const STRANGE_FILES: Record<string, [content: string | Uint8Array, ProgramFault]> = {
+  "text": ['touch "${0%adb}ran"\n', "text"],
+  "nothing": ["", "empty"],
+  "rubbish": [
+    Uint8Array.of(0xff, 0x0a, ...new TextEncoder().encode('touch "${0%adb}ran"\n')),
+    "damaged",
+  ],
+  "the head of a program alone": [
+    Uint8Array.of(
+      0x7f,
+      0x45,
+      0x4c,
+      0x46,
+      0x0a,
+      ...new TextEncoder().encode('touch "${0%adb}ran"\n'),
+    ),
+    "damaged",
+  ],
+  "a script without what runs it": ["#!/no/such/shell\n", "needs-missing"],
+};
+for (const [what, [content, fault]] of Object.entries(STRANGE_FILES)) {
+  Deno.test({
+    name: `runCommand() gives no shell a file that holds ${what}, and says what is wrong`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      const folder = await Deno.makeTempDir();
+      const path = `${folder}/adb`;
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(path, bytes, { mode: 0o755 });
+      const run = () => runCommand([path], { limitMs: 20_000 });
+      const stream = () => Array.fromAsync(streamCommand([path], new AbortController().signal));
+      for (const start of [run, stream]) {
+        const error = await assertRejects<CommandError>(start, CommandError, "not-started");
+        assertEquals(error.fault, fault);
+      }
+      assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["adb"]);
+      await Deno.remove(folder, { recursive: true });
+    },
+  });
+}
+
+Deno.test({
+  name: "runCommand() says when a file may not be run",
+  ignore: IS_WINDOWS,
+  async fn() {
+    const path = await Deno.makeTempFile();
+    await Deno.writeTextFile(path, "#!/bin/sh\n");
+    const run = () => runCommand([path], { limitMs: 20_000 });
+    const error = await assertRejects<CommandError>(run, CommandError, "not-started");
+    assertEquals(error.fault, "not-permitted");
+    await Deno.remove(path);
+  },
 });

@@ -4,10 +4,16 @@
  * @module
  */
 
+import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { ApkFileTrouble, StrangerManner, Trouble } from "../../../core/trouble.ts";
+import type {
+  ApkFileTrouble,
+  MisnamedFault,
+  StrangerManner,
+  Trouble,
+} from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
@@ -250,8 +256,19 @@ export const troubles: AdviceFor<Trouble> = {
           "adb's server is",
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
-  "adb-not-started": ({ task, path }) =>
-    cannot(task, `${path} could not be started`, "Name another adb with --adb FILE"),
+  "adb-not-started": ({ task, path, fault }, os) =>
+    cannot(
+      task,
+      fault === undefined ? `${path} could not be started` : `${path} ${PROGRAM_FAULTS[fault]}`,
+      fault === undefined
+        ? "Name another adb with --adb FILE"
+        : fault === "text"
+        ? "Name adb itself with --adb FILE; a script has to begin with #! and what runs it"
+        : fault === "not-permitted"
+        ? (os === "windows" ? "Name" : `Run \`chmod +x "${path}"\`, or name`) +
+          " another adb with --adb FILE"
+        : installAdb(os),
+    ),
   "adb-ended": ({ task }) => cannot(task, "adb's server has ended", RETRIED),
   "adb-floods": ({ task }) =>
     cannot(task, "adb printed without end", "Name another adb with --adb FILE"),
@@ -263,10 +280,9 @@ export const troubles: AdviceFor<Trouble> = {
     state: "it is not where it usually is",
     remedy: installAdb(os),
   }),
-  "adb-misnamed": ({ by, value, isPath }) => ({
+  "adb-misnamed": ({ by, value, fault }) => ({
     problem: "Cannot find adb",
-    state: `${by === "option" ? "--adb" : "$ADB"} names "${value}", but ` +
-      (isPath ? "there is no such file" : "it is in no folder of the PATH"),
+    state: `${by === "option" ? "--adb" : "$ADB"} names "${value}", but ${MISNAMED[fault]}`,
     remedy: "Correct it, or leave it out so that adb is looked for",
   }),
   "port-in-use": ({ address, holder }) => ({
@@ -293,6 +309,26 @@ export const troubles: AdviceFor<Trouble> = {
     state: words,
     remedy: "Choose another address with --bind",
   }),
+};
+
+/** What is wrong with how adb was named. */
+const MISNAMED: Readonly<Record<MisnamedFault, string>> = {
+  "no-file": "there is no such file, nor a folder with adb in it",
+  "not-on-path": "it is in no folder of the PATH",
+  "quotes": "quotation marks are not part of a path",
+  "tilde": "~ is not the home folder here: the whole path is needed",
+  "arguments": "only the program can be named, without arguments",
+};
+
+/** What is wrong with a file that should be adb. */
+const PROGRAM_FAULTS: Readonly<Record<ProgramFault, string>> = {
+  "empty": "is empty",
+  "text": "is text, and no program",
+  "other-system": "is a program for another system",
+  "other-processor": "is a program for another kind of processor",
+  "damaged": "is no program, or a damaged one",
+  "not-permitted": "may not be run by this user",
+  "needs-missing": "needs something to run that is not on this system",
 };
 
 /** How another program behaves at the port of adb's server. */

@@ -4,10 +4,16 @@
  * @module
  */
 
+import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
-import type { ApkFileTrouble, StrangerManner, Trouble } from "../../../core/trouble.ts";
+import type {
+  ApkFileTrouble,
+  MisnamedFault,
+  StrangerManner,
+  Trouble,
+} from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
@@ -252,8 +258,20 @@ export const troubles: AdviceFor<Trouble> = {
           "ANDROID_ADB_SERVER_ADDRESS を直してください",
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
-  "adb-not-started": ({ task, path }) =>
-    cannot(task, `${path} を起動できませんでした`, "--adb FILE で別の adb を指定してください"),
+  "adb-not-started": ({ task, path, fault }, os) =>
+    cannot(
+      task,
+      `${path} ${fault === undefined ? "を起動できませんでした" : PROGRAM_FAULTS[fault]}`,
+      fault === undefined
+        ? "--adb FILE で別の adb を指定してください"
+        : fault === "text"
+        ? "--adb FILE で adb 本体を指定してください（スクリプトは、#! と実行するプログラムの名前で" +
+          "始まる必要があります）"
+        : fault === "not-permitted"
+        ? (os === "windows" ? "" : `\`chmod +x "${path}"\` を実行するか、`) +
+          "--adb FILE で別の adb を指定してください"
+        : installAdb(os),
+    ),
   "adb-ended": ({ task }) => cannot(task, "adb のサーバーが終了しました", RETRIED),
   "adb-floods": ({ task }) =>
     cannot(task, "adb の出力が終わりません", "--adb FILE で別の adb を指定してください"),
@@ -269,10 +287,9 @@ export const troubles: AdviceFor<Trouble> = {
     state: "通常の場所にありません",
     remedy: installAdb(os),
   }),
-  "adb-misnamed": ({ by, value, isPath }) => ({
+  "adb-misnamed": ({ by, value, fault }) => ({
     problem: "adb が見つかりません",
-    state: `${by === "option" ? "--adb" : "$ADB"} で指定された "${value}" は` +
-      (isPath ? "ありません" : "、PATH のどのフォルダーにもありません"),
+    state: `${by === "option" ? "--adb" : "$ADB"} で指定された "${value}" ${MISNAMED[fault]}`,
     remedy: "指定を直すか、外してください（指定がなければ自動で探します）",
   }),
   "port-in-use": ({ address, holder }) =>
@@ -302,6 +319,26 @@ export const troubles: AdviceFor<Trouble> = {
     ),
   "cannot-listen": ({ address, words }) =>
     cannotListen(address, systemError(words), "--bind で別のアドレスを指定してください"),
+};
+
+/** What is wrong with how adb was named. */
+const MISNAMED: Readonly<Record<MisnamedFault, string>> = {
+  "no-file": "というファイルも、adb の入ったその名前のフォルダーもありません",
+  "not-on-path": "は、PATH のどのフォルダーにもありません",
+  "quotes": "には引用符が付いています（パスだけを書きます）",
+  "tilde": "の ~ はホームフォルダーに置き換わりません（パス全体を書きます）",
+  "arguments": "には引数が付いています（プログラムだけを書きます）",
+};
+
+/** What is wrong with a file that should be adb. */
+const PROGRAM_FAULTS: Readonly<Record<ProgramFault, string>> = {
+  "empty": "は空です",
+  "text": "はテキストで、プログラムではありません",
+  "other-system": "は別のシステム用のプログラムです",
+  "other-processor": "は別の種類のプロセッサー用のプログラムです",
+  "damaged": "はプログラムではないか、壊れています",
+  "not-permitted": "の実行が許可されていません",
+  "needs-missing": "の実行に必要なものが、このシステムにありません",
 };
 
 /** How another program behaves at the port of adb's server. */
