@@ -122,6 +122,7 @@ export interface PortStranger {
  * - `adb-clash`: another version of adb ends this one's server, over and over; versions as in
  *   `1.0.41`.
  * - `adb-port-taken`: another program is where adb's server should be.
+ * - `adb-home-refused`: adb has no folder for its keys, and may not make one.
  * - `adb-timeout`: adb did not answer in time.
  * - `adb-not-started`: the program cannot be run.
  * - `adb-ended`: adb's server has ended.
@@ -167,6 +168,14 @@ export type PhoneTrouble =
     readonly fault: "unreadable" | "no-app";
   }
   | { readonly code: "adb-port-taken"; readonly task: PhoneTask } & PortStranger
+  | {
+    readonly code: "adb-home-refused";
+    readonly task: PhoneTask;
+    /** The folder that it would make. */
+    readonly path: string;
+    /** The system's. */
+    readonly words: string;
+  }
   | { readonly code: "adb-clash"; readonly server: string; readonly client: string }
   | {
     readonly code: "adb-not-started";

@@ -47,6 +47,7 @@ const PERSON_NEEDED: readonly string[] = [
   "adb-clash",
   "adb-floods",
   "adb-port-taken",
+  "adb-home-refused",
 ] satisfies PhoneTrouble["code"][];
 
 /** What the source is made of. */

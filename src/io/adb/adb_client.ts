@@ -8,7 +8,7 @@ import { type Clock, sleep } from "../../core/base/clock.ts";
 import { CommandError, type CommandResult } from "../../core/base/command.ts";
 import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "../../core/trouble.ts";
-import { phoneError } from "./adb_fault.ts";
+import { phoneError, startError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";
 import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
 import { type FindStranger, MEETS_STRANGER } from "./port_stranger.ts";
@@ -69,8 +69,8 @@ export class AdbClient {
    * Runs adb to its end, with whatever exit code.
    *
    * @param task what it is for, if there is trouble
-   * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash`, `adb-port-taken` or
-   *   `adb-not-started`
+   * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash`, `adb-port-taken`,
+   *   `adb-home-refused` or `adb-not-started`
    * @throws the signal's reason, whatever adb said
    */
   async run(
@@ -93,6 +93,8 @@ export class AdbClient {
     signal.throwIfAborted();
     const clash = this.#clashes.heard(result.stderr);
     if (clash !== undefined) throw clash;
+    const failure = result.exitCode === 0 ? undefined : startError(task, result.stderr);
+    if (failure !== undefined) throw failure;
     if (result.exitCode !== 0 && MEETS_STRANGER.test(result.stderr)) {
       const stranger = await this.#orStranger(undefined, task, signal);
       signal.throwIfAborted();
@@ -145,7 +147,7 @@ export class AdbClient {
     }
     if (failure === undefined) await sleep(clock, INTERRUPT_GRACE_MS, signal).catch(() => {});
     if (signal.aborted) return;
-    if (isSilent) failure ??= phoneError(undefined, task, errors);
+    if (isSilent) failure ??= startError(task, errors) ?? phoneError(undefined, task, errors);
     if (failure === undefined) return;
     failure = await this.#orStranger(failure, task, signal);
     if (!signal.aborted) throw failure;

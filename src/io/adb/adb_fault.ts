@@ -31,6 +31,9 @@ export const FORWARD_FAULTS: FaultTable<DeviceFault | "forward-refused"> = [
   ...DEVICE_FAULTS,
 ];
 
+/** What the server says without a folder for its keys (`adb_utils.cpp`), and why there is none. */
+const HOME_REFUSED = /^(?:adb F .*\] )?Cannot mkdir '(.+)': (.+?)\r?$/m;
+
 /** @returns undefined for what no pattern fits */
 export function faultOf<Fault extends string>(
   output: string,
@@ -62,6 +65,20 @@ export function phoneError(
         words: tellingLine(linesOf(output)),
       });
   }
+}
+
+/**
+ * The error for a server that adb could not start, if it is known why.
+ *
+ * @param errors what adb has written to standard error
+ */
+export function startError(
+  task: PhoneTask,
+  errors: string,
+): TroubleError<PhoneTrouble> | undefined {
+  const [, path, words] = HOME_REFUSED.exec(errors) ?? [];
+  if (path === undefined || words === undefined) return undefined;
+  return new TroubleError({ code: "adb-home-refused", task, path, words });
 }
 
 /** The error for output that adb never prints. */

@@ -168,6 +168,7 @@ export const troubles = withCodes<Trouble>({
       ...{ task, address: "127.0.0.1:5037", isMovable: true, manner, holder: "sshd (PID 4711)" },
     })),
   ],
+  "adb-home-refused": [{ task, path: "/root/.android", words: "Permission denied" }],
   "adb-not-started": [
     { task, path: "/usr/bin/adb", fault: undefined },
     ...Object.keys(programFaults).map((fault) => ({

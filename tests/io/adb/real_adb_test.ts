@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { PhoneTask } from "../../../src/core/phone/phone.ts";
 import { type Trouble, TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { findStranger } from "../../../src/io/adb/port_stranger.ts";
@@ -8,6 +9,7 @@ import { portHolder } from "../../../src/io/process/port_holder.ts";
 import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SndcpyStart } from "../../../src/io/sndcpy/start_script.ts";
 import { systemClock } from "../../../src/io/system_clock.ts";
+import { freePort } from "../../../scripts/lab/free_port.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../../scripts/lab/phone/adb_server.ts";
 import {
   EmulatedPhone,
@@ -189,6 +191,32 @@ testAdb("a file is pushed, and what a command writes is streamed", async (adb, p
     written += decoder.decode(chunk, { stream: true });
   }
   assertEquals(written, "one\ntwo\n");
+});
+
+testAdb("a home that cannot be written is named", async (_adb, _phone, server) => {
+  const folder = await Deno.makeTempDir();
+  const home = `${folder}/file`;
+  await Deno.writeTextFile(home, "");
+  const port = freePort();
+  const adb = adbOf({
+    port,
+    env: {
+      ...server.env,
+      // Not the one that sets its own home.
+      PATH: Deno.env.get("PATH")!,
+      ANDROID_ADB_SERVER_PORT: String(port),
+      HOME: home,
+      TMPDIR: folder,
+    },
+  });
+  for (const asked of [adb.devices(patient()), adb.watch(patient()).next()]) {
+    const trouble = troubleOf(await assertRejects(() => asked, TroubleError));
+    assertEquals(trouble, {
+      ...{ code: "adb-home-refused", task: (trouble as { task: PhoneTask }).task },
+      ...{ path: `${home}/.android`, words: "Not a directory" },
+    });
+  }
+  await Deno.remove(folder, { recursive: true });
 });
 
 testAdb("another program at the port of adb's server is named", async (_adb, _phone, server) => {

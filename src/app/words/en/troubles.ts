@@ -255,6 +255,13 @@ export const troubles: AdviceFor<Trouble> = {
         : "End it, or correct ADB_SERVER_SOCKET or ANDROID_ADB_SERVER_ADDRESS, which say where " +
           "adb's server is",
     ),
+  "adb-home-refused": ({ task, path, words }, os) =>
+    cannot(
+      task,
+      `adb cannot make its folder ${path}: the system says "${words}"`,
+      "Let this user write there" +
+        (os === "windows" ? "" : ", or set HOME to a folder in which it may"),
+    ),
   "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>
     cannot(

@@ -257,6 +257,15 @@ export const troubles: AdviceFor<Trouble> = {
         : "それを終了するか、adb のサーバーの場所を示す環境変数 ADB_SERVER_SOCKET か " +
           "ANDROID_ADB_SERVER_ADDRESS を直してください",
     ),
+  "adb-home-refused": ({ task, path, words }, os) =>
+    cannot(
+      task,
+      `adb が自分のフォルダー ${path} を作れません（${systemError(words)}）`,
+      "このユーザーがそこに書き込めるようにする" +
+        (os === "windows"
+          ? "必要があります"
+          : "か、環境変数 HOME で書き込めるフォルダーを指定してください"),
+    ),
   "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>
     cannot(
