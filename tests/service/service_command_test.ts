@@ -17,7 +17,7 @@ interface Computer {
 function commandOf(words: string, computer: Computer = {}) {
   const { env = {}, files = [], workingFolder = () => "/home/ann", os = "linux" } = computer;
   const given = new GivenOptions(words.split(" ").filter(Boolean));
-  const task = readServiceTask(given, "install");
+  const task = readServiceTask(given, "install", (name) => env[name]);
   assert(task.action === "install");
   const surroundings: Surroundings = {
     os,
@@ -110,4 +110,15 @@ Deno.test("serviceCommand() takes variables along that configure adb and Deno", 
     ANDROID_SERIAL: "PIXEL",
     DENO_DIR: "/deno",
   });
+});
+
+Deno.test("serviceCommand() names what sndcpy's own variables say, since a service lacks them", () => {
+  const env = { SNDCPY_APK: "my.apk", SNDCPY_PORT: "5000" };
+  const named = "relay --apk=/home/ann/my.apk --sndcpy-port=5000";
+  assertEquals(argsOf("", { env }), named);
+  assertEquals(
+    argsOf("--sndcpy-port 1 --apk /my.apk", { env }),
+    "relay --apk=/my.apk --sndcpy-port=1",
+  );
+  assertEquals(argsOf("--source demo", { env }), "relay --source=demo");
 });

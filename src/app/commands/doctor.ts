@@ -44,7 +44,8 @@ export const doctorCommand: Command = {
   },
 };
 
-function readDoctorConfig(given: GivenOptions): DoctorConfig {
+function readDoctorConfig(typed: GivenOptions): DoctorConfig {
+  const given = typed.withVariables((name) => Deno.env.get(name));
   const sndcpyPort = given.read("sndcpy-port", readPort);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);

@@ -21,15 +21,23 @@ export interface GivenOption {
 export class GivenOptions {
   /** What is no option: commands. */
   readonly words: readonly string[];
+  readonly #args: readonly string[];
   readonly #options: readonly Option[];
   readonly #values: Readonly<Record<string, unknown>>;
+  /** What environment variables say, by the option's name. */
+  readonly #variables: Readonly<Record<string, string>>;
 
   /**
    * @param args the words after the program's name
    * @param options those that exist
+   * @param variables the values of some that were not typed, by name
    * @throws {UsageError} for an option that does not exist or lacks its value
    */
-  constructor(args: readonly string[], options: readonly Option[] = OPTIONS) {
+  constructor(
+    args: readonly string[],
+    options: readonly Option[] = OPTIONS,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     const isValued = ({ value }: Option) => value !== undefined;
     const values = parseArgs(joinValues(args, options), {
       string: [...options.filter(isValued).map(({ name }) => name), "_"],
@@ -49,8 +57,23 @@ export class GivenOptions {
     }
     const words: readonly (string | number)[] = values._;
     this.words = words.map(String);
+    this.#args = args;
     this.#options = options;
-    this.#values = values;
+    this.#values = { ...variables, ...values };
+    this.#variables = variables;
+  }
+
+  /**
+   * The same, and for what was not typed what the environment says. An empty variable says nothing.
+   *
+   * @param env gives an environment variable
+   */
+  withVariables(env: (name: string) => string | undefined): GivenOptions {
+    const variables = this.#options.flatMap(({ name, variable }) => {
+      const value = variable === undefined || this.has(name) ? undefined : env(variable);
+      return value ? [[name, value]] : [];
+    });
+    return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
   }
 
   /** What was given, in the order of the help. */
@@ -72,14 +95,16 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const fallback = this.#options.find((option) => option.name === name)?.fallback;
+    const { fallback, variable } = this.#options.find((option) => option.name === name) ?? {};
     const text = String(this.#values[name] ?? fallback);
     try {
       return convert(text);
     } catch (cause) {
       if (!(cause instanceof ValueError)) throw cause;
       const { expected } = cause;
-      throw new UsageError({ code: "value-wrong", option: name, text, expected }, { cause });
+      const origin = variable !== undefined && name in this.#variables ? { variable } : {};
+      const trouble = { code: "value-wrong", option: name, text, expected, ...origin } as const;
+      throw new UsageError(trouble, { cause });
     }
   }
 

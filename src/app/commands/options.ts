@@ -12,7 +12,9 @@ export interface Option {
   readonly letter?: string;
   /** What its value is; an option without it is a switch. */
   readonly value?: string;
-  /** The value that holds if it is not given. */
+  /** sndcpy's own environment variable, which holds if it is not given. */
+  readonly variable?: string;
+  /** The value that holds if neither is given. */
   readonly fallback?: string;
   /** Whether it makes sense for sndcpy on a phone alone. */
   readonly needsPhone?: boolean;
@@ -24,10 +26,16 @@ export interface Option {
 export const OPTIONS = [
   { name: "source", value: "SOURCE", fallback: "sndcpy" },
   { name: "serial", value: "SERIAL", needsAdb: true, needsPhone: true },
-  { name: "apk", value: "FILE", needsAdb: true, needsPhone: true },
+  { name: "apk", value: "FILE", variable: "SNDCPY_APK", needsAdb: true, needsPhone: true },
   { name: "adb", value: "FILE", needsAdb: true, needsPhone: true },
   { name: "sndcpy-host", value: "HOST", fallback: "127.0.0.1", needsPhone: true },
-  { name: "sndcpy-port", value: "PORT", fallback: "28200", needsPhone: true },
+  {
+    name: "sndcpy-port",
+    value: "PORT",
+    variable: "SNDCPY_PORT",
+    fallback: "28200",
+    needsPhone: true,
+  },
   { name: "socket-name", value: "NAME", fallback: "sndcpy", needsAdb: true, needsPhone: true },
   { name: "sample-rate", value: "HZ", needsAdb: true, needsPhone: true },
   { name: "buffer-size-type", value: "0-4", needsAdb: true, needsPhone: true },

@@ -92,11 +92,16 @@ export interface RelayConfig {
 /**
  * Reads what a run needs from the options.
  *
+ * @param env gives an environment variable; sndcpy's own count where there is a phone
  * @throws {UsageError} for what is out of range or contradictory
  */
-export function readRelayConfig(given: GivenOptions, verb: "relay" | "demo"): RelayConfig {
+export function readRelayConfig(
+  given: GivenOptions,
+  verb: "relay" | "demo",
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): RelayConfig {
   const maxClients = (text: string) => readNumber(text, "clients", 1, 100_000);
-  const source = readSource(given, verb);
+  const source = readSource(given, verb, env);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
   if ("port" in source) keepApart(source, { host: bind, port });
@@ -137,26 +142,34 @@ function formatOf(given: GivenOptions, source: SourceChoice): PcmFormat {
   return new PcmFormat(sampleRate, format.bitsPerSample, format.channels);
 }
 
-function readSource(given: GivenOptions, verb: "relay" | "demo"): SourceChoice {
+function readSource(
+  given: GivenOptions,
+  verb: "relay" | "demo",
+  env: (name: string) => string | undefined,
+): SourceChoice {
   const typed = given.has("source") ? `--source ${given.read("source", String)}` : verb;
   const source = verb === "demo" && !given.has("source")
     ? { kind: "demo" as const }
     : given.read("source", readSourceName);
   if (verb === "demo" && source.kind !== "demo") throw contradiction("demo", typed);
-  if (source.kind === "sndcpy") return readSndcpy(given);
+  if (source.kind === "sndcpy") return readSndcpy(given, env);
   const option = OPTIONS.find((option) => "needsPhone" in option && given.has(option.name));
   if (option !== undefined) throw contradiction(typed, `--${option.name}`);
   return source;
 }
 
 /** Another computer's adb is not ours to run: then its forwarded port is all there is. */
-function readSndcpy(given: GivenOptions): SourceChoice {
-  const host = given.read("sndcpy-host", readHost);
+function readSndcpy(
+  typed: GivenOptions,
+  env: (name: string) => string | undefined,
+): SourceChoice {
+  const host = typed.read("sndcpy-host", readHost);
   if (!isLoopback(host)) {
-    const option = OPTIONS.find((option) => "needsAdb" in option && given.has(option.name));
+    const option = OPTIONS.find((option) => "needsAdb" in option && typed.has(option.name));
     if (option !== undefined) throw contradiction(`--sndcpy-host ${host}`, `--${option.name}`);
-    return { kind: "tcp", host, port: given.read("sndcpy-port", readSourcePort) };
+    return { kind: "tcp", host, port: typed.read("sndcpy-port", readSourcePort) };
   }
+  const given = typed.withVariables(env);
   return {
     kind: "sndcpy",
     host,

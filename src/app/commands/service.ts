@@ -29,7 +29,9 @@ function serviceCommand(action: ServiceTask["action"], options: Command["options
     options,
     read(given) {
       const task = readServiceTask(given, action);
-      const apk = given.readIfGiven("apk", String);
+      const apk = "relay" in task
+        ? task.relay.options.find(({ name }) => name === "apk")?.value
+        : undefined;
       return async ({ out, words, stopSignal }) => {
         if (apk !== undefined) await checkApk(apk);
         const world = thisUser((news) => out.lines(serviceLines(news, words)));
@@ -42,14 +44,21 @@ function serviceCommand(action: ServiceTask["action"], options: Command["options
 /**
  * Reads what `service` needs from the options; those of the relay are checked as `relay` does it.
  *
+ * @param env gives an environment variable
  * @throws {UsageError} for what is out of range or contradictory
  */
-export function readServiceTask(given: GivenOptions, action: ServiceTask["action"]): ServiceTask {
+export function readServiceTask(
+  given: GivenOptions,
+  action: ServiceTask["action"],
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): ServiceTask {
   const kind = given.readIfGiven("kind", (text) => readWord(text, SERVICE_KINDS));
   if (action === "uninstall" || action === "status") return { action, kind };
-  const { source } = readRelayConfig(given, "relay");
+  const { source } = readRelayConfig(given, "relay", env);
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
-  const options = given.options.filter(({ name }) => name !== "kind");
+  // It has another environment.
+  const { options: all } = source.kind === "sndcpy" ? given.withVariables(env) : given;
+  const options = all.filter(({ name }) => name !== "kind");
   return { action, kind, relay: { needsAdb: source.kind === "sndcpy", options } };
 }

@@ -37,6 +37,8 @@ export type UsageTrouble =
   | {
     readonly code: "value-wrong";
     readonly option: string;
+    /** The environment variable that the value is of, if it was not typed. */
+    readonly variable?: string;
     readonly text: string;
     readonly expected: Expectation;
   }

@@ -71,6 +71,35 @@ Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
   });
 });
 
+/** What sndcpy's own variables tell the relay beside words. */
+function sourceWith(env: Record<string, string>, ...args: string[]): SourceChoice {
+  return readRelayConfig(new GivenOptions(args), "relay", (name) => env[name]).source;
+}
+
+Deno.test("readRelayConfig() takes sndcpy's own variables for what was not typed", () => {
+  const env = { SNDCPY_APK: "my.apk", SNDCPY_PORT: "5000" };
+  assertEquals(sourceWith(env), { ...PHONE, apk: "my.apk", port: 5000 });
+  assertEquals(sourceWith(env, "--sndcpy-port", "1", "--apk", "other.apk"), {
+    ...PHONE,
+    apk: "other.apk",
+    port: 1,
+  });
+  assertEquals(sourceWith({ SNDCPY_APK: "", SNDCPY_PORT: "" }), PHONE);
+});
+
+Deno.test("readRelayConfig() leaves sndcpy's variables alone where there is no phone", () => {
+  const env = { SNDCPY_APK: "my.apk", SNDCPY_PORT: "no port" };
+  assertEquals(sourceWith(env, "--source", "demo"), { kind: "demo" });
+  assertEquals(sourceWith(env, "--sndcpy-host", "10.0.0.2"), {
+    ...{ kind: "tcp", host: "10.0.0.2", port: 28_200 },
+  });
+});
+
+Deno.test("readRelayConfig() says which variable is wrong", () => {
+  const error = assertThrows(() => sourceWith({ SNDCPY_PORT: "28200x" }), UsageError);
+  assertStringIncludes(inEnglish(error)[1], "Cannot use $SNDCPY_PORT 28200x: ");
+});
+
 Deno.test("parseCommandLine() keeps the options of the relay that this one replaces", () => {
   const { source, port, bind } = config(
     ..."--sndcpy-host 10.0.0.2 --sndcpy-port 1 --port 2 --bind 0.0.0.0".split(" "),

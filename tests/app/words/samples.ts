@@ -229,6 +229,7 @@ export const usageTroubles = withCodes<UsageTrouble>({
   "value-unexpected": [{ word: "--quiet" }],
   "value-wrong": [
     { ...wrong, expected: { kind: "host" } },
+    { ...wrong, variable: "SNDCPY_PORT", expected: { ...numbers, of: "port" } },
     ...Object.values(expectations).flat().map((expected) => ({ ...wrong, expected })),
   ],
   "option-useless": [{ option: "json", command: "relay" }],

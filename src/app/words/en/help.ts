@@ -30,11 +30,12 @@ export const help: Words["help"] = {
   option: {
     "source": "sndcpy on a phone, tcp://HOST:PORT, demo,\nor - for standard input",
     "serial": "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
-    "apk": "install sndcpy on a phone that lacks it:\nsndcpy.apk, or the zip that it came in",
+    "apk":
+      "install sndcpy on a phone that lacks it:\nsndcpy.apk, or the zip that it came in\n(default: $SNDCPY_APK, if that is set)",
     "adb": "the adb to use\n(default: $ADB, or where adb usually is)",
     "sndcpy-host": "the computer whose port leads to sndcpy; if\n" +
       "it is not this one, adb is not used",
-    "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose",
+    "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose\n($SNDCPY_PORT says it, too)",
     "socket-name": "the app's socket, for variants of sndcpy",
     "sample-rate": "ask the app for this rate (CyberRex0's variant)",
     "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",

@@ -39,8 +39,8 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: "it takes none",
     remedy: `Write ${word} alone`,
   }),
-  "value-wrong": ({ option, text, expected }) => ({
-    problem: `Cannot use --${option} ${text}`,
+  "value-wrong": ({ option, variable, text, expected }) => ({
+    problem: `Cannot use ${variable === undefined ? `--${option}` : `$${variable}`} ${text}`,
     state: expectation(expected),
     remedy: "Correct it",
   }),

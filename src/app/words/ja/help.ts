@@ -31,11 +31,12 @@ export const help: Words["help"] = {
     "source": "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、demo、-（標準入力）",
     "serial": "使うスマートフォン（複数あるとき）\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "apk":
-      "sndcpy がなければ、このファイルから\nインストールします（sndcpy.apk か、\nそれが入った zip）",
+      "sndcpy がなければ、このファイルから\nインストールします（sndcpy.apk か、\nそれが入った zip）\n（既定値: $SNDCPY_APK があれば、その値）",
     "adb": "使う adb\n（既定値: $ADB、または通常の場所の adb）",
     "sndcpy-host": "sndcpy につながるポートのあるコンピューター。\n" +
       "このコンピューターでなければ、adb は使いません",
-    "sndcpy-port": "sndcpy につながるポート。0 なら adb が選びます",
+    "sndcpy-port":
+      "sndcpy につながるポート。0 なら adb が選びます\n（$SNDCPY_PORT でも指定できます）",
     "socket-name": "アプリのソケット名（sndcpy の派生版用）",
     "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
     "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",

@@ -41,8 +41,8 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: "値のないオプションです",
     remedy: `${word} とだけ書いてください`,
   }),
-  "value-wrong": ({ option, text, expected }) => ({
-    problem: `--${option} ${text} は使えません`,
+  "value-wrong": ({ option, variable, text, expected }) => ({
+    problem: `${variable === undefined ? `--${option}` : `$${variable}`} ${text} は使えません`,
     state: expectation(expected),
     remedy: "値を直してください",
   }),
