@@ -16,11 +16,17 @@ const FIRST_REPORT_MS = 2 * 60_000;
 export class ZerosWatch {
   readonly #report: (silentMs: number) => void;
   #sinceMs: number | undefined;
+  #hasHeard = false;
   #reportAtMs = FIRST_REPORT_MS;
 
   /** @param report told how long there have been zeros */
   constructor(report: (silentMs: number) => void) {
     this.#report = report;
+  }
+
+  /** Whether anything but zeros has come. */
+  get hasHeard(): boolean {
+    return this.#hasHeard;
   }
 
   /**
@@ -30,6 +36,7 @@ export class ZerosWatch {
    */
   heard(chunk: Uint8Array, nowMs: number): number {
     if (!isSilence(chunk)) {
+      this.#hasHeard = true;
       this.#sinceMs = undefined;
       this.#reportAtMs = FIRST_REPORT_MS;
       return 0;

@@ -68,7 +68,10 @@ export interface AppSourceOptions {
   serial: string | undefined;
   /** The local port of the forward; 0 lets adb choose. */
   port: number;
-  /** Digital silence for this long restarts the app; undefined never does. */
+  /**
+   * Digital silence for this long restarts the app, once until it is heard again: each start lights
+   * the phone's screen. Undefined never does.
+   */
   restartAfterZerosMs: number | undefined;
 }
 
@@ -83,6 +86,8 @@ export class AppSource implements Source {
   /** Who else has the app, as far as that was told since the phone came. */
   readonly #toldRivals = new Set<string>();
   #areStartsLimited = false;
+  /** Whether it was started again because of silence, and has sent nothing else since. */
+  #wasRestartedInVain = false;
   #pauseMs = 0;
 
   constructor(options: AppSourceOptions) {
@@ -219,7 +224,9 @@ export class AppSource implements Source {
     for await (const chunk of chunks) {
       const silentMs = zeros.heard(chunk, clock.nowMs());
       yield chunk;
-      if (silentMs >= restartAfterZerosMs) {
+      if (zeros.hasHeard) this.#wasRestartedInVain = false;
+      if (silentMs >= restartAfterZerosMs && !this.#wasRestartedInVain) {
+        this.#wasRestartedInVain = true;
         throw new TroubleError({ code: "zeros", source: this.label });
       }
     }

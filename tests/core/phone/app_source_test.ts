@@ -21,7 +21,14 @@ type Fault = keyof typeof TROUBLES;
 const PIXEL: PhoneDevice = { serial: "PIXEL", state: "device" };
 
 /** What a connection to the forwarded port comes to. */
-type Connection = "refused" | "no-audio" | "silent" | "audio" | "audio-then-end" | "zeros";
+type Connection =
+  | "refused"
+  | "no-audio"
+  | "silent"
+  | "audio"
+  | "audio-then-end"
+  | "zeros"
+  | "audio-then-zeros";
 
 /** Phones under a test's control, and the source that listens to them, supervised. */
 class PhoneWorld {
@@ -174,8 +181,9 @@ class PhoneWorld {
     if (kind === "no-audio") return;
     if (kind === "silent") await wait(Infinity);
     if (kind === "audio-then-end") return yield AUDIO;
+    if (kind === "audio-then-zeros") yield AUDIO;
     for (;;) {
-      yield kind === "zeros" ? new Uint8Array(1440) : AUDIO;
+      yield kind.endsWith("zeros") ? new Uint8Array(1440) : AUDIO;
       await wait(1000);
     }
   }
@@ -414,6 +422,24 @@ Deno.test("AppSource starts the app again after digital silence if it is told to
   assertEquals(world.heardBytes, 61 * AUDIO.length, "not all that was read was handed on");
   await world.clock.advance(2000);
   assertEquals([world.starts, world.news], [2, ["ready PIXEL", "streams", "zeros", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts the app once a silence, however long the phone is locked", async () => {
+  const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
+  world.connections = ["zeros"];
+  world.run();
+  await world.clock.advance(10 * 3_600_000);
+  assertEquals([world.starts, world.news.filter((news) => news === "zeros")], [2, ["zeros"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts the app again in the next silence after it was heard", async () => {
+  const world = new PhoneWorld({ restartAfterZerosMs: 60_000 });
+  world.connections = ["zeros", "audio-then-zeros", "zeros"];
+  world.run();
+  await world.clock.advance(3_600_000);
+  assertEquals(world.starts, 3);
   await world.stop();
 });
 

@@ -102,7 +102,8 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "zeros": ({ source }) => ({
     ...noAudio(source, "it has sent digital silence for too long"),
-    remedy: "The relay starts it again by itself",
+    remedy: "The relay starts it again by itself, because of --restart-after-silence: once, and " +
+      "not again before anything is heard, as each start lights the phone's screen",
   }),
   "reset": ({ source }) => ({
     problem: `Lost ${sourceName(source)}`,

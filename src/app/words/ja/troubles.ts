@@ -108,7 +108,8 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "zeros": ({ source }) => ({
     ...noAudio(source, "完全な無音が長く続いています"),
-    remedy: RESTARTED,
+    remedy: "--restart-after-silence の指定により、リレーが自動で 1 回だけ起動し直します。" +
+      "起動のたびに画面が点灯するため、次に音が届くまでは起動し直しません",
   }),
   "reset": ({ source }) => lost(source, "接続が途中で切れました"),
   "ended": ({ source }) => lost(source, "相手が接続を閉じました"),
