@@ -79,6 +79,7 @@ export type SourceTrouble =
  * - `unauthorized`: its owner has not allowed this computer yet.
  * - `offline`: it is there, but does not answer adb.
  * - `not-ready`: any other state, in adb's words.
+ * - `tap-needed`: Android asks on it whether the app may capture.
  */
 export type PhoneWait =
   | {
@@ -89,7 +90,8 @@ export type PhoneWait =
   }
   | { readonly code: "several-devices"; readonly serials: readonly string[] }
   | { readonly code: "unauthorized" | "offline"; readonly task: PhoneTask }
-  | { readonly code: "not-ready"; readonly serial: string; readonly state: string };
+  | { readonly code: "not-ready"; readonly serial: string; readonly state: string }
+  | { readonly code: "tap-needed"; readonly serial: string; readonly app: string };
 
 /** How a program behaves that is asked what adb asks its server. `mute` says nothing at all. */
 export type StrangerManner = "mute" | "hangs-up" | "http" | "ssh" | "other";

@@ -10,7 +10,8 @@
  *
  * Limits: sndcpy accepts one connection for each start, so a connection is never tried just to
  * see. Behind a forward, an app that is still starting looks like one whose only connection is
- * taken: accepted, and ended at once without a byte. Only time tells the two apart.
+ * taken: accepted, and ended at once without a byte. Time tells the two apart, and after a while the
+ * phone ({@linkcode StartWatch}).
  *
  * Rejected: a state for each step with a transition for each loss. It had a remedy for each cause,
  * and the cause was never certain.
@@ -27,13 +28,14 @@ import { PhoneFinder } from "./phone_finder.ts";
 import { type AskPortUsers, findRivals } from "./rivals.ts";
 import type { Source, SourceLabel } from "../source/source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
+import { STARTING_LIMIT_MS, StartWatch } from "./start_watch.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "../trouble.ts";
 import { ZerosWatch } from "../live/zeros_watch.ts";
 
-/** How long the app may take from its start to its first byte. */
-const STARTING_LIMIT_MS = 10_000;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 250;
+/** Whoever taps has taken longer. */
+const LONGEST_RETRY_WHILE_ASKING_MS = 1000;
 /** What only a person can put right is looked at this often. */
 const PERSON_NEEDED_MS = 10_000;
 const PERSON_NEEDED: readonly string[] = [
@@ -86,6 +88,8 @@ export class AppSource implements Source {
   /** Who else has the app, as far as that was told since the phone came. */
   readonly #toldRivals = new Set<string>();
   #areStartsLimited = false;
+  /** The last start, until the app is heard or given up. */
+  #start: StartWatch | undefined;
   /** Whether it was started again because of silence, and has sent nothing else since. */
   #wasRestartedInVain = false;
   #pauseMs = 0;
@@ -108,8 +112,8 @@ export class AppSource implements Source {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       // First what does not show: without the port, the app would be started in vain.
       const forward = await this.#ensureForward(serial, signal);
-      await this.#startApp(forward, signal);
-      return this.#watchZeros(await this.#connect(serial, signal));
+      const start = await this.#ensureStart(forward, signal);
+      return this.#watchZeros(await this.#connect(start, signal));
     } catch (error) {
       signal.throwIfAborted();
       const code = troubleOf(error)?.code;
@@ -131,6 +135,14 @@ export class AppSource implements Source {
     if (isThere) return;
     this.#forward = undefined;
     this.#toldRivals.clear();
+  }
+
+  /** Starts the app, unless it is still on its way: that would take Android's question away. */
+  async #ensureStart(forward: PhoneForward, signal: AbortSignal): Promise<StartWatch> {
+    const { serial } = forward;
+    if (this.#start?.serial === serial && await this.#start.isUnderWay(signal)) return this.#start;
+    await this.#startApp(forward, signal);
+    return this.#start = new StartWatch({ ...this.#options, serial });
   }
 
   async #startApp(forward: PhoneForward, signal: AbortSignal): Promise<void> {
@@ -186,23 +198,28 @@ export class AppSource implements Source {
     }
   }
 
-  async #connect(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const { clock } = this.#options;
-    const deadlineMs = clock.nowMs() + STARTING_LIMIT_MS;
-    for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
-      const { port } = await this.#ensureForward(serial, signal);
+  async #connect(start: StartWatch, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    for (let retryMs = FIRST_RETRY_MS;; retryMs = longerRetryMs(retryMs, start)) {
+      const { port } = await this.#ensureForward(start.serial, signal);
       try {
-        return await this.#connectOnce(port, signal);
+        const audio = await this.#connectOnce(port, signal);
+        this.#start = undefined;
+        return audio;
       } catch (error) {
         const code = troubleOf(error)?.code;
         // The forward has vanished, with adb's server or with the phone.
         if (code === "refused") this.#forward = undefined;
-        else if (code !== "no-audio") throw error;
-        if (clock.nowMs() + retryMs > deadlineMs) {
-          throw new TroubleError({ code: "no-audio", source: this.label });
+        else if (code !== "no-audio") {
+          // It has let us in, and hangs.
+          if (code === "silent") this.#start = undefined;
+          throw error;
         }
       }
-      await sleep(clock, retryMs, signal);
+      if (!await start.isWorthWaiting(retryMs, signal)) {
+        this.#start = undefined;
+        throw new TroubleError({ code: "no-audio", source: this.label });
+      }
+      await sleep(this.#options.clock, retryMs, signal);
     }
   }
 
@@ -231,4 +248,8 @@ export class AppSource implements Source {
       }
     }
   }
+}
+
+function longerRetryMs(retryMs: number, { isAsking }: StartWatch): number {
+  return Math.min(2 * retryMs, isAsking ? LONGEST_RETRY_WHILE_ASKING_MS : LONGEST_RETRY_MS);
 }

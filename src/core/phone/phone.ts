@@ -127,6 +127,12 @@ export interface PhoneAccess {
   removeReverse(serial: string, socketName: string): Promise<void>;
 }
 
+/**
+ * What has become of an app since its start: Android `asks` whoever holds the phone whether it may
+ * capture; it lives and `starts`; or it has `ended`, or is not there yet.
+ */
+export type AppStage = "asks" | "starts" | "ended";
+
 /** An app on a phone that sends what the phone plays to one client of its abstract socket. */
 export interface PhoneApp {
   readonly name: string;
@@ -140,6 +146,12 @@ export interface PhoneApp {
    *   not ready
    */
   start(serial: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks the phone what has become of the app: one round trip, which changes nothing.
+   *
+   * @throws {TroubleError} the faults of a phone that is not ready
+   */
+  stage(serial: string, signal: AbortSignal): Promise<AppStage>;
   /** @throws {TroubleError} as {@linkcode PhoneAccess.install} does */
   install(serial: string, signal: AbortSignal): Promise<void>;
 }

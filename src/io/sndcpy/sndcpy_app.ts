@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { PhoneAccess, PhoneApp } from "../../core/phone/phone.ts";
+import type { AppStage, PhoneAccess, PhoneApp } from "../../core/phone/phone.ts";
 import { tellingLine } from "../../core/base/telling_line.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
+import { readStage, STAGE_SCRIPT } from "./stage_script.ts";
 import { readStart, SNDCPY_PACKAGE, type SndcpyStart, startScript } from "./start_script.ts";
 
 /** `am start` waits for the phone to wake up. */
@@ -54,6 +55,11 @@ export class SndcpyApp implements PhoneApp {
     if (code === "app-missing") throw new TroubleError({ code, task, app: this.name });
     if (code !== "app-refused") throw new TroubleError({ code, task });
     throw new TroubleError({ code, task, words: tellingLine(words.split("\n")) });
+  }
+
+  async stage(serial: string, signal: AbortSignal): Promise<AppStage> {
+    const { stdout } = await this.#options.phones.shell(serial, STAGE_SCRIPT, signal);
+    return readStage(stdout);
   }
 
   async install(serial: string, signal: AbortSignal): Promise<void> {

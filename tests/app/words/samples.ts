@@ -130,6 +130,7 @@ export const troubles = withCodes<Trouble>({
   "several-devices": [{ serials: ["PIXEL", "GALAXY"] }],
   "unauthorized": [{ task }],
   "offline": [{ task }],
+  "tap-needed": [{ serial: "PIXEL", app: "sndcpy" }],
   "not-ready": [
     { serial: "PIXEL", state: "recovery" },
     { serial: "PIXEL", state: "no permissions (user in plugdev group)" },

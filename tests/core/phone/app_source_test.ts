@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { AppSource, type AppSourceOptions } from "../../../src/core/phone/app_source.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
-import type { PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
+import type { AppStage, PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { SourceSupervisor } from "../../../src/core/source/supervisor.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
@@ -38,9 +38,12 @@ class PhoneWorld {
   heardBytes = 0;
   devices: PhoneDevice[] = [PIXEL];
   connections: Connection[] = ["audio"];
-  /** What comes of the next requests: of starts, of forwards, of looking for others. */
-  readonly faults: Record<"start" | "forward" | "beside", Fault[]> = {
+  /** What the phone says of the app. */
+  stage: AppStage = "ended";
+  /** What comes of the next requests: of starts, looks, forwards, of looking for others. */
+  readonly faults: Record<"start" | "look" | "forward" | "beside", Fault[]> = {
     start: [],
+    look: [],
     forward: [],
     beside: [],
   };
@@ -147,6 +150,10 @@ class PhoneWorld {
       socketName: "sndcpy",
       canInstall,
       start: (serial) => this.#do(`start ${serial}`, this.faults.start),
+      stage: async (serial) => {
+        await this.#do(`look at ${serial}`, this.faults.look);
+        return this.stage;
+      },
       install: (serial) => this.#do(`install ${serial}`),
     };
   }
@@ -226,6 +233,88 @@ Deno.test("AppSource starts an app again that never sends anything", async () =>
   world.connections = ["no-audio"];
   world.run();
   await world.clock.advance(10_500);
+  assertEquals([world.starts, world.news], [2, ["ready PIXEL", "no-audio"]]);
+  await world.stop();
+});
+
+for (const tapMs of [12_000, 29_000, 8 * 3_600_000]) {
+  Deno.test(`AppSource waits for a tap that comes after ${tapMs / 1000} s`, async () => {
+    const world = new PhoneWorld();
+    world.connections = ["no-audio"];
+    world.stage = "asks";
+    world.run();
+    await world.clock.advance(tapMs);
+    world.connections = ["audio"];
+    world.stage = "starts";
+    await world.clock.advance(2000);
+    assertEquals([world.starts, world.news], [1, ["ready PIXEL", "tap-needed", "streams"]]);
+    const looks = world.calls.filter((call) => call.startsWith("look at")).length;
+    assert(looks <= tapMs / 4000 + 1, `${looks} looks`);
+    await world.stop();
+  });
+}
+
+Deno.test("AppSource leaves the question alone when the phone was away meanwhile", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.stage = "asks";
+  world.run();
+  await world.clock.advance(5000);
+  world.connections = ["refused", "no-audio"];
+  world.faults.forward = ["forward-refused"];
+  world.plug();
+  await world.clock.advance(20_000);
+  world.plug(PIXEL);
+  await world.clock.advance(20_000);
+  world.connections = ["audio"];
+  await world.clock.advance(2000);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource goes on waiting for a tap though a look fails", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.stage = "asks";
+  world.run();
+  await world.clock.advance(5000);
+  world.faults.look = ["too-old"];
+  await world.clock.advance(60_000);
+  assertEquals([world.starts, world.news], [1, ["ready PIXEL", "tap-needed"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource asks again when the question was answered with no", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.stage = "asks";
+  world.run();
+  await world.clock.advance(31_000);
+  world.stage = "ended";
+  await world.clock.advance(12_000);
+  const news = ["ready PIXEL", "tap-needed", "no-audio"];
+  assertEquals([world.starts, world.news], [2, news]);
+  await world.stop();
+});
+
+Deno.test("AppSource is patient with an app that lives and is slow", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.stage = "starts";
+  world.run();
+  await world.clock.advance(100_000);
+  world.connections = ["audio"];
+  await world.clock.advance(1000);
+  assertEquals([world.starts, world.news], [1, ["ready PIXEL", "streams"]]);
+  await world.stop();
+});
+
+Deno.test("AppSource starts an app again that lives for 2 minutes and is not heard", async () => {
+  const world = new PhoneWorld();
+  world.connections = ["no-audio"];
+  world.stage = "starts";
+  world.run();
+  await world.clock.advance(121_000);
   assertEquals([world.starts, world.news], [2, ["ready PIXEL", "no-audio"]]);
   await world.stop();
 });

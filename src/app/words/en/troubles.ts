@@ -159,6 +159,11 @@ export const troubles: AdviceFor<Trouble> = {
     state: `several are ready (${serials.join(", ")})`,
     remedy: `Name one with --serial ${serials[0]}, or unplug the others`,
   }),
+  "tap-needed": ({ serial, app }) => ({
+    problem: `Waiting for ${serial}`,
+    state: `Android asks there whether ${app} may capture the audio`,
+    remedy: "Unlock the phone, and tap Start now or Allow. The relay waits for that",
+  }),
   "not-ready": ({ serial, state }) => ({
     problem: `Cannot use ${serial}`,
     state: quote("adb", state),

@@ -157,6 +157,12 @@ export const troubles: AdviceFor<Trouble> = {
     state: `使えるものが ${serials.length} 台あります（${serials.join("、")}）`,
     remedy: `--serial ${serials[0]} のように 1 台を指定するか、ほかを取り外してください`,
   }),
+  "tap-needed": ({ serial, app }) => ({
+    problem: `${serial} での操作を待っています`,
+    state: `画面に、${app} に音声の取得を許可するかどうかの確認が出ています`,
+    remedy: "スマートフォンのロックを解除し、「今すぐ開始」または「許可」をタップしてください。" +
+      "リレーはタップされるまで待ちます",
+  }),
   "not-ready": ({ serial, state }) => ({
     problem: `${serial} を使えません`,
     state: `adb によると、状態は「${state}」です`,
