@@ -13,6 +13,9 @@ import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
 
 const FREE_PORT = ["--sndcpy-port", "0"];
 const BACK_WITHIN_MS = 2000;
+/** Later than an app may take that shows no sign of life. */
+const LATE_TAP_MS = 12_000;
+const TAP_TO_AUDIO_MS = 12_000;
 const MOST_ROUND_TRIPS = 6;
 
 Deno.test({
@@ -27,6 +30,9 @@ Deno.test({
       "that has to allow it first": beAuthorised,
       "that lacks the app": installApp,
       "whose app hangs": outlastHanging,
+      "that asks for a tap, which comes late": waitForTap,
+      "that asks for a tap, and does not tell": waitForSilentTap,
+      "whose app is slow to start": outlastSlowStart,
       "though adb's server is killed": loseServer,
       "though another version of adb fights for the server": outlastRival,
       "through many faults in a row": outlastFaults,
@@ -136,6 +142,44 @@ async function outlastHanging(): Promise<void> {
   phone.app.isPlaying = true;
   await relay.event("source-streams");
   assertEquals(phone.app.starts, 2);
+}
+
+async function waitForTap(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  phone.package.refusesAppOps = true;
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  const { reason, message } = await relay.event("phone-waits");
+  assertEquals(reason, "tap-needed");
+  assertStringIncludes(message, "tap Start now");
+  // The cable does not take the question away, and the relay does not, either.
+  await phone.unplug();
+  await phone.replug();
+  await delay(LATE_TAP_MS);
+  phone.tapStartNow();
+  await relay.event("source-streams", { limitMs: TAP_TO_AUDIO_MS });
+  assertEquals([phone.app.starts, relay.all("source-lost").length], [1, 0]);
+}
+
+async function waitForSilentTap(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  phone.package.refusesAppOps = true;
+  phone.shell.programs.set("dumpsys", () => ({ code: 1, stderr: "Permission Denial\n" }));
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("phone-waits");
+  await delay(LATE_TAP_MS);
+  phone.tapStartNow();
+  await relay.event("source-streams", { limitMs: TAP_TO_AUDIO_MS });
+  assertEquals([phone.app.starts, relay.all("source-lost").length], [1, 0]);
+}
+
+async function outlastSlowStart(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server, { startDelayMs: 14_000 });
+  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
+  await relay.event("source-streams", { limitMs: 20_000 });
+  assertEquals([phone.app.starts, relay.all("source-lost").length], [1, 0]);
 }
 
 async function loseServer(): Promise<void> {

@@ -53,7 +53,6 @@ export class EmulatedPhone implements AsyncDisposable {
   /** adb opens a second one when it is told to connect once more, and then drops it. */
   readonly #transports = new Set<AdbTransport>();
   readonly #banner: string;
-  #pendingExtras: SndcpyExtras | undefined;
   readonly #listener: Deno.TcpListener;
   readonly #running = new Set<Promise<void>>();
 
@@ -161,8 +160,7 @@ export class EmulatedPhone implements AsyncDisposable {
 
   /** Somebody taps on "Start now", which the phone shows unless `appops` has allowed it. */
   tapStartNow(): void {
-    if (this.#pendingExtras !== undefined) this.app.start(this.#pendingExtras);
-    this.#pendingExtras = undefined;
+    this.app.tapStartNow();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -222,7 +220,7 @@ export class EmulatedPhone implements AsyncDisposable {
     }
     this.app.canRecord = this.package.canRecordAudio;
     if (this.package.projectMedia === "allow") this.app.start(extras);
-    else this.#pendingExtras = extras;
+    else this.app.ask(extras);
     return {};
   }
 

@@ -88,6 +88,18 @@ export const PHONE_FAULTS: readonly PhoneFaultKind[] = [
     mend: ({ phone }) => void (phone.refusesStart = false),
   },
   {
+    name: "Android asks whether the app may capture",
+    strike({ phone }) {
+      phone.package.refusesAppOps = true;
+      phone.package.projectMedia = undefined;
+      phone.app.die();
+    },
+    mend({ phone }) {
+      phone.package.refusesAppOps = false;
+      phone.tapStartNow();
+    },
+  },
+  {
     name: "the app starts slowly",
     strike({ phone }) {
       phone.app.startDelayMs = SLOW_START_MS;

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { runDumpsys } from "./dumpsys.ts";
 import type { ShellInput, ShellProgram, ShellResult } from "./shell.ts";
 import type { SndcpyExtras } from "./sndcpy_app.ts";
 import { PACKAGE, type SndcpyPackage } from "./sndcpy_package.ts";
@@ -19,6 +20,8 @@ export interface InstalledApp {
   readonly socketName: string;
   readonly isRunning: boolean;
   readonly isListening: boolean;
+  /** Whether Android asks whoever holds the phone if the app may capture. */
+  readonly isAsking: boolean;
   forceStop(): void;
 }
 
@@ -50,6 +53,7 @@ export function phonePrograms(phone: PhoneParts): Record<string, ShellProgram> {
     getprop: ([, name = ""]) => ({ stdout: `${phone.properties.get(name) ?? ""}\n` }),
     pidof: ([, name]) =>
       name === PACKAGE && phone.app.isRunning ? { stdout: "4711\n" } : { code: 1 },
+    dumpsys: (argv) => runDumpsys(phone.app, argv.slice(1)),
     cat: ([, path = ""]) => readFile(phone, path),
     rm: ([, ...args]) => {
       for (const path of args) phone.files.delete(path);
@@ -134,6 +138,11 @@ function runAppOps({ package: sndcpy }: PhoneParts, args: string[]): ShellResult
   const [verb, name, operation, mode] = args;
   if (name !== PACKAGE || !sndcpy.isInstalled) {
     return { code: COMMAND_FAILED, stderr: `Error: No UID for ${name}\n` };
+  }
+  if (verb === "set" && sndcpy.refusesAppOps) {
+    const words = "java.lang.SecurityException: uid 2000 does not have " +
+      "android.permission.MANAGE_APP_OPS_MODES.";
+    return { code: COMMAND_FAILED, stderr: `Error: ${words}\n` };
   }
   if (verb === "set" && operation === "PROJECT_MEDIA" && mode !== undefined) {
     sndcpy.projectMedia = mode === "default" ? undefined : mode;

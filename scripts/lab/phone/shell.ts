@@ -70,14 +70,21 @@ export class Shell {
     status = 0,
   ): Promise<number> {
     let code = status;
-    for (const command of commands) {
+    let piped: string | undefined;
+    for (const [index, command] of commands.entries()) {
+      if (command.after === "output" && piped === undefined) continue;
       if (command.after === "success" && code !== 0) continue;
       if (command.after === "failure" && code === 0) continue;
       const argv: string[] = [];
       for (const word of command.words) argv.push(...await this.#expand(word, code));
       if (argv[0] === "exit") return Number(argv[1] ?? code);
-      const input = command.redirections.includes("stdin-from-null") ? noInput() : stdin;
-      code = await this.#runOne(argv, input, redirect(output, command.redirections));
+      const isFromNull = command.redirections.includes("stdin-from-null");
+      const input = isFromNull ? textInput("") : piped === undefined ? stdin : textInput(piped);
+      let text = "";
+      const isPiped = commands[index + 1]?.after === "output";
+      const target = isPiped ? { ...output, stdout: (more: string) => text += more } : output;
+      code = await this.#runOne(argv, input, redirect(target, command.redirections));
+      piped = isPiped ? text : undefined;
     }
     return code;
   }
@@ -118,7 +125,7 @@ export class Shell {
   async #outputOf(script: ShellCommand[], code: number): Promise<string> {
     let text = "";
     const output = { stdout: (more: string) => text += more, stderr: () => {} };
-    await this.#runAll(script, noInput(), output, code);
+    await this.#runAll(script, textInput(""), output, code);
     return text;
   }
 }
@@ -128,6 +135,7 @@ const BUILT_IN: Record<string, ShellProgram> = {
   true: () => ({}),
   false: () => ({ code: 1 }),
   ":": () => ({}),
+  grep: (argv, stdin) => grep(argv.slice(1), stdin),
 };
 
 function redirect(
@@ -143,6 +151,16 @@ function redirect(
   return { stdout, stderr };
 }
 
-async function* noInput(): AsyncGenerator<Uint8Array> {
-  // Nothing is on standard input.
+async function* textInput(text: string): AsyncGenerator<Uint8Array> {
+  if (text !== "") yield new TextEncoder().encode(text);
+}
+
+/** `grep WORDS` or `grep -e WORDS -e WORDS`: the lines that have one of them, as they are. */
+async function grep(args: string[], stdin: ShellInput): Promise<ShellResult> {
+  const wanted = args.filter((arg) => arg !== "-e");
+  const text = await new Response(ReadableStream.from(stdin)).text();
+  const lines = text.split(/(?<=\n)/).filter((line) =>
+    wanted.some((words) => line.includes(words))
+  );
+  return { code: lines.length === 0 ? 1 : 0, stdout: lines.join("") };
 }

@@ -1,7 +1,7 @@
 /**
  * The part of the shell's language that a computer uses with a phone.
  *
- * Commands joined by `;`, newline, `&&` and `||`; quotes and backslashes; `$?` and `$(…)`; output
+ * Commands joined by `;`, newline, `&&`, `||` and `|`; quotes and backslashes; `$?` and `$(…)`; output
  * thrown away or joined (`>/dev/null`, `2>/dev/null`, `2>&1`), input from `</dev/null`. Anything else is a syntax error, so
  * that a test finds out.
  *
@@ -16,9 +16,12 @@ export type WordPart =
 
 export type ShellWord = WordPart[];
 
-/** One simple command, and when it is run: after any, a successful, or a failed one. */
+/**
+ * One simple command, and when it is run: after any, a successful, or a failed one, or on the output
+ * of the one before.
+ */
 export interface ShellCommand {
-  after: "any" | "success" | "failure";
+  after: "any" | "success" | "failure" | "output";
   words: ShellWord[];
   /** `2>&1`, or a stream that is thrown away, in order. */
   redirections: ("stdin-from-null" | "stdout-to-null" | "stderr-to-null" | "stderr-to-stdout")[];
@@ -59,6 +62,7 @@ class ScriptParser {
       if (redirection !== undefined) command.redirections.push(...redirection[1]);
       else if (this.#skip(/^&&\s*/)) finish("success");
       else if (this.#skip(/^\|\|\s*/)) finish("failure");
+      else if (this.#skip(/^\|\s*/)) finish("output");
       else if (this.#skip(/^[;\n]\s*/)) finish("any");
       else command.words.push(this.#word());
     }

@@ -72,7 +72,7 @@ export class SndcpyApp implements AsyncDisposable {
   sampleRate: number = SAMPLE_RATE;
   /** What the last start asked for. */
   extras: SndcpyExtras = {};
-  #state: "dead" | "starting" | "listening" | "taken" = "dead";
+  #state: "dead" | "asking" | "starting" | "listening" | "taken" = "dead";
   #listeningSinceMs = 0;
   #life = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -94,11 +94,33 @@ export class SndcpyApp implements AsyncDisposable {
     return this.#state === "listening";
   }
 
+  /** Whether Android asks whoever holds the phone if it may capture. */
+  get isAsking(): boolean {
+    return this.#state === "asking";
+  }
+
+  /** Starts the app, and Android asks. */
+  ask(extras: SndcpyExtras = {}): void {
+    if (this.isRunning) return;
+    this.starts++;
+    this.extras = extras;
+    this.#state = "asking";
+  }
+
+  /** Somebody taps on "Start now". */
+  tapStartNow(): void {
+    if (this.isAsking) this.#begin();
+  }
+
   /** Starts the app; one that runs already only comes to the front. */
   start(extras: SndcpyExtras = {}): void {
     if (this.isRunning) return;
     this.starts++;
     this.extras = extras;
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#state = "starting";
     this.#life = new AbortController();
     this.#own(this.#listen());

@@ -31,6 +31,8 @@ export class SndcpyPackage {
   uninstalls = 0;
   /** Whether the phone refuses `-g`, as some makers' phones do. */
   refusesGrant = false;
+  /** Whether the phone refuses `appops`, as some makers' phones do: it asks at each start. */
+  refusesAppOps = false;
   /** Whether another signature is installed, so that it must be uninstalled first. */
   hasOtherSignature = false;
   /** Called before the package is replaced or removed: the app is stopped by that. */

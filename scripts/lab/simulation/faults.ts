@@ -149,6 +149,19 @@ function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault
       mend: () => void (phone.refusesStart = false),
     },
     {
+      name: "Android asks whether the app may capture",
+      lastsMs: [1000, HOUR_MS],
+      strike() {
+        phone.package.refusesAppOps = true;
+        phone.package.projectMedia = undefined;
+        phone.die();
+      },
+      mend() {
+        phone.package.refusesAppOps = false;
+        phone.tapStartNow();
+      },
+    },
+    {
       name: "the app starts slowly",
       lastsMs: [1000, MINUTE_MS],
       strike() {

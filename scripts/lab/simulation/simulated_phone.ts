@@ -43,7 +43,7 @@ export class SimulatedPhone implements InstalledApp {
   /** The connection that it has let in. */
   connection: SimulatedConnection | undefined;
   readonly #options: SimulatedPhoneOptions;
-  #appState: "dead" | "starting" | "listening" | "taken" = "dead";
+  #appState: "dead" | "asking" | "starting" | "listening" | "taken" = "dead";
   #cancelStart: () => void = () => {};
 
   constructor(options: SimulatedPhoneOptions) {
@@ -66,6 +66,10 @@ export class SimulatedPhone implements InstalledApp {
     return this.#appState === "listening";
   }
 
+  get isAsking(): boolean {
+    return this.#appState === "asking";
+  }
+
   forceStop(): void {
     this.die();
   }
@@ -77,6 +81,11 @@ export class SimulatedPhone implements InstalledApp {
     this.connection?.end();
     this.connection = undefined;
     this.#options.recorder.stop();
+  }
+
+  /** Somebody taps on "Start now". */
+  tapStartNow(): void {
+    if (this.isAsking) this.#begin();
   }
 
   /** The cable is pulled, or adb's server has gone: every connection breaks. */
@@ -106,8 +115,14 @@ export class SimulatedPhone implements InstalledApp {
     if (this.isRunning) return {};
     const { clock } = this.#options;
     this.startsMs.push(clock.nowMs());
-    this.#appState = "starting";
-    this.#cancelStart = clock.after(this.startMs, () => this.#appState = "listening");
+    if (this.package.projectMedia === "allow") this.#begin();
+    else this.#appState = "asking";
     return {};
+  }
+
+  #begin(): void {
+    this.#appState = "starting";
+    const { clock } = this.#options;
+    this.#cancelStart = clock.after(this.startMs, () => this.#appState = "listening");
   }
 }

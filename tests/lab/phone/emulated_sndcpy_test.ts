@@ -59,7 +59,7 @@ testPhone("hangs up on everybody while the app is starting", async ({ phone, ser
 
 testPhone("does not start an app that nobody has allowed", async ({ phone, server }) => {
   assertEquals((await server.adb("shell", START)).code, 0);
-  assertEquals(phone.app.isRunning, false);
+  assertEquals([phone.app.isAsking, phone.app.isListening], [true, false]);
   phone.tapStartNow();
   await until("the app", () => phone.app.isListening);
   await server.adb("shell", "am force-stop com.rom1v.sndcpy");

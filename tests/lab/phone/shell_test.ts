@@ -15,7 +15,9 @@ const SCRIPTS: [script: string, stdout: string, stderr: string, code: number][] 
   [`echo "$(fails 2>/dev/null)" $?`, "out 0\n", "", 0],
   ["exit 4; echo never", "", "", 4],
   ["nothing", "", "/system/bin/sh: nothing: inaccessible or not found\n", 127],
-  ["echo a | cat", "", "/system/bin/sh: syntax error: unexpected '| cat'\n", 1],
+  ["echo a; fails 2>&1 | grep -e er -e x | grep r; echo $?", "a\nerr\n0\n", "", 0],
+  ["false && echo a | grep a; echo a | grep b || echo c", "c\n", "", 0],
+  ["echo a & cat", "", "/system/bin/sh: syntax error: unexpected '& cat'\n", 1],
   ["", "", "", 0],
 ];
 
