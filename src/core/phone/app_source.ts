@@ -29,7 +29,7 @@ import { type AskPortUsers, findRivals } from "./rivals.ts";
 import type { Source, SourceLabel } from "../source/source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { STARTING_LIMIT_MS, StartWatch } from "./start_watch.ts";
-import { type PhoneTrouble, TroubleError, troubleOf } from "../trouble.ts";
+import { type PhoneTrouble, type PhoneWait, TroubleError, troubleOf } from "../trouble.ts";
 import { ZerosWatch } from "../live/zeros_watch.ts";
 
 const FIRST_RETRY_MS = 50;
@@ -142,7 +142,8 @@ export class AppSource implements Source {
     const { serial } = forward;
     if (this.#start?.serial === serial && await this.#start.isUnderWay(signal)) return this.#start;
     await this.#startApp(forward, signal);
-    return this.#start = new StartWatch({ ...this.#options, serial });
+    const tell = (wait: PhoneWait) => this.#finder.tell({ wait });
+    return this.#start = new StartWatch({ ...this.#options, serial, tell });
   }
 
   async #startApp(forward: PhoneForward, signal: AbortSignal): Promise<void> {

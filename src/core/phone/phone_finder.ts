@@ -53,10 +53,10 @@ export class PhoneFinder {
         seen(devices);
         const choice = choosePhone(devices, serial);
         if ("serial" in choice) {
-          this.#tell(choice);
+          this.tell(choice);
           return choice.serial;
         }
-        cancelNews = clock.after(SETTLING_MS, () => this.#tell(choice));
+        cancelNews = clock.after(SETTLING_MS, () => this.tell(choice));
       }
     } finally {
       cancelNews();
@@ -65,7 +65,8 @@ export class PhoneFinder {
     throw new TroubleError({ code: "adb-ended", task: { kind: "watch-phones" } });
   }
 
-  #tell(choice: PhoneChoice): void {
+  /** Tells how things stand with the phone, unless that was the last news of it. */
+  tell(choice: PhoneChoice): void {
     const { app, emit } = this.#options;
     const news = JSON.stringify(choice);
     if (news === this.#told) return;

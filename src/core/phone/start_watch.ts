@@ -5,9 +5,8 @@
  */
 
 import type { Clock } from "../base/clock.ts";
-import type { Emit } from "../event.ts";
 import type { AppStage, PhoneApp } from "./phone.ts";
-import { troubleOf } from "../trouble.ts";
+import { type PhoneWait, troubleOf } from "../trouble.ts";
 
 /** How long the app may take to its first byte, from its start or from what shows that it lives. */
 export const STARTING_LIMIT_MS = 10_000;
@@ -21,8 +20,9 @@ const LOOK_EVERY_MS = 4000;
 export interface StartWatchOptions {
   app: Pick<PhoneApp, "name" | "stage">;
   serial: string;
-  emit: Emit;
   clock: Clock;
+  /** Told what the phone waits for, each time that it was looked at. */
+  tell(wait: PhoneWait): void;
 }
 
 /**
@@ -34,7 +34,6 @@ export class StartWatch {
   readonly serial: string;
   readonly #options: StartWatchOptions;
   #stage: AppStage = "starts";
-  #hasToldToTap = false;
   #lookAtMs: number;
   #deadlineMs: number;
   #slowestMs: number;
@@ -55,7 +54,7 @@ export class StartWatch {
 
   /** Looks at the phone: whether the app is still on its way. */
   async isUnderWay(signal: AbortSignal): Promise<boolean> {
-    const { app, serial, emit, clock } = this.#options;
+    const { app, serial, clock, tell } = this.#options;
     try {
       this.#stage = await app.stage(serial, signal);
     } catch (error) {
@@ -70,10 +69,7 @@ export class StartWatch {
     const nowMs = clock.nowMs();
     if (this.isAsking) {
       this.#slowestMs = nowMs + SLOWEST_START_MS;
-      if (!this.#hasToldToTap) {
-        emit({ kind: "phone-waits", wait: { code: "tap-needed", serial, app: app.name } });
-      }
-      this.#hasToldToTap = true;
+      tell({ code: "tap-needed", serial, app: app.name });
     }
     this.#deadlineMs = Math.min(nowMs + STARTING_LIMIT_MS, this.#slowestMs);
     return true;

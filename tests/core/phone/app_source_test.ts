@@ -292,7 +292,7 @@ Deno.test("AppSource asks again when the question was answered with no", async (
   await world.clock.advance(31_000);
   world.stage = "ended";
   await world.clock.advance(12_000);
-  const news = ["ready PIXEL", "tap-needed", "no-audio"];
+  const news = ["ready PIXEL", "tap-needed", "no-audio", "ready PIXEL"];
   assertEquals([world.starts, world.news], [2, news]);
   await world.stop();
 });
