@@ -4,16 +4,16 @@
  * @module
  */
 
+import { abortable } from "../base/abortable.ts";
 import { type Clock, sleep } from "../base/clock.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
 import { TroubleError } from "../trouble.ts";
 import { openPcm, type PcmStream } from "./pcm_stream.ts";
+import { inRealTime, PIPE_READ_MS } from "./real_time.ts";
 import type { Source } from "./source.ts";
 
 const LABEL = { kind: "stdin" } as const;
-/** What is read at once: no burst in any format. */
-const READ_MS = 20;
-/** The same, as long as the format is not known. */
+/** What is read at once, as long as the format is not known. */
 const FIRST_READ_BYTES = 512;
 /** What has written nothing for this long is taken for a program that writes raw PCM. */
 const FIRST_BYTES_LIMIT_MS = 2000;
@@ -36,13 +36,7 @@ export interface StdinSourceOptions {
   aheadMs: number;
 }
 
-/**
- * Raw PCM, or a WAV file, that another program writes into a pipe.
- *
- * A file or a decoder delivers as fast as it is read. This is the one source that is held back:
- * it is read at most `aheadMs` ahead of real time, so that the pipe paces the program behind it.
- * A program that pauses is not hurried afterwards.
- */
+/** Raw PCM, or a WAV file, that another program writes into a pipe. It is read in real time. */
 export class StdinSource implements Source {
   readonly label = LABEL;
   readonly isFinite = true;
@@ -61,7 +55,7 @@ export class StdinSource implements Source {
     this.format = format;
     this.#input = input;
     this.#stream = stream;
-    input.readBytes = format.bytesFromMs(READ_MS);
+    input.readBytes = format.bytesFromMs(PIPE_READ_MS);
   }
 
   /**
@@ -95,21 +89,8 @@ export class StdinSource implements Source {
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const { chunks } = await abortable(this.#stream, signal);
-    return this.#pace(chunks, signal);
-  }
-
-  async *#pace(chunks: AsyncIterator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const { format } = this;
     const { clock, aheadMs } = this.#options;
-    let playedUpToMs = clock.nowMs();
-    for (;;) {
-      const { done, value: chunk } = await abortable(chunks.next(), signal);
-      if (done) return;
-      playedUpToMs = Math.max(playedUpToMs, clock.nowMs()) + format.msFromBytes(chunk.length);
-      yield chunk;
-      const excessMs = playedUpToMs - aheadMs - clock.nowMs();
-      if (excessMs > 0) await sleep(clock, excessMs, signal);
-    }
+    return inRealTime(chunks, { format: this.format, clock, aheadMs }, signal);
   }
 }
 
@@ -138,17 +119,4 @@ class InputChunks implements AsyncIterator<Uint8Array> {
 /** Any other error is a mistake in the code, or the system's: it shows again when the source opens. */
 function rethrowTrouble(error: unknown): undefined {
   if (error instanceof TroubleError) throw error;
-}
-
-/**
- * Settles as `promise` does, or rejects with the signal's reason if that comes first. A read of
- * standard input cannot be called back; an abandoned one ends with the process.
- */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
