@@ -13,6 +13,7 @@ import type { Source } from "../core/source/source.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { DemoSource } from "../core/source/demo_source.ts";
 import { type ByteReader, StdinSource } from "../core/source/stdin_source.ts";
+import { PipeSource } from "../io/files/pipe_source.ts";
 import { checkApk, withApk } from "../io/sndcpy/apk_file.ts";
 import { portUsers } from "../io/process/port_users.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
@@ -21,7 +22,7 @@ import { connectTcp } from "../io/tcp/tcp_stream.ts";
 import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
 import { isAdbMissing, wantedSerial } from "./phones.ts";
 
-/** Standard input is read no further ahead of real time, and never so far that it is a surge. */
+/** A pipe is read no further ahead of real time, and never so far that it is a surge. */
 const MOST_AHEAD_MS = 500;
 /** adb listens there, however this computer was named. */
 const FORWARD_HOST = "127.0.0.1";
@@ -53,6 +54,7 @@ export async function openSource(
 ): Promise<MakeSource> {
   const { source, format, isFormatGiven, bufferMs } = config;
   const { clock, stdin } = parts;
+  const aheadMs = Math.min(MOST_AHEAD_MS, bufferMs / 2);
   switch (source.kind) {
     case "sndcpy":
       return await openSndcpy(source, config, parts);
@@ -60,8 +62,9 @@ export async function openSource(
       return () => openTcp(source.host, source.port, "sndcpy", config, parts);
     case "demo":
       return () => new DemoSource(format, clock);
+    case "pipe":
+      return () => new PipeSource({ path: source.path, format, clock, aheadMs });
     case "stdin": {
-      const aheadMs = Math.min(MOST_AHEAD_MS, bufferMs / 2);
       const input = { input: stdin, format, isFormatOpen: !isFormatGiven, clock, aheadMs };
       const begun = await StdinSource.begin(input, signal);
       return () => begun;

@@ -25,7 +25,7 @@ import type { WavSound } from "./source/wav_header.ts";
  * - `silent`: the connection is open, and nothing comes.
  * - `zeros`: what comes has been digital silence for too long.
  * - `reset`: the connection broke off.
- * - `ended`: the connection ended after some audio.
+ * - `ended`: the connection ended after some audio; of a pipe: the program that wrote has ended.
  * - `not-pcm`: what comes is something else, by its first bytes. `format` is the relay's own.
  * - `wav-encoding`: what comes is a WAV file with samples that are not carried.
  * - `wav-format`: what comes is a WAV file of another format than the relay's.
@@ -70,6 +70,21 @@ export type SourceTrouble =
     readonly format: PcmFormat;
   }
   | { readonly code: "failed"; readonly source: SourceLabel; readonly words: string };
+
+/**
+ * Why a named pipe cannot be read.
+ *
+ * - `pipe-missing`: there is nothing at its path.
+ * - `no-pipe`: there is something else.
+ * - `pipe-forbidden`: the system does not let this user read and write it.
+ */
+export type PipeTrouble =
+  | { readonly code: "pipe-missing" | "pipe-forbidden"; readonly path: string }
+  | {
+    readonly code: "no-pipe";
+    readonly path: string;
+    readonly found: "file" | "folder" | "other";
+  };
 
 /**
  * Why there is no phone to listen to yet.
@@ -240,6 +255,7 @@ export type ListenTrouble =
 /** Everything that a station, or what it is made of, can meet. */
 export type Trouble =
   | SourceTrouble
+  | PipeTrouble
   | PhoneWait
   | PhoneTrouble
   | AdbTrouble

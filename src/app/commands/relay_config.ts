@@ -49,6 +49,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
 export type SourceChoice =
   | SndcpyChoice
   | { kind: "tcp"; host: string; port: number }
+  | { kind: "pipe"; path: string }
   | { kind: "demo" }
   | { kind: "stdin" };
 
@@ -199,6 +200,8 @@ function readSourceName(text: string): SourceName {
   if (text === "sndcpy") return { kind: "sndcpy" };
   if (text === "demo") return { kind: "demo" };
   if (text === "-") return { kind: "stdin" };
+  const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];
+  if (path !== undefined) return { kind: "pipe", path };
   const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+\]):(\d+)\/?$/.exec(text);
   if (match === null) throw new ValueError({ kind: "source" });
   return {

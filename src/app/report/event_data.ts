@@ -42,6 +42,8 @@ export function sourceId(label: SourceLabel): string {
       return "-";
     case "tcp":
       return `tcp://${formatAddress(label.host, label.port)}`;
+    case "pipe":
+      return `pipe://${label.path}`;
     case "app":
       return label.serial === undefined ? label.app : `${label.app}:${label.serial}`;
   }

@@ -5,6 +5,7 @@
  */
 
 import type { RelayEvent } from "../../core/event.ts";
+import type { Trouble } from "../../core/trouble.ts";
 import type { Words } from "../words/words.ts";
 import { eventData } from "./event_data.ts";
 import type { Loggers } from "./log.ts";
@@ -77,9 +78,13 @@ export function eventText(event: RelayEvent, words: Words, namesStations: boolea
 
 /** What comes and goes by itself is no warning. */
 function levelOf(event: RelayEvent): Level {
-  const isUsual = event.kind === "source-lost" && event.error.trouble.code === "silent" ||
+  const isUsual = event.kind === "source-lost" && isUsualLoss(event.error.trouble) ||
     event.kind === "phone-waits" && event.wait.code === "no-device";
   return isUsual ? "info" : LEVELS[event.kind];
+}
+
+function isUsualLoss(trouble: Trouble): boolean {
+  return trouble.code === "silent" || trouble.code === "ended" && trouble.source.kind === "pipe";
 }
 
 /** What nobody foresaw may be a bug: whoever reports it needs the place. */

@@ -5,6 +5,7 @@
  */
 
 import { PcmFormat } from "../../core/base/pcm_format.ts";
+import { shellWord } from "../../service/shell_words.ts";
 
 /**
  * ffmpeg before the relay.
@@ -15,6 +16,15 @@ import { PcmFormat } from "../../core/base/pcm_format.ts";
 export function ffmpegLine(input: string, format: PcmFormat): string {
   return `ffmpeg -loglevel error -i ${input} ${rawOptions(format)} - | ` +
     `sndcpy-relay --source -${formatOption(format)}`;
+}
+
+/**
+ * ffmpeg that writes into a named pipe.
+ *
+ * @param format what the relay that reads it carries
+ */
+export function ffmpegIntoPipe(path: string, format: PcmFormat): string {
+  return `ffmpeg -loglevel error -i FILE ${rawOptions(format)} - > ${shellWord(path)}`;
 }
 
 /** The option that tells a command the format, with a space before it; empty where that is usual. */

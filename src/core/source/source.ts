@@ -18,6 +18,7 @@ export type SourceLabel =
     /** Whether there is no adb here to make that forward. */
     readonly isAdbMissing?: boolean;
   }
+  | { readonly kind: "pipe"; readonly path: string }
   | {
     readonly kind: "app";
     readonly app: string;

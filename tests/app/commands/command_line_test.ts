@@ -128,6 +128,9 @@ Deno.test("parseCommandLine() knows each kind of source", () => {
   assertEquals(config("--source", "demo").source, { kind: "demo" });
   assertEquals(config("demo").source, { kind: "demo" });
   assertEquals(config("demo", "--source", "demo").source, { kind: "demo" });
+  for (const text of ["/tmp/snapfifo", "pipe:///tmp/snapfifo"]) {
+    assertEquals(config("--source", text).source, { kind: "pipe", path: "/tmp/snapfifo" });
+  }
   const { source } = config("--source", "tcp://phone.local:28201/");
   assertEquals(source, { kind: "tcp", host: "phone.local", port: 28_201 });
 });
@@ -239,6 +242,8 @@ const WRONG: [words: string, message: string][] = [
   ["--log-format xml", "text or json"],
   ["--source http://phone:1", "tcp://HOST:PORT"],
   ["--source tcp://phone", "tcp://HOST:PORT"],
+  ["--source snapfifo", "the full path of a named pipe"],
+  ["--source pipe://snapfifo", "the full path of a named pipe"],
   ["--source tcp://phone:99999", "65535"],
   ["--bind a/b", "--bind a/b"],
   ["-b 127.0.0.1:4000", "--bind 127.0.0.1:4000: a host is a name or an address, without a port"],

@@ -39,6 +39,14 @@ Deno.test("logEvent() says what happened to the source, and what to do", () => {
   assertStringIncludes(lines[0]!, state);
 });
 
+Deno.test("logEvent() takes the end of a program that writes into a pipe for no warning", () => {
+  const { lines, log } = openLog("json");
+  for (const source of [SOURCE, { kind: "pipe", path: "/tmp/snapfifo" }] as const) {
+    log({ kind: "source-lost", error: new TroubleError({ code: "ended", source }) });
+  }
+  assertEquals(lines.map((line) => JSON.parse(line).level), ["WARN", "INFO"]);
+});
+
 Deno.test("logEvent() shows where an unforeseen failure comes from, when verbose", () => {
   const cause = new TypeError("odd");
   const odd = new TroubleError({ code: "failed", source: SOURCE, words: "odd" }, { cause });

@@ -34,9 +34,10 @@ const sources: Readonly<Record<SourceLabel["kind"], SourceLabel>> = {
   demo: { kind: "demo" },
   stdin: { kind: "stdin" },
   tcp: { kind: "tcp", host: "::1", port: 28_200 },
+  pipe: { kind: "pipe", path: "/tmp/snapfifo" },
   app: { kind: "app", app: "sndcpy", serial: "PIXEL" },
 };
-const { demo, stdin, tcp, app } = sources;
+const { demo, stdin, tcp, pipe, app } = sources;
 const forward: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200, socketName: "sndcpy" };
 const anyPhone: SourceLabel = { kind: "app", app: "sndcpy" };
 
@@ -98,18 +99,19 @@ export const troubles = withCodes<Trouble>({
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
   "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],
-  "ended": [{ source: tcp }, { source: forward }, { source: app }],
+  "ended": [{ source: tcp }, { source: forward }, { source: app }, { source: pipe }],
   "silent": [
     { source: app, silentMs: 10_000, hadAudio: true },
     { source: forward, silentMs: 10_000, hadAudio: false },
     { source: tcp, silentMs: 10_000, hadAudio: false },
+    { source: pipe, silentMs: 10_000, hadAudio: true },
   ],
   "not-pcm": [
     { source: stdin, found: "mp3", format: PcmFormat.SNDCPY },
     ...Object.keys(strange).map((found) => ({
       ...{ source: stdin, found: found as keyof typeof strange, format: PcmFormat.SNDCPY },
     })),
-    ...[tcp, forward, app].flatMap((source) =>
+    ...[tcp, forward, app, pipe].flatMap((source) =>
       (["mp3", "http", "text"] as const).map((found) => ({ source, found, format: studio }))
     ),
   ],
@@ -122,6 +124,13 @@ export const troubles = withCodes<Trouble>({
   ],
   "wav-format": [{ source: stdin, found: studio, format: PcmFormat.SNDCPY }],
   "failed": [{ source: demo, words: "odd" }, { source: stdin, words: "odd" }],
+  "pipe-missing": [{ path: "/tmp/snapfifo" }],
+  "no-pipe": [
+    { path: "/tmp/A B.wav", found: "file" },
+    { path: "/tmp", found: "folder" },
+    { path: "/dev/zero", found: "other" },
+  ],
+  "pipe-forbidden": [{ path: "/tmp/snapfifo" }],
   "no-device": [
     { serial: undefined, others: [] },
     { serial: "PIXEL", others: [] },

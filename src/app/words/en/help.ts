@@ -28,7 +28,8 @@ export const help: Words["help"] = {
     "service status": { summary: "show how the service is doing" },
   },
   option: {
-    "source": "sndcpy on a phone, tcp://HOST:PORT, demo,\nor - for standard input",
+    "source":
+      "sndcpy on a phone, tcp://HOST:PORT, the full path\nof a named pipe, demo, or - for standard input",
     "serial": "which phone, if there are several\n(default: $ANDROID_SERIAL, or the only one)",
     "apk":
       "install sndcpy on a phone that lacks it:\nsndcpy.apk, or the zip that it came in\n(default: $SNDCPY_APK, if that is set)",

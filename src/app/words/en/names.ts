@@ -18,6 +18,8 @@ export function sourceName(label: SourceLabel): string {
       return "standard input";
     case "tcp":
       return `tcp://${formatAddress(label.host, label.port)}`;
+    case "pipe":
+      return `the pipe ${label.path}`;
     case "app":
       return label.serial === undefined ? label.app : `${label.app} on ${label.serial}`;
   }

@@ -15,9 +15,10 @@ import type {
   Trouble,
 } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
-import { ffmpegLine } from "../../report/ffmpeg_line.ts";
+import { ffmpegIntoPipe, ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { sourceName, taskName } from "./names.ts";
+import { pipeTroubles } from "./pipes.ts";
 
 /** Where to get the app. */
 export const GET_APP =
@@ -39,6 +40,7 @@ const UNKNOWN = "The relay knows no more than that; its command `doctor` looks f
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...pipeTroubles,
   "unresolved": ({ host }) => ({
     problem: `Cannot find ${host}`,
     state: "no computer is known by that name",
@@ -90,12 +92,16 @@ export const troubles: AdviceFor<Trouble> = {
   "silent": ({ source, silentMs, hadAudio }) => ({
     ...noAudio(
       source,
-      hadAudio
+      source.kind === "pipe"
+        ? `nothing has been written into it for ${silentMs / 1000} s`
+        : hadAudio
         ? `it has sent nothing for ${silentMs / 1000} s`
         : `it is connected, but has sent nothing for ${silentMs / 1000} s`,
     ),
     remedy: source.kind === "app"
       ? "The relay starts it again by itself"
+      : source.kind === "pipe"
+      ? "Start the program that writes, or let it play"
       : leadsToApp(source)
       ? `If it stays silent, start sndcpy on the phone again; ${NO_CIRCLE}`
       : `If it stays silent, see whether the program there reports an error; ${NO_CIRCLE}`,
@@ -112,13 +118,15 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "ended": ({ source }) => ({
     problem: `Lost ${sourceName(source)}`,
-    state: "it closed the connection",
-    remedy: lostRemedy(source),
+    state: source.kind === "pipe"
+      ? "the program that wrote into it has ended"
+      : "it closed the connection",
+    remedy: source.kind === "pipe" ? "The relay waits for the next one" : lostRemedy(source),
   }),
   "not-pcm": ({ source, found, format }) => ({
     ...noAudio(
       source,
-      found === "http" && source.kind !== "stdin"
+      found === "http" && isServer(source)
         ? "a web server answers there"
         : `what comes is ${OTHER_CONTENT[found]}`,
     ),
@@ -387,6 +395,10 @@ function noAudio(source: SourceLabel, state: string): Omit<Advice, "remedy"> {
   return { problem: `Cannot get audio from ${sourceName(source)}`, state };
 }
 
+function isServer({ kind }: SourceLabel): boolean {
+  return kind === "tcp" || kind === "app";
+}
+
 function lostRemedy(source: SourceLabel): string {
   if (leadsToApp(source)) return "Check the cable, and start sndcpy on the phone again";
   return source.kind === "tcp" ? "Check that the program there is running" : RETRIED;
@@ -419,14 +431,18 @@ const ENCODINGS = {
 /** For audio that only has another form. */
 function convertRemedy(source: SourceLabel, format: PcmFormat): string {
   if (source.kind === "app") return OTHER_SOCKET;
-  const input = source.kind === "stdin" ? "FILE" : sourceName(source);
-  return `Let ffmpeg turn it into raw audio: \`${ffmpegLine(input, format)}\``;
+  return `Let ffmpeg turn it into raw audio: \`${convertLine(source, format)}\``;
+}
+
+function convertLine(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "pipe") return ffmpegIntoPipe(source.path, format);
+  return ffmpegLine(source.kind === "stdin" ? "FILE" : sourceName(source), format);
 }
 
 /** For what is no audio at all. */
 function audioRemedy(source: SourceLabel, format: PcmFormat): string {
   if (source.kind === "app") return OTHER_SOCKET;
-  return source.kind === "stdin"
-    ? `Pipe audio in, as in \`${ffmpegLine("FILE", format)}\``
-    : "Name the port that audio comes from";
+  return isServer(source)
+    ? "Name the port that audio comes from"
+    : `Pipe audio in, as in \`${convertLine(source, format)}\``;
 }

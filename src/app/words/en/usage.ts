@@ -89,7 +89,7 @@ function expectation(expected: Expectation): string {
       return "a format is RATE:BITS:CHANNELS, as in 48000:16:2 (8000-192000 Hz, 16 or 24 bits, " +
         "1-8 channels)";
     case "source":
-      return "a source is sndcpy, tcp://HOST:PORT, demo, or -";
+      return "a source is sndcpy, tcp://HOST:PORT, the full path of a named pipe, demo, or -";
     case "number":
       return `${NUMBERS[expected.of]} must be a whole number from ${expected.lowest} to ` +
         `${expected.highest}`;

@@ -28,7 +28,8 @@ export const help: Words["help"] = {
     "service status": { summary: "サービスの状態を表示します" },
   },
   option: {
-    "source": "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、demo、-（標準入力）",
+    "source":
+      "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
     "serial": "使うスマートフォン（複数あるとき）\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "apk":
       "sndcpy がなければ、このファイルから\nインストールします（sndcpy.apk か、\nそれが入った zip）\n（既定値: $SNDCPY_APK があれば、その値）",

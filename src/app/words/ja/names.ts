@@ -18,6 +18,8 @@ export function sourceName(label: SourceLabel): string {
       return "標準入力";
     case "tcp":
       return `tcp://${formatAddress(label.host, label.port)}`;
+    case "pipe":
+      return `パイプ ${label.path}`;
     case "app":
       return label.serial === undefined ? label.app : `${label.serial} の ${label.app}`;
   }

@@ -15,9 +15,10 @@ import type {
   Trouble,
 } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
-import { ffmpegLine } from "../../report/ffmpeg_line.ts";
+import { ffmpegIntoPipe, ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
+import { pipeTroubles } from "./pipes.ts";
 
 /** Where to get the app. */
 export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
@@ -44,6 +45,7 @@ const SEE_SCREEN = "画面に確認が表示されていないか見てくださ
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...pipeTroubles,
   "unresolved": ({ host }) => ({
     problem: `${host} が見つかりません`,
     state: "その名前のコンピューターは見当たりません",
@@ -97,10 +99,14 @@ export const troubles: AdviceFor<Trouble> = {
   "silent": ({ source, silentMs, hadAudio }) => ({
     ...noAudio(
       source,
-      `${hadAudio ? "" : "接続はできましたが、"}${silentMs / 1000} 秒間、何も送ってきません`,
+      source.kind === "pipe"
+        ? `${silentMs / 1000} 秒間、何も書き込まれていません`
+        : `${hadAudio ? "" : "接続はできましたが、"}${silentMs / 1000} 秒間、何も送ってきません`,
     ),
     remedy: source.kind === "app"
       ? RESTARTED
+      : source.kind === "pipe"
+      ? "音を書き込むプログラムを起動するか、再生を始めてください"
       : leadsToApp(source)
       ? "このまま続くときは、スマートフォンで sndcpy を起動し直してください。" + NO_CIRCLE
       : "このまま続くときは、接続先のプログラムがエラーを表示していないか確認してください。" +
@@ -112,11 +118,18 @@ export const troubles: AdviceFor<Trouble> = {
       "起動のたびに画面が点灯するため、次に音が届くまでは起動し直しません",
   }),
   "reset": ({ source }) => lost(source, "接続が途中で切れました"),
-  "ended": ({ source }) => lost(source, "相手が接続を閉じました"),
+  "ended": ({ source }) =>
+    source.kind === "pipe"
+      ? {
+        problem: `${sourceName(source)} からの音が途切れました`,
+        state: "音を書き込むプログラムが終わりました",
+        remedy: "次のプログラムが書き込むのを待ちます",
+      }
+      : lost(source, "相手が接続を閉じました"),
   "not-pcm": ({ source, found, format }) => ({
     ...noAudio(
       source,
-      found === "http" && source.kind !== "stdin"
+      found === "http" && isServer(source)
         ? "接続先はウェブサーバーです"
         : `届いたのは${OTHER_CONTENT[found]}`,
     ),
@@ -400,6 +413,10 @@ function noAudio(source: SourceLabel, state: string): Omit<Advice, "remedy"> {
   return { problem: `${spaced(sourceName(source))}から音が届きません`, state };
 }
 
+function isServer({ kind }: SourceLabel): boolean {
+  return kind === "tcp" || kind === "app";
+}
+
 function lost(source: SourceLabel, state: string): Advice {
   const remedy = leadsToApp(source)
     ? "ケーブルを確認し、スマートフォンで sndcpy を起動し直してください"
@@ -445,14 +462,18 @@ const ENCODINGS = {
 /** For audio that only has another form. */
 function convertRemedy(source: SourceLabel, format: PcmFormat): string {
   if (source.kind === "app") return OTHER_SOCKET;
-  const input = source.kind === "stdin" ? "FILE" : sourceName(source);
-  return `ffmpeg で生の PCM に変換してください（\`${ffmpegLine(input, format)}\`）`;
+  return `ffmpeg で生の PCM に変換してください（\`${convertLine(source, format)}\`）`;
+}
+
+function convertLine(source: SourceLabel, format: PcmFormat): string {
+  if (source.kind === "pipe") return ffmpegIntoPipe(source.path, format);
+  return ffmpegLine(source.kind === "stdin" ? "FILE" : sourceName(source), format);
 }
 
 /** For what is no audio at all. */
 function audioRemedy(source: SourceLabel, format: PcmFormat): string {
   if (source.kind === "app") return OTHER_SOCKET;
-  return source.kind === "stdin"
-    ? `\`${ffmpegLine("FILE", format)}\` のように、パイプで音を渡してください`
-    : "音が届くポートを指定してください";
+  return isServer(source)
+    ? "音が届くポートを指定してください"
+    : `\`${convertLine(source, format)}\` のように、パイプで音を渡してください`;
 }

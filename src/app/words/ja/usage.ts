@@ -97,7 +97,7 @@ function expectation(expected: Expectation): string {
       return "形式は 48000:16:2 のように RATE:BITS:CHANNELS で書きます（8000～192000 Hz、" +
         "16 か 24 ビット、1～8 チャンネル）";
     case "source":
-      return "使えるのは sndcpy、tcp://HOST:PORT、demo、- です";
+      return "使えるのは sndcpy、tcp://HOST:PORT、名前付きパイプの絶対パス、demo、- です";
     case "number":
       return `${NUMBERS[expected.of]}は ${expected.lowest} から ${expected.highest} までの整数です`;
     case "decimal":
