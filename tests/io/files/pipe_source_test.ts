@@ -106,6 +106,7 @@ test("PipeSource says that nothing comes, and after an end, that it waits for th
       "The relay waits for the next one.",
     ]);
   }
+  assertEquals(world.clock.nowMs(), 3 * FIRST_BYTE_MS);
 });
 
 test("PipeSource keeps a program that pauses, and goes on with it at a whole frame", async () => {
