@@ -4,7 +4,7 @@
  * @module
  */
 
-import { arrivesAt, formatAddress, isLoopback } from "../core/base/address.ts";
+import { arrivesAt, formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import { RelayEvents } from "../core/event.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
@@ -84,8 +84,11 @@ export async function runRelay(
   const { audience, emit } = station;
   const door = new TcpServer({ listeners, audience, clock, emit });
   unowned.move();
-  const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname, addr.port));
-  const { hostname, port } = listeners[0]!.addr;
+  // The runtime does not say by which interface an address is reached.
+  const zone = zoneOf(config.bind);
+  const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname + zone, addr.port));
+  const { port } = listeners[0]!.addr;
+  const hostname = listeners[0]!.addr.hostname + zone;
   const { label: source, format } = station.source;
   events.emit({ kind: "started", version, addresses, port, source, format });
   if (!isLoopback(hostname)) events.emit({ kind: "open-bind", addresses });

@@ -202,7 +202,7 @@ function readSourceName(text: string): SourceName {
   if (text === "-") return { kind: "stdin" };
   const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "pipe", path };
-  const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+\]):(\d+)\/?$/.exec(text);
+  const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]):(\d+)\/?$/.exec(text);
   if (match === null) throw new ValueError({ kind: "source" });
   return {
     kind: "tcp",

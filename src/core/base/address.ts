@@ -66,6 +66,11 @@ export function canonicalHost(host: string): string {
   return mapped?.flatMap((part) => [part >> 8, part & 0xff]).join(".") ?? address;
 }
 
+/** A link-local address may say by which interface it is reached: `%eth0` of `fe80::1%eth0`. */
+export function zoneOf(host: string): string {
+  return /%.*$/.exec(host)?.[0] ?? "";
+}
+
 /**
  * Whether a connection to one address, made on this computer, arrives at what listens on another.
  *
@@ -89,7 +94,6 @@ function hostsOf(host: string): string[] {
   return host === "localhost" ? ["127.0.0.1", "::1"] : [withoutZone(canonicalHost(host))];
 }
 
-/** A link-local address may say by which interface it is reached: `fe80::1%eth0`. */
 function withoutZone(host: string): string {
-  return host.replace(/%.*$/, "");
+  return host.slice(0, host.length - zoneOf(host).length);
 }

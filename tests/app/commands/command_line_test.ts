@@ -131,6 +131,8 @@ Deno.test("parseCommandLine() knows each kind of source", () => {
   for (const text of ["/tmp/snapfifo", "pipe:///tmp/snapfifo"]) {
     assertEquals(config("--source", text).source, { kind: "pipe", path: "/tmp/snapfifo" });
   }
+  const { source: linkLocal } = config("--source", "tcp://[fe80::1%eth0]:28201");
+  assertEquals(linkLocal, { kind: "tcp", host: "fe80::1%eth0", port: 28_201 });
   const { source } = config("--source", "tcp://phone.local:28201/");
   assertEquals(source, { kind: "tcp", host: "phone.local", port: 28_201 });
 });

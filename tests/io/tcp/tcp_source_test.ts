@@ -5,6 +5,7 @@ import { TroubleError } from "../../../src/core/trouble.ts";
 import { TcpSource } from "../../../src/io/tcp/tcp_source.ts";
 import { listenToBreakOff } from "../../helpers/broken_server.ts";
 import { inEnglish } from "../../helpers/english.ts";
+import { testLinkLocal } from "../../helpers/own_network.ts";
 import { wavFile } from "../../helpers/wav_file.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
@@ -132,6 +133,16 @@ Deno.test("TcpSource makes a sentence of what the system says", async () => {
   const source = sourceAt("fe80::1", 1);
   const [, message] = inEnglish(await assertRejects(() => readAll(source), TroubleError));
   assert(/^Cannot .+: .+[^.]\. [A-Z].+\.$/.test(message), message);
+});
+
+testLinkLocal("TcpSource reaches a link-local address by its zone", async (host) => {
+  using listener = Deno.listen({ hostname: host, port: 0 });
+  const serving = listener.accept().then(async (connection) => {
+    await connection.write(Uint8Array.of(1, 2, 3, 4));
+    connection.close();
+  });
+  assertEquals(await readAll(sourceAt(host, listener.addr.port)), [1, 2, 3, 4]);
+  await serving;
 });
 
 Deno.test("TcpSource says reset when the connection breaks off", async () => {
