@@ -132,6 +132,7 @@ export interface PortStranger {
  * - `app-refused`: Android did not start it.
  * - `too-old`: Android 9 or older cannot capture audio.
  * - `forward-refused`: adb could not have the local port.
+ * - `forward-forbidden`: the system keeps that port, or does not permit it.
  * - `forward-taken`: the local port leads to another socket or phone.
  * - `install-failed`: the phone did not take the app.
  * - `push-failed`: the phone did not take a file.
@@ -165,6 +166,7 @@ export type PhoneTrouble =
       | "app-refused"
       | "install-failed"
       | "forward-refused"
+      | "forward-forbidden"
       | "push-failed"
       | "adb-failed";
     readonly task: PhoneTask;

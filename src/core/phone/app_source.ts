@@ -43,6 +43,7 @@ const PERSON_NEEDED: readonly string[] = [
   "app-refused",
   "too-old",
   "forward-refused",
+  "forward-forbidden",
   "forward-taken",
   "install-failed",
   "apk-unusable",

@@ -103,7 +103,7 @@ export interface PhoneAccess {
    * same socket of the same phone that is there already is used, and is not ours.
    *
    * @param port 0 lets adb choose one
-   * @throws {TroubleError} `forward-refused`, `forward-taken` and the faults of a phone that is not
+   * @throws {TroubleError} `forward-refused`, `forward-forbidden`, `forward-taken` and the faults of a phone that is not
    *   ready
    */
   forward(

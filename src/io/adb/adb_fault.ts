@@ -16,7 +16,8 @@ export type FaultTable<Fault extends string> = readonly (readonly [pattern: RegE
 export type DeviceFault = "unauthorized" | "offline" | "device-gone";
 
 /** Troubles about which adb's or the phone's own words say more. */
-export type WordedFault = "install-failed" | "forward-refused" | "push-failed" | "adb-failed";
+export type WordedFault = "install-failed" | ForwardFault | "push-failed" | "adb-failed";
+type ForwardFault = "forward-refused" | "forward-forbidden";
 
 /** adb's own words about a phone that is not ready (`transport.cpp`, `adb.cpp`). */
 export const DEVICE_FAULTS: FaultTable<DeviceFault> = [
@@ -25,8 +26,12 @@ export const DEVICE_FAULTS: FaultTable<DeviceFault> = [
   [/device ('[^']*' )?not found|no devices\/emulators found|error: closed/, "device-gone"],
 ];
 
-/** What `adb forward` says (`adb_listeners.cpp`); behind "cannot bind" is the system's reason. */
-export const FORWARD_FAULTS: FaultTable<DeviceFault | "forward-refused"> = [
+/**
+ * What `adb forward` says (`adb_listeners.cpp`); behind "cannot bind" is the system's reason, on
+ * Windows in its language, and with its number.
+ */
+export const FORWARD_FAULTS: FaultTable<DeviceFault | ForwardFault> = [
+  [/cannot bind listener: .*(\(10013\)|Permission denied)/, "forward-forbidden"],
   [/cannot rebind existing socket|cannot bind/, "forward-refused"],
   ...DEVICE_FAULTS,
 ];

@@ -152,6 +152,7 @@ export const troubles = withCodes<Trouble>({
   "app-missing": [{ task, app: "sndcpy" }],
   "app-refused": worded,
   "install-failed": worded,
+  "forward-forbidden": worded,
   "forward-refused": [...worded, {
     task: { kind: "forward", serial: "PIXEL", port: 0 },
     words: undefined,

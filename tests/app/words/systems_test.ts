@@ -9,7 +9,7 @@ import { events, troubles, usageTroubles } from "./samples.ts";
 const WORDS = { en, ja };
 /** What belongs to one kind of system alone. */
 const OF_WINDOWS = /netsh|cmd \/c/g;
-const OF_OTHERS = /ulimit|\b102[34]\b|\\\\/g;
+const OF_OTHERS = /ulimit|mkfifo|\b102[34]\b|\\\\/g;
 const OF_MAC = /Local Network|ローカルネットワーク/g;
 
 /** Everything that is said on a system. Windows has no limit of open files. */

@@ -120,6 +120,16 @@ const FORWARDS: [string, Answer[], string, string][] = [
     "or choose another with --sndcpy-port.",
   ],
   [
+    "Windows keeps the port for itself, in whatever language",
+    [{
+      exitCode: 1,
+      stderr: "adb.exe: error: cannot bind listener: cannot bind to 127.0.0.1:28200: " +
+        "アクセス許可で禁じられた方法でソケットにアクセスしようとしました。 (10013)\r\n",
+    }],
+    "forward-forbidden",
+    "Choose another port above 1023 with --sndcpy-port.",
+  ],
+  [
     "the phone is unauthorized",
     [{ exitCode: 1, stderr: `adb: ${UNAUTHORIZED}` }],
     "unauthorized",

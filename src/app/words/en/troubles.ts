@@ -213,6 +213,8 @@ export const troubles: AdviceFor<Trouble> = {
       quote("adb", words),
       "Stop the program that uses the port, or choose another with --sndcpy-port",
     ),
+  "forward-forbidden": ({ task, words }, os) =>
+    cannot(task, quote("adb", words), forbiddenPort("--sndcpy-port", os)),
   "forward-taken": ({ task, serial, local, remote }) =>
     cannot(
       task,
@@ -315,10 +317,7 @@ export const troubles: AdviceFor<Trouble> = {
     problem: `Cannot listen on ${address}`,
     state: "the system does not permit it" +
       (os === "windows" ? "; Windows keeps some ports for itself" : ""),
-    remedy: os === "windows"
-      ? "Choose another one with --port, in none of the ranges that " +
-        "`netsh interface ipv4 show excludedportrange protocol=tcp` shows"
-      : "Choose another port above 1023 with --port",
+    remedy: forbiddenPort("--port", os),
   }),
   "no-such-address": ({ address }) => ({
     problem: `Cannot listen on ${address}`,
@@ -381,6 +380,13 @@ function apkState(trouble: ApkFileTrouble): string {
 
 function cannot(task: PhoneTask, state: string, remedy: string): Advice {
   return { problem: `Cannot ${taskName(task)}`, state, remedy };
+}
+
+function forbiddenPort(option: string, os: string): string {
+  return os === "windows"
+    ? `Choose another one with ${option}, in none of the ranges that ` +
+      "`netsh interface ipv4 show excludedportrange protocol=tcp` shows"
+    : `Choose another port above 1023 with ${option}`;
 }
 
 function quote(speaker: string, words: string | undefined): string {

@@ -10,21 +10,27 @@ import { shellWord } from "../../../service/shell_words.ts";
 import { ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { AdviceFor } from "../words.ts";
 
+/** What to do where there are no named pipes. */
+const ON_WINDOWS =
+  '`cmd /c "ffmpeg ... | sndcpy-relay --source -"` のように、パイプでつないでください';
+
 /** Advice for everything that keeps the relay from a named pipe. */
 export const pipeTroubles: AdviceFor<PipeTrouble> = {
   "pipe-missing": ({ path }, os) => ({
     problem: `パイプ ${path} を開けません`,
     state: os === "windows" ? "Windows では名前付きパイプを使えません" : "見つかりません",
     remedy: os === "windows"
-      ? '`cmd /c "ffmpeg ... | sndcpy-relay --source -"` のように、パイプでつないでください'
+      ? ON_WINDOWS
       : `\`mkfifo ${shellWord(path)}\` で作るか、パイプを作るプログラムを起動してください`,
   }),
-  "no-pipe": ({ path, found }) => ({
+  "no-pipe": ({ path, found }, os) => ({
     problem: `パイプ ${path} を開けません`,
     state: FOUND[found],
     remedy: found === "file"
       ? "ファイルは ffmpeg で再生してください（" +
         `\`${ffmpegLine(shellWord(path), PcmFormat.SNDCPY)}\`）`
+      : os === "windows"
+      ? ON_WINDOWS
       : "--source に名前付きパイプを指定するか、`mkfifo` で作ってください",
   }),
   "pipe-forbidden": ({ path }) => ({

@@ -219,6 +219,8 @@ export const troubles: AdviceFor<Trouble> = {
       quote("adb の", words),
       "そのポートを使っているプログラムを終了するか、--sndcpy-port で別のポートを指定してください",
     ),
+  "forward-forbidden": ({ task, words }, os) =>
+    cannot(task, quote("adb の", words), forbiddenPort("--sndcpy-port", os)),
   "forward-taken": ({ task, serial, local, remote }) =>
     cannot(
       task,
@@ -328,18 +330,12 @@ export const troubles: AdviceFor<Trouble> = {
       "それを終了するか、--port で別のポートを指定してください",
     ),
   "port-forbidden": ({ address }, os) =>
-    os === "windows"
-      ? cannotListen(
-        address,
-        "システムが許可していません（Windows は一部のポートを自分用に確保しています）",
-        "`netsh interface ipv4 show excludedportrange protocol=tcp` で表示される範囲に入らない" +
-          "ポートを、--port で指定してください",
-      )
-      : cannotListen(
-        address,
-        "システムが許可していません",
-        "--port で 1024 以上の別のポートを指定してください",
-      ),
+    cannotListen(
+      address,
+      "システムが許可していません" +
+        (os === "windows" ? "（Windows は一部のポートを自分用に確保しています）" : ""),
+      forbiddenPort("--port", os),
+    ),
   "no-such-address": ({ address }) =>
     cannotListen(
       address,
@@ -424,6 +420,13 @@ function lost(source: SourceLabel, state: string): Advice {
     ? CHECK_OTHER_END
     : RETRIED;
   return { problem: `${spaced(sourceName(source))}からの音が途切れました`, state, remedy };
+}
+
+function forbiddenPort(option: string, os: string): string {
+  return os === "windows"
+    ? "`netsh interface ipv4 show excludedportrange protocol=tcp` で表示される範囲に入らない" +
+      `ポートを、${option} で指定してください`
+    : `${option} で 1024 以上の別のポートを指定してください`;
 }
 
 /** @param whose as in `adb の` */
