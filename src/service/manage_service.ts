@@ -38,6 +38,9 @@ export interface ServiceWorld {
   tell(news: ServiceNews): void;
 }
 
+/** WSL makes it when it starts. What else tells stands in /proc, which Deno keeps from us. */
+const WSL_FOLDER = "/run/WSL";
+
 const LOOK: Readonly<Record<ServiceKind, LookAtService>> = {
   launchd: lookAtLaunchd,
   systemd: lookAtSystemd,
@@ -199,7 +202,9 @@ function notesOnReason(why: CronReason | undefined): Note[] {
 
 async function notesOnDaemon({ host, surroundings: { os } }: ServiceWorld): Promise<Note[]> {
   const daemon = await askForCron(host, os);
-  return daemon === "up" ? [] : [{ code: `cron-${daemon}` }];
+  if (daemon === "up") return [];
+  const isInWsl = daemon === "down" && await host.exists(WSL_FOLDER);
+  return [{ code: isInWsl ? "cron-down-in-wsl" : `cron-${daemon}` }];
 }
 
 /** @throws {TroubleError} `adb-missing` where a relay would stop for want of it */

@@ -48,7 +48,9 @@ export type CronReason =
  * What a person should know.
  *
  * - `cron-chosen`: why it was cron that was chosen.
- * - `cron-down`, `cron-unknown`: nothing reads crontabs, or nobody knows whether anything does.
+ * - `cron-down`, `cron-down-in-wsl`: nothing reads crontabs; Linux within Windows starts nothing
+ *   unless it is told to.
+ * - `cron-unknown`: nobody knows whether anything does.
  * - `starts-with-…`: when the relay starts, and whether again; `command` starts it now.
  * - `log`, `system-log`: `command` shows what the relay says.
  * - `log-stays`: that is not removed.
@@ -62,6 +64,7 @@ export type Note =
   | {
     readonly code:
       | "cron-down"
+      | "cron-down-in-wsl"
       | "cron-unknown"
       | "starts-with-systemd"
       | "starts-with-startup"
@@ -82,5 +85,5 @@ export interface Plan {
 
 /** Whether what is installed starts nothing as things are. */
 export function isIdle(notes: readonly Note[]): boolean {
-  return notes.some(({ code }) => code === "cron-down");
+  return notes.some(({ code }) => code === "cron-down" || code === "cron-down-in-wsl");
 }

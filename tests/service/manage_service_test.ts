@@ -227,6 +227,9 @@ Deno.test("service does not say that all is well where no cron runs", async () =
     assert(!ann.shown.includes("Installed."), ann.shown);
   }
   assert(ann.host.crontab !== undefined, "it starts once cron does");
+  ann.host.addFile("/run/WSL", "");
+  await ann.service("status");
+  assertStringIncludes(ann.shown, "No cron runs in this WSL, so the relay will not start.");
   ann.host.cronProbes.clear();
   for (const words of ["install --kind cron", "status"]) {
     assertEquals(await ann.service(words), true, words);

@@ -60,6 +60,7 @@ const NOTES: Samples<Note, Note["code"]> = {
   "starts-with-startup": { code: "starts-with-startup" },
   "cron-chosen": { code: "cron-chosen", why: { code: "not-booted" } },
   "cron-down": { code: "cron-down" },
+  "cron-down-in-wsl": { code: "cron-down-in-wsl" },
   "cron-unknown": { code: "cron-unknown" },
   "log": { code: "log", command: "tail -f /a/b.log" },
   "system-log": { code: "system-log", command: "journalctl -t x" },

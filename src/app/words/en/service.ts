@@ -155,6 +155,11 @@ function noteText(note: Note): string {
       return "No cron runs here, so the relay will not start. Start cron (in Debian and Ubuntu " +
         "with sudo service cron start; elsewhere it may be crond), and see to it that it starts " +
         "with the computer.";
+    case "cron-down-in-wsl":
+      return "No cron runs in this WSL, so the relay will not start. Either write the lines " +
+        "[boot] and systemd=true into /etc/wsl.conf, run wsl --shutdown in Windows, and then " +
+        "this command again; or start cron with sudo service cron start, each time that WSL " +
+        "has started.";
     case "cron-unknown":
       return "Nothing here tells whether cron runs. The relay starts only if it does.";
     case "starts-with-systemd":

@@ -162,6 +162,11 @@ function noteText(note: Note): string {
       return "cron が動いていないので、リレーは起動しません。cron を起動し（Debian と Ubuntu では " +
         "sudo service cron start。ほかのシステムでは crond という名前のこともあります）、" +
         "コンピューターと一緒に起動するようにしてください。";
+    case "cron-down-in-wsl":
+      return "この WSL では cron が動いていないので、リレーは起動しません。/etc/wsl.conf に [boot] と " +
+        "systemd=true の 2 行を書き、Windows で wsl --shutdown を実行してから、このコマンドを" +
+        "もう一度実行してください。または、WSL を起動するたびに sudo service cron start で cron を" +
+        "起動してください。";
     case "cron-unknown":
       return "cron が動いているかどうか、ここでは分かりません。cron が動いていなければ、リレーは" +
         "起動しません。";
