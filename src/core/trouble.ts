@@ -87,9 +87,29 @@ export type PipeTrouble =
   };
 
 /**
+ * Why adb cannot connect to a phone on the network.
+ *
+ * - `unresolved`: nothing has that name.
+ * - `refused`: the phone is there, and adb is not let in at that port.
+ * - `unreachable`: nothing answers at that address.
+ * - `rejected`: the phone has ended the connection: it does not know this computer.
+ * - `unauthorized`: its owner has not allowed this computer yet.
+ * - `other`: anything else.
+ */
+export type ConnectFault =
+  | "unresolved"
+  | "refused"
+  | "unreachable"
+  | "rejected"
+  | "unauthorized"
+  | "other";
+
+/**
  * Why there is no phone to listen to yet.
  *
  * - `no-device`: none is there, or not the one that is wanted.
+ * - `connect-failed`: the one that is wanted is on the network, and cannot be connected to. `words`
+ *   are adb's own.
  * - `several-devices`: nobody said which.
  * - `unauthorized`: its owner has not allowed this computer yet.
  * - `offline`: it is there, but does not answer adb.
@@ -102,6 +122,12 @@ export type PhoneWait =
     /** The one that is wanted, if somebody said so. */
     readonly serial: string | undefined;
     readonly others: readonly string[];
+  }
+  | {
+    readonly code: "connect-failed";
+    readonly serial: string;
+    readonly fault: ConnectFault;
+    readonly words: string | undefined;
   }
   | { readonly code: "several-devices"; readonly serials: readonly string[] }
   | { readonly code: "unauthorized" | "offline"; readonly task: PhoneTask }

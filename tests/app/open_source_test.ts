@@ -39,6 +39,8 @@ const PHONES: PhoneAccess = {
   async *watch() {
     yield [{ serial: "PIXEL", state: "device" }];
   },
+  connect: () => Promise.resolve(),
+  disconnect: () => Promise.resolve(),
   shell: () => Promise.resolve({ exitCode: 0, stdout: "33\nStarting: Intent { x }\n", stderr: "" }),
   async *streamShell() {},
   install: () => Promise.resolve(),

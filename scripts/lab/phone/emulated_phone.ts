@@ -127,6 +127,17 @@ export class EmulatedPhone implements AsyncDisposable {
     await this.plugInto(this.#adbServer);
   }
 
+  /** Leaves the network: adb is told nothing, tries for a minute to have the phone back, and ends. */
+  leaveNetwork(): void {
+    this.#isPlugged = false;
+    this.breakConnection();
+  }
+
+  /** Comes back at the same address after {@linkcode leaveNetwork}, and waits to be connected to. */
+  rejoinNetwork(): void {
+    this.#isPlugged = true;
+  }
+
   /**
    * Breaks the connection once, and every stream with it. adb removes the forwards, and connects
    * again by itself; it shows the phone as offline for a moment, 250 ms later.

@@ -63,7 +63,7 @@ function checkAuthorisation({ facts }: Examination): Outcome {
 async function checkAndroid(examination: Examination): Promise<Outcome> {
   const question = "getprop ro.build.version.sdk; getprop ro.build.version.release";
   const [apiLevel, version = ""] = (await ask(examination, question)).split(/\s+/);
-  if (!apiLevel) return bad({ code: "android-unknown" });
+  if (!apiLevel) return bad({ code: "android-unknown", serial: examination.facts.device!.serial });
   if (Number(apiLevel) >= FIRST_API_LEVEL) return good({ code: "android-version", version });
   return bad({ code: "android-too-old", version });
 }

@@ -49,7 +49,7 @@ export type DoctorState =
 
 /** What can be found wrong, besides what the relay itself can meet. */
 export type DoctorTrouble =
-  | { readonly code: "android-unknown" }
+  | { readonly code: "android-unknown"; readonly serial: string }
   | { readonly code: "android-too-old"; readonly version: string }
   | { readonly code: "app-not-installed" }
   | { readonly code: "forward-foreign"; readonly serial: string } & Rival

@@ -55,7 +55,10 @@ const PERSON_NEEDED: readonly string[] = [
 
 /** What the source is made of. */
 export interface AppSourceOptions {
-  phones: Pick<PhoneAccess, "watch" | "forward" | "forwards" | "removeForward">;
+  phones: Pick<
+    PhoneAccess,
+    "watch" | "connect" | "disconnect" | "forward" | "forwards" | "removeForward"
+  >;
   app: PhoneApp;
   /** Connects to a local port; errors call it `label`. */
   connect(
@@ -118,6 +121,7 @@ export class AppSource implements Source {
     } catch (error) {
       signal.throwIfAborted();
       const code = troubleOf(error)?.code;
+      if (code === "adb-timeout") this.#finder.doubt();
       if (code !== undefined && PERSON_NEEDED.includes(code)) this.#pauseMs = PERSON_NEEDED_MS;
       throw error;
     }

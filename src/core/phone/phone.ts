@@ -44,7 +44,7 @@ export interface ShellResult {
 /** What was asked of adb when something went wrong. */
 export type PhoneTask =
   | { readonly kind: "watch-phones" | "list-phones" | "list-forwards" | "ask-version" }
-  | { readonly kind: "use-phone" | "ask-phone"; readonly serial: string }
+  | { readonly kind: "use-phone" | "ask-phone" | "connect"; readonly serial: string }
   | { readonly kind: "start-app" | "install-app"; readonly serial: string; readonly app: string }
   | { readonly kind: "forward"; readonly serial: string; readonly port: number }
   | { readonly kind: "push"; readonly serial: string; readonly path: string };
@@ -59,6 +59,19 @@ export interface PhoneAccess {
    * the server if none runs.
    */
   watch(signal: AbortSignal): AsyncIterable<readonly PhoneDevice[]>;
+  /**
+   * Connects to a phone on the network, which is listed from then on, ready or not. One that is
+   * connected to stays as it is.
+   *
+   * @param serial its address, as `HOST:PORT`
+   * @throws {TroubleError} `connect-failed`
+   */
+  connect(serial: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Forgets a phone on the network, and the connection to it, which may be dead. That there is
+   * none, or that adb does not answer, is no failure.
+   */
+  disconnect(serial: string, signal: AbortSignal): Promise<void>;
   /**
    * Runs a command in the phone's shell, to its end, with whatever exit code.
    *

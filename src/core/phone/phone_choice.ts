@@ -5,6 +5,7 @@
  */
 
 import type { PhoneDevice } from "./phone.ts";
+import { isNamed } from "./phone_serial.ts";
 import type { PhoneWait } from "../trouble.ts";
 
 /** A phone that is ready, or why to wait. */
@@ -19,11 +20,12 @@ export function choosePhone(
   devices: readonly PhoneDevice[],
   wantedSerial: string | undefined,
 ): PhoneChoice {
-  const candidates = wantedSerial === undefined
-    ? devices
-    : devices.filter(({ serial }) => serial === wantedSerial);
+  const candidates = wantedSerial === undefined ? devices : findNamed(devices, wantedSerial);
   const ready = candidates.filter(({ state }) => state === "device");
-  if (ready.length === 1) return { serial: ready[0]!.serial };
+  // Whoever has a name may be listed by several, as a phone on the network is that changes its own.
+  if (ready.length === 1 || wantedSerial !== undefined && ready[0] !== undefined) {
+    return { serial: ready[0]!.serial };
+  }
   if (ready.length > 1) {
     return { wait: { code: "several-devices", serials: ready.map(({ serial }) => serial) } };
   }
@@ -31,6 +33,17 @@ export function choosePhone(
   if (first !== undefined) return { wait: whyNotReady(first) };
   const others = devices.map(({ serial }) => serial);
   return { wait: { code: "no-device", serial: wantedSerial, others } };
+}
+
+/** The phones that somebody may have meant, first the one that has exactly that name. */
+export function findNamed<Device extends PhoneDevice>(
+  devices: readonly Device[],
+  wantedSerial: string,
+): Device[] {
+  const named = devices.filter(({ serial }) => isNamed(serial, wantedSerial));
+  return named.sort((one, other) =>
+    Number(other.serial === wantedSerial) - Number(one.serial === wantedSerial)
+  );
 }
 
 function whyNotReady({ serial, state }: PhoneDevice): PhoneWait {

@@ -5,36 +5,49 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { formatAddress } from "../base/address.ts";
+import { NetworkCaller } from "./network_caller.ts";
 import type { PhoneAccess, PhoneDevice } from "./phone.ts";
-import { choosePhone, type PhoneChoice } from "./phone_choice.ts";
+import { choosePhone, findNamed, type PhoneChoice } from "./phone_choice.ts";
+import { phoneAddress } from "./phone_serial.ts";
 import type { Emit } from "../event.ts";
-import { TroubleError } from "../trouble.ts";
+import { type PhoneWait, TroubleError } from "../trouble.ts";
 
 /** A phone that is plugged in is offline for a moment: no news. */
 const SETTLING_MS = 500;
 
 /** What a finder is made of. */
 export interface PhoneFinderOptions {
-  phones: Pick<PhoneAccess, "watch">;
+  phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect">;
   /** The app that is to be started on it. */
   app: string;
   emit: Emit;
   clock: Clock;
-  /** Which phone; undefined for the only one. */
+  /** Which phone; undefined for the only one. One with an address is connected to. */
   serial: string | undefined;
 }
 
 /** Finds the phone again and again, and tells only what has changed since the last time. */
 export class PhoneFinder {
   readonly #options: PhoneFinderOptions;
+  /** What adb calls the wanted phone, if that is on the network and has an address. */
+  readonly #address: string | undefined;
   #told = "";
+  #isDoubted = false;
 
   constructor(options: PhoneFinderOptions) {
     this.#options = options;
+    const address = options.serial === undefined ? undefined : phoneAddress(options.serial);
+    this.#address = address && formatAddress(address.host, address.port);
+  }
+
+  /** The phone did not answer though adb has it: on the network, its connection may be dead. */
+  doubt(): void {
+    this.#isDoubted = true;
   }
 
   /**
-   * Waits until the phone is ready.
+   * Waits until the phone is ready, and calls it meanwhile if that is of use.
    *
    * @param seen called with the phones that there are, at each change
    * @returns its serial
@@ -47,6 +60,13 @@ export class PhoneFinder {
   ): Promise<string> {
     const { phones, serial, clock } = this.#options;
     let cancelNews = () => {};
+    let hasCallFailed = false;
+    const caller = this.#caller((wait) => {
+      hasCallFailed = true;
+      cancelNews();
+      this.tell({ wait });
+    });
+    await this.#endDoubts(signal);
     try {
       for await (const devices of phones.watch(signal)) {
         cancelNews();
@@ -56,13 +76,31 @@ export class PhoneFinder {
           this.tell(choice);
           return choice.serial;
         }
+        await caller?.listed(findNamed(devices, serial!)[0]?.state, signal);
+        // Why the phone cannot be called says more than that it is not there.
+        if (hasCallFailed && choice.wait.code === "no-device") continue;
         cancelNews = clock.after(SETTLING_MS, () => this.tell(choice));
       }
     } finally {
       cancelNews();
+      await caller?.stop();
     }
     signal.throwIfAborted();
     throw new TroubleError({ code: "adb-ended", task: { kind: "watch-phones" } });
+  }
+
+  #caller(failed: (wait: PhoneWait) => void): NetworkCaller | undefined {
+    const { phones, clock } = this.#options;
+    const serial = this.#address;
+    return serial === undefined ? undefined : new NetworkCaller({ phones, clock, serial, failed });
+  }
+
+  async #endDoubts(signal: AbortSignal): Promise<void> {
+    const isDoubted = this.#isDoubted;
+    this.#isDoubted = false;
+    if (isDoubted && this.#address !== undefined) {
+      await this.#options.phones.disconnect(this.#address, signal);
+    }
   }
 
   /** Tells how things stand with the phone, unless that was the last news of it. */

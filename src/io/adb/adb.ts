@@ -14,7 +14,9 @@ import type {
   PhoneTask,
   ShellResult,
 } from "../../core/phone/phone.ts";
+import { TroubleError } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions } from "./adb_client.ts";
+import { readConnect } from "./adb_connect.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
@@ -23,6 +25,8 @@ import { condense, DeviceSnapshots } from "./device_snapshots.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
 const LIMIT_MS = 15_000;
+/** What follows tells better whether adb answers at all. */
+const DISCONNECT_LIMIT_MS = 5000;
 const INSTALL_LIMIT_MS = 120_000;
 const UNINSTALL_LIMIT_MS = 20_000;
 const PUSH_LIMIT_MS = 60_000;
@@ -54,6 +58,22 @@ export class Adb implements PhoneAccess {
       }
     } catch (error) {
       throw error instanceof SyntaxError ? garbled(task, error.message) : error;
+    }
+  }
+
+  async connect(serial: string, signal: AbortSignal): Promise<void> {
+    const task = { kind: "connect", serial } as const;
+    const result = await this.#client.run(task, ["connect", serial], LIMIT_MS, signal);
+    const failure = readConnect(result, task);
+    if (failure !== undefined) throw failure;
+  }
+
+  async disconnect(serial: string, signal: AbortSignal): Promise<void> {
+    const task = { kind: "use-phone", serial } as const;
+    try {
+      await this.#client.run(task, ["disconnect", serial], DISCONNECT_LIMIT_MS, signal);
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
     }
   }
 

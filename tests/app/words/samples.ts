@@ -15,7 +15,12 @@ import type { PhoneTask } from "../../../src/core/phone/phone.ts";
 import type { StreamKind } from "../../../src/core/source/stream_head.ts";
 import type { WavEncoding } from "../../../src/core/source/wav_header.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
-import { type Trouble, TroubleError } from "../../../src/core/trouble.ts";
+import {
+  type ConnectFault,
+  type Trouble,
+  TroubleError,
+  type TroubleOf,
+} from "../../../src/core/trouble.ts";
 
 /** At least one of each, without the code that the table has. */
 type ByCode<Kind extends { readonly code: string }> = {
@@ -48,13 +53,18 @@ const tasks: Readonly<Record<PhoneTask["kind"], PhoneTask>> = {
   "ask-version": { kind: "ask-version" },
   "use-phone": { kind: "use-phone", serial: "PIXEL" },
   "ask-phone": { kind: "ask-phone", serial: "PIXEL" },
+  "connect": { kind: "connect", serial: "192.168.1.5:5555" },
   "start-app": { kind: "start-app", serial: "PIXEL", app: "sndcpy" },
   "install-app": { kind: "install-app", serial: "PIXEL", app: "sndcpy" },
   "forward": { kind: "forward", serial: "PIXEL", port: 28_200 },
   "push": { kind: "push", serial: "PIXEL", path: "/tmp/server.jar" },
 };
 const task = tasks["use-phone"];
-const worded = [{ task, words: "it was not to be" }, { task, words: undefined }] as const;
+const worded = [
+  { task, words: "it was not to be" },
+  { task, words: undefined },
+  { task: tasks.connect, words: undefined },
+] as const;
 const rule = { serial: "GALAXY", local: "tcp:28200", remote: "localabstract:scrcpy" };
 
 const studio = PcmFormat.parse("96000:24:2");
@@ -88,6 +98,15 @@ const programFaults: Readonly<Record<ProgramFault, true>> = {
   "not-permitted": true,
   "needs-missing": true,
 };
+const connectFaults: Readonly<Record<ConnectFault, true>> = {
+  unresolved: true,
+  refused: true,
+  unreachable: true,
+  rejected: true,
+  unauthorized: true,
+  other: true,
+};
+
 const whole = { sampleRate: 44_100, bitsPerSample: 32, channels: 2 };
 
 /** What a station can meet. */
@@ -135,18 +154,23 @@ export const troubles = withCodes<Trouble>({
     { serial: undefined, others: [] },
     { serial: "PIXEL", others: [] },
     { serial: "PIXEL", others: ["GALAXY", "XPERIA"] },
+    { serial: "192.168.1.5:5555", others: [] },
   ],
+  "connect-failed": Object.keys(connectFaults).map((fault) => ({
+    ...{ serial: "192.168.1.5:5555", fault: fault as ConnectFault, words: "bad port number" },
+  })) as [TroubleOf<Trouble, "connect-failed">],
   "several-devices": [{ serials: ["PIXEL", "GALAXY"] }],
-  "unauthorized": [{ task }],
-  "offline": [{ task }],
+  "unauthorized": [{ task }, { task: tasks.connect }],
+  "offline": [{ task }, { task: tasks.connect }],
   "tap-needed": [{ serial: "PIXEL", app: "sndcpy" }],
   "not-ready": [
     { serial: "PIXEL", state: "recovery" },
+    { serial: "192.168.1.5:5555", state: "recovery" },
     { serial: "PIXEL", state: "no permissions (user in plugdev group)" },
   ],
   "device-gone": [{ task }, ...Object.values(tasks).map((task) => ({ task }))],
   "too-old": [{ task }],
-  "adb-timeout": [{ task }],
+  "adb-timeout": [{ task }, { task: tasks.connect }],
   "adb-floods": [{ task }],
   "adb-ended": [{ task }],
   "app-missing": [{ task, app: "sndcpy" }],
@@ -256,7 +280,7 @@ const doubtful = { program: undefined, port: 5000, isThere: false };
 
 /** What `doctor` can find wrong, besides. */
 export const doctorTroubles = withCodes<DoctorTrouble>({
-  "android-unknown": [{}],
+  "android-unknown": [{ serial: "PIXEL" }, { serial: "192.168.1.5:5555" }],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
   "forward-foreign": [

@@ -116,6 +116,18 @@ for (const language of LANGUAGES) {
   });
 }
 
+Deno.test("nobody with a phone on the network is told of cables", () => {
+  const network = TROUBLES.filter((trouble) => /192\.168\.1\.5:5555/.test(JSON.stringify(trouble)));
+  const codes = new Set(network.map(({ code }) => code));
+  for (const code of ["no-device", "device-gone", "offline", "adb-failed", "install-failed"]) {
+    assert(codes.has(code as typeof network[number]["code"]), code);
+  }
+  for (const trouble of network) {
+    assert(!/plug|cable|USB/i.test(explain(trouble, en)), explain(trouble, en));
+    assert(!/ケーブル|つなぎ直|差し|USB/.test(explain(trouble, ja)), explain(trouble, ja));
+  }
+});
+
 Deno.test("ja is Japanese, but for names", () => {
   const isName = (text: string) => /^[\w.]+$/.test(text) || text.startsWith("192.0 kB/s");
   for (const text of [...sentences(ja), ...phrases(ja)]) {

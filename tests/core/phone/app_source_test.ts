@@ -16,6 +16,7 @@ const TROUBLES = {
   "app-missing": { code: "app-missing", task: TASK, app: "sndcpy" },
   "too-old": { code: "too-old", task: TASK },
   "forward-refused": { code: "forward-refused", task: TASK, words: undefined },
+  "adb-timeout": { code: "adb-timeout", task: TASK },
 } as const;
 type Fault = keyof typeof TROUBLES;
 const PIXEL: PhoneDevice = { serial: "PIXEL", state: "device" };
@@ -131,6 +132,8 @@ class PhoneWorld {
   #phones(): AppSourceOptions["phones"] {
     return {
       watch: (signal) => this.#watch(signal),
+      connect: (serial) => this.#do(`connect ${serial}`),
+      disconnect: (serial) => this.#do(`disconnect ${serial}`),
       forward: async (serial, port, socketName) => {
         await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
         return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
@@ -360,6 +363,18 @@ Deno.test("AppSource forwards again when the phone was away", async () => {
   assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 2);
   const news = ["ready PIXEL", "streams", "ended", "no-device", "ready PIXEL", "streams"];
   assertEquals(world.news, news);
+  await world.stop();
+});
+
+Deno.test("AppSource has adb forget the connection to a phone on the network that is mute", async () => {
+  const serial = "192.168.1.5:5555";
+  const world = new PhoneWorld({ serial });
+  world.devices = [{ serial, state: "device" }];
+  world.faults.start = ["adb-timeout"];
+  world.run();
+  await world.clock.advance(1000);
+  assertEquals(world.calls.filter((call) => call.startsWith("disc")), [`disconnect ${serial}`]);
+  assertEquals(world.starts, 2);
   await world.stop();
 });
 

@@ -16,6 +16,17 @@ Deno.test("choosePhone() takes the phone that is wanted", () => {
   assertEquals(choosePhone([PIXEL, GALAXY], "GALAXY S (2)"), { serial: "GALAXY S (2)" });
 });
 
+Deno.test("choosePhone() follows a phone whose name on the network has changed", () => {
+  const wanted = "adb-R5CR1234-aBcDeF._adb-tls-connect._tcp";
+  const again = { serial: "adb-R5CR1234-aBcDeF (2)._adb-tls-connect._tcp", state: "device" };
+  const anew = { serial: "adb-R5CR1234-GhIjKl._adb-tls-connect._tcp", state: "device" };
+  assertEquals(choosePhone([PIXEL, anew], wanted), { serial: anew.serial });
+  const stale = { serial: wanted, state: "offline" };
+  assertEquals(choosePhone([stale, again, PIXEL], wanted), { serial: again.serial });
+  const exact = { serial: wanted, state: "device" };
+  assertEquals(choosePhone([again, anew, exact], wanted), { serial: wanted });
+});
+
 const WAITS: [
   devices: { serial: string; state: string }[],
   wanted: string | undefined,
@@ -23,6 +34,7 @@ const WAITS: [
 ][] = [
   [[], undefined, ["no-device", "USB debugging"]],
   [[], "PIXEL", ["no-device", "PIXEL is not connected", "Plug it in"]],
+  [[], "192.168.1.5", ["no-device", "192.168.1.5 is not connected", "same network"]],
   [[GALAXY], "PIXEL", ["no-device", "PIXEL is not connected (connected: GALAXY S (2))."]],
   [[PIXEL, GALAXY], undefined, ["several-devices", "PIXEL, GALAXY S (2)", "--serial PIXEL"]],
   [[{ serial: "PIXEL", state: "unauthorized" }], undefined, ["unauthorized", "Allow"]],

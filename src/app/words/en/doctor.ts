@@ -8,7 +8,7 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { rivalName } from "./names.ts";
-import { GET_APP } from "./troubles.ts";
+import { connectAnew, GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
@@ -53,10 +53,10 @@ export const beyondDoctor =
 
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
-  "android-unknown": () => ({
+  "android-unknown": ({ serial }) => ({
     problem: "Cannot tell the Android version",
     state: "the phone does not say its version",
-    remedy: "Unplug the phone and plug it in again",
+    remedy: connectAnew(serial),
   }),
   "android-too-old": ({ version }) => ({
     problem: "Cannot capture audio",

@@ -46,6 +46,8 @@ export function taskName(task: PhoneTask): string {
       return `use ${task.serial}`;
     case "ask-phone":
       return `get an answer from ${task.serial}`;
+    case "connect":
+      return `connect to ${task.serial}`;
     case "start-app":
       return `start ${task.app} on ${task.serial}`;
     case "install-app":

@@ -7,14 +7,17 @@
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type {
   ApkFileTrouble,
+  ConnectFault,
   MisnamedFault,
   StrangerManner,
   Trouble,
 } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
+import { isAskedByNetwork } from "../phone_way.ts";
 import { ffmpegIntoPipe, ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { sourceName, taskName } from "./names.ts";
@@ -37,6 +40,14 @@ const RETRIED = "The relay tries again by itself";
 const NO_CIRCLE = "another relay there must not wait for this one";
 const OTHER_SOCKET = "Another app seems to answer: name sndcpy's own socket with --socket-name";
 const UNKNOWN = "The relay knows no more than that; its command `doctor` looks for the cause";
+const PLUG_IN_AGAIN = "Unplug the phone and plug it in again";
+const SWITCH_ON_AGAIN = "Switch wireless debugging on the phone off and on again";
+/** What to do to connect a phone anew. */
+export function connectAnew(serial: string): string {
+  return isOnNetwork(serial) ? SWITCH_ON_AGAIN : PLUG_IN_AGAIN;
+}
+const BE_ON_NETWORK = "See that the phone is on the same network as this computer, with wireless " +
+  "debugging switched on in its developer options";
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
@@ -160,12 +171,17 @@ export const troubles: AdviceFor<Trouble> = {
       }`,
     remedy: serial === undefined
       ? "Plug one in, and switch on USB debugging in its developer options"
-      : "Plug it in, or name another with --serial",
+      : `${isOnNetwork(serial) ? BE_ON_NETWORK : "Plug it in"}, or name another with --serial`,
+  }),
+  "connect-failed": ({ serial, fault, words }) => ({
+    problem: `Cannot connect to ${serial}`,
+    state: CONNECT_STATES[fault] ?? quote("adb", words),
+    remedy: `${CONNECT_REMEDIES[fault]}. The relay then connects by itself`,
   }),
   "several-devices": ({ serials }) => ({
     problem: "Cannot choose a phone",
     state: `several are ready (${serials.join(", ")})`,
-    remedy: `Name one with --serial ${serials[0]}, or unplug the others`,
+    remedy: `Name one with --serial ${serials[0]}, or disconnect the others`,
   }),
   "tap-needed": ({ serial, app }) => ({
     problem: `Waiting for ${serial}`,
@@ -178,22 +194,31 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: state.startsWith("no permissions")
       ? "Give this user access to it (on Linux: install the package " +
         "android-sdk-platform-tools-common)"
-      : "Unlock the phone and plug it in again; if that does not help, restart it",
+      : `Unlock the phone. ${connectAnew(serial)}; if that does not help, restart it`,
   }),
   "unauthorized": ({ task }) =>
     cannot(
       task,
       "the phone does not trust this computer yet",
-      "Unlock it, and tap Allow where it asks about USB debugging",
+      isAskedByNetwork(task)
+        ? "Unlock it, and tap Allow where it asks about debugging"
+        : "Unlock it, and tap Allow where it asks about USB debugging",
     ),
   "offline": ({ task }) =>
     cannot(
       task,
       "the phone does not answer",
-      "Unlock it, and tap Allow if it asks about USB debugging; otherwise unplug it and plug it " +
-        "in again",
+      isAskedByNetwork(task)
+        ? `Unlock it, and tap Allow if it asks about debugging. ${BE_ON_NETWORK}`
+        : "Unlock it, and tap Allow if it asks about USB debugging; otherwise unplug it and plug " +
+          "it in again",
     ),
-  "device-gone": ({ task }) => cannot(task, "the phone is no longer connected", "Plug it in again"),
+  "device-gone": ({ task }) =>
+    cannot(
+      task,
+      "the phone is no longer connected",
+      isAskedByNetwork(task) ? BE_ON_NETWORK : "Plug it in again",
+    ),
   "app-missing": ({ task, app }) => cannot(task, `${app} is not installed there`, GET_APP),
   "app-refused": ({ task, words }) =>
     cannot(
@@ -226,8 +251,8 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       quote("the phone", words),
-      "Unlock the phone, allow installing over USB in its developer options, and see whether its " +
-        "screen asks for something",
+      "Unlock the phone, allow installing " + (isAskedByNetwork(task) ? "" : "over USB ") +
+        "in its developer options, and see whether its screen asks for something",
     ),
   "push-failed": ({ task, words }) =>
     cannot(
@@ -406,9 +431,30 @@ function isServer({ kind }: SourceLabel): boolean {
 }
 
 function lostRemedy(source: SourceLabel): string {
-  if (leadsToApp(source)) return "Check the cable, and start sndcpy on the phone again";
+  if (leadsToApp(source)) return "Check the way to the phone, and start sndcpy on it again";
   return source.kind === "tcp" ? "Check that the program there is running" : RETRIED;
 }
+
+const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
+  unresolved: "no phone is known by that name",
+  refused: "nothing is listening there",
+  unreachable: "nothing answers at that address",
+  rejected: "the phone has closed the connection",
+  unauthorized: "the phone does not trust this computer yet",
+};
+const COMPARE =
+  "Compare it with the address and port that the phone shows under Wireless debugging";
+const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
+  unresolved: COMPARE,
+  refused: "Switch on wireless debugging in the phone's developer options, and compare the port " +
+    "shown there: it changes",
+  unreachable: `${BE_ON_NETWORK}, and that its address is still the same`,
+  rejected:
+    "If it was never paired with this computer, do that first: `adb pair HOST:PORT`, with " +
+    "the port and the code that the phone shows under Wireless debugging",
+  unauthorized: "Unlock it, and tap Allow where it asks about debugging",
+  other: COMPARE,
+};
 
 /** What comes instead of raw audio. */
 const OTHER_CONTENT = {

@@ -8,14 +8,14 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { rivalName } from "./names.ts";
-import { GET_APP } from "./troubles.ts";
+import { connectAnew, GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
   adb: "adb",
   server: "adb のサーバー",
   device: "スマートフォン",
-  authorisation: "USB デバッグの許可",
+  authorisation: "デバッグの許可",
   android: "Android",
   app: "アプリ",
   permission: "音の取り込みの許可",
@@ -53,10 +53,10 @@ export const beyondDoctor = "原因はわかりません。質問するときは
 
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
-  "android-unknown": () => ({
+  "android-unknown": ({ serial }) => ({
     problem: "Android のバージョンがわかりません",
     state: "スマートフォンがバージョンを答えません",
-    remedy: "スマートフォンをつなぎ直してください",
+    remedy: connectAnew(serial),
   }),
   "android-too-old": ({ version }) => ({
     problem: "音を取り込めません",

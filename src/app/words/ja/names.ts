@@ -51,6 +51,8 @@ export function failedTask(task: PhoneTask): string {
       return `${task.serial} を使えません`;
     case "ask-phone":
       return `${task.serial} に問い合わせできません`;
+    case "connect":
+      return `${task.serial} に接続できません`;
     case "start-app":
       return `${task.serial} で ${task.app} を起動できません`;
     case "install-app":

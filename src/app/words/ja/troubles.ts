@@ -7,14 +7,17 @@
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { leadsToApp, type SourceLabel } from "../../../core/source/source.ts";
 import type {
   ApkFileTrouble,
+  ConnectFault,
   MisnamedFault,
   StrangerManner,
   Trouble,
 } from "../../../core/trouble.ts";
 import { needsLeaveOfMac } from "../local_network.ts";
+import { isAskedByNetwork } from "../phone_way.ts";
 import { ffmpegIntoPipe, ffmpegLine } from "../../report/ffmpeg_line.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, sourceName, spaced } from "./names.ts";
@@ -38,9 +41,19 @@ const RESTARTED = "リレーが自動でアプリを起動し直します";
 const OTHER_SOCKET =
   "別のアプリが応答しているようです。--socket-name で sndcpy のソケットを指定してください";
 const UNKNOWN = "リレーにはこれ以上のことがわかりません。`doctor` コマンドで原因を調べてください";
+const PLUG_IN_AGAIN = "スマートフォンをつなぎ直してください";
+const SWITCH_ON_AGAIN =
+  "スマートフォンの「ワイヤレス デバッグ」をいったんオフにして、もう一度オンにしてください";
+/** What to do to connect a phone anew. */
+export function connectAnew(serial: string): string {
+  return isOnNetwork(serial) ? SWITCH_ON_AGAIN : PLUG_IN_AGAIN;
+}
+const BE_ON_NETWORK = "スマートフォンがこのコンピューターと同じネットワークにあり、開発者向け" +
+  "オプションの「ワイヤレス デバッグ」がオンになっているか確認してください";
 const CHECK_OTHER_END = "接続先のプログラムが動いているか確認してください";
 const NO_CIRCLE =
   "接続先が別のリレーなら、そのリレーがこのリレーの音を待っていないか確認してください";
+const ALLOW_BY_NETWORK = "ロックを解除し、デバッグの確認が表示されたら「許可」をタップしてください";
 const SEE_SCREEN = "画面に確認が表示されていないか見てください";
 
 /** Advice for everything that a station can meet. */
@@ -163,12 +176,19 @@ export const troubles: AdviceFor<Trouble> = {
       (others.length === 0 ? "" : `（つながっているのは ${others.join("、")}）`),
     remedy: serial === undefined
       ? "ケーブルでつなぎ、開発者向けオプションで「USB デバッグ」を有効にしてください"
+      : isOnNetwork(serial)
+      ? `${BE_ON_NETWORK}。別のスマートフォンを使うなら、--serial で指定してください`
       : "ケーブルでつなぐか、--serial で別のスマートフォンを指定してください",
+  }),
+  "connect-failed": ({ serial, fault, words }) => ({
+    problem: `${serial} に接続できません`,
+    state: CONNECT_STATES[fault] ?? quote("adb の", words),
+    remedy: `${CONNECT_REMEDIES[fault]}。そのあとは、リレーが自動で接続します`,
   }),
   "several-devices": ({ serials }) => ({
     problem: "どのスマートフォンを使うか決められません",
     state: `使えるものが ${serials.length} 台あります（${serials.join("、")}）`,
-    remedy: `--serial ${serials[0]} のように 1 台を指定するか、ほかを取り外してください`,
+    remedy: `--serial ${serials[0]} のように 1 台を指定するか、ほかの接続を切ってください`,
   }),
   "tap-needed": ({ serial, app }) => ({
     problem: `${serial} での操作を待っています`,
@@ -182,24 +202,32 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: state.startsWith("no permissions")
       ? "このユーザーがスマートフォンを使えるようにしてください（Linux では、パッケージ " +
         "android-sdk-platform-tools-common をインストールします）"
-      : "ロックを解除して、つなぎ直してください。それでも直らないときは、スマートフォンを" +
+      : `ロックを解除し、${connectAnew(serial)}。それでも直らないときは、スマートフォンを` +
         "再起動してください",
   }),
   "unauthorized": ({ task }) =>
     cannot(
       task,
       "スマートフォンがこのコンピューターをまだ許可していません",
-      "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください",
+      isAskedByNetwork(task)
+        ? ALLOW_BY_NETWORK
+        : "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください",
     ),
   "offline": ({ task }) =>
     cannot(
       task,
       "スマートフォンが応答しません",
-      "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください。" +
-        "表示されないときは、つなぎ直してください",
+      isAskedByNetwork(task)
+        ? `${ALLOW_BY_NETWORK}。表示されないときは、${BE_ON_NETWORK}`
+        : "ロックを解除し、USB デバッグの確認が表示されたら「許可」をタップしてください。" +
+          "表示されないときは、つなぎ直してください",
     ),
   "device-gone": ({ task }) =>
-    cannot(task, "スマートフォンがつながっていません", "もう一度つないでください"),
+    cannot(
+      task,
+      "スマートフォンがつながっていません",
+      isAskedByNetwork(task) ? BE_ON_NETWORK : "もう一度つないでください",
+    ),
   "app-missing": ({ task, app }) => cannot(task, `${app} がインストールされていません`, GET_APP),
   "app-refused": ({ task, words }) =>
     cannot(
@@ -232,8 +260,11 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       quote("スマートフォンの", words),
-      "スマートフォンのロックを解除し、開発者向けオプションに「USB 経由でインストール」があれば" +
-        `有効にして、${SEE_SCREEN}`,
+      isAskedByNetwork(task)
+        ? "スマートフォンのロックを解除し、開発者向けオプションでアプリのインストールを許可して、" +
+          SEE_SCREEN
+        : "スマートフォンのロックを解除し、開発者向けオプションに「USB 経由でインストール」が" +
+          `あれば有効にして、${SEE_SCREEN}`,
     ),
   "push-failed": ({ task, words }) =>
     cannot(
@@ -415,7 +446,7 @@ function isServer({ kind }: SourceLabel): boolean {
 
 function lost(source: SourceLabel, state: string): Advice {
   const remedy = leadsToApp(source)
-    ? "ケーブルを確認し、スマートフォンで sndcpy を起動し直してください"
+    ? "スマートフォンとの接続を確認し、スマートフォンで sndcpy を起動し直してください"
     : source.kind === "tcp"
     ? CHECK_OTHER_END
     : RETRIED;
@@ -437,6 +468,26 @@ function quote(whose: string, words: string | undefined): string {
 function systemError(words: string): string {
   return `システムのメッセージは「${words}」です`;
 }
+
+const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
+  unresolved: "その名前のスマートフォンは見当たりません",
+  refused: "接続を待っているプログラムがありません",
+  unreachable: "そのアドレスからは応答がありません",
+  rejected: "スマートフォンが接続を閉じました",
+  unauthorized: "スマートフォンがこのコンピューターをまだ許可していません",
+};
+const COMPARE = "スマートフォンの「ワイヤレス デバッグ」の画面に表示される IP アドレスとポートを" +
+  "確認してください";
+const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
+  unresolved: COMPARE,
+  refused: "スマートフォンの開発者向けオプションで「ワイヤレス デバッグ」をオンにし、そこに表示" +
+    "されるポートと同じか確認してください（ポートは変わることがあります）",
+  unreachable: `${BE_ON_NETWORK}。IP アドレスが変わっていないかも確認してください`,
+  rejected: "このコンピューターとまだペア設定していなければ、先に `adb pair HOST:PORT` を実行し、" +
+    "スマートフォンの「ワイヤレス デバッグ」の画面に表示されるポートとコードを入力してください",
+  unauthorized: ALLOW_BY_NETWORK,
+  other: COMPARE,
+};
 
 /** What comes instead of raw audio. */
 const OTHER_CONTENT = {

@@ -1,0 +1,165 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { StationEvent } from "../../../src/core/event.ts";
+import type { PhoneDevice } from "../../../src/core/phone/phone.ts";
+import { PhoneFinder } from "../../../src/core/phone/phone_finder.ts";
+import { TroubleError } from "../../../src/core/trouble.ts";
+import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
+
+const WIFI = "192.168.1.5:5555";
+const SERVICE = "adb-R5CR1234-aBcDeF._adb-tls-connect._tcp";
+
+/** A network with at most one phone, under a test's control, and who looks for that. */
+class Network {
+  readonly clock = new SimulatedClock();
+  readonly calls: string[] = [];
+  readonly news: string[] = [];
+  /** Whether the phone lets itself be connected to. */
+  isThere = false;
+  #devices: PhoneDevice[] = [];
+  #changed = Promise.withResolvers<void>();
+  readonly #stop = new AbortController();
+  readonly finder: PhoneFinder;
+
+  constructor(serial: string | undefined) {
+    this.finder = new PhoneFinder({
+      phones: {
+        watch: (signal) => this.#watch(signal),
+        connect: (serial) => this.#connect(serial),
+        disconnect: (serial) => {
+          this.calls.push(`disconnect ${serial}`);
+          this.list();
+          return Promise.resolve();
+        },
+      },
+      app: "sndcpy",
+      emit: (event) => this.#hear(event),
+      clock: this.clock,
+      serial,
+    });
+  }
+
+  find(): Promise<string> {
+    const finding = this.finder.find(this.#stop.signal, () => {});
+    finding.catch(() => {});
+    return finding;
+  }
+
+  /** adb lists these from now on. */
+  list(...devices: [serial: string, state: string][]): void {
+    this.#devices = devices.map(([serial, state]) => ({ serial, state }));
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async stop(finding: Promise<string>): Promise<void> {
+    this.#stop.abort(new Error("enough"));
+    await this.clock.settle();
+    await assertRejects(() => finding, Error, "enough");
+    assertEquals(this.clock.timers, 0);
+  }
+
+  async #connect(serial: string): Promise<void> {
+    this.calls.push(`connect ${serial}`);
+    await Promise.resolve();
+    if (this.isThere) return this.list([serial, "device"]);
+    throw new TroubleError({
+      ...{ code: "connect-failed", serial, fault: "refused", words: undefined },
+    });
+  }
+
+  #hear(event: StationEvent): void {
+    if (event.kind === "phone-waits") this.news.push(event.wait.code);
+    if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
+  }
+
+  async *#watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve());
+    });
+    while (!signal.aborted) {
+      const { promise: changed } = this.#changed;
+      yield this.#devices;
+      await Promise.race([changed, aborted]);
+    }
+  }
+}
+
+Deno.test("PhoneFinder connects to a phone with an address, which may come without a port", async () => {
+  const network = new Network("192.168.1.5");
+  network.isThere = true;
+  const finding = network.find();
+  await network.clock.advance(100);
+  assertEquals(await finding, WIFI);
+  assertEquals([network.calls, network.news], [[`connect ${WIFI}`], [`ready ${WIFI}`]]);
+  assertEquals(network.clock.timers, 0);
+});
+
+Deno.test("PhoneFinder calls a phone for ever, at least every 5 s, and tells once why in vain", async () => {
+  const network = new Network(WIFI);
+  const finding = network.find();
+  await network.clock.advance(3_600_000);
+  assertEquals(network.calls.slice(0, 2), [`connect ${WIFI}`, `connect ${WIFI}`]);
+  const calls = network.calls.length;
+  assertEquals([calls > 715, calls < 730, network.news], [true, true, ["connect-failed"]]);
+  network.isThere = true;
+  await network.clock.advance(5000);
+  assertEquals(await finding, WIFI);
+});
+
+Deno.test("PhoneFinder stops calling with its signal", async () => {
+  const network = new Network(WIFI);
+  const finding = network.find();
+  await network.clock.advance(10_000);
+  await network.stop(finding);
+  const { length } = network.calls;
+  await network.clock.advance(60_000);
+  assertEquals(network.calls.length, length);
+});
+
+Deno.test("PhoneFinder has adb forget a connection that stays offline, and makes another", async () => {
+  const network = new Network(WIFI);
+  network.list([WIFI, "offline"]);
+  const finding = network.find();
+  await network.clock.advance(4000);
+  assertEquals([network.calls, network.news], [[], ["offline"]]);
+  network.isThere = true;
+  await network.clock.advance(2000);
+  assertEquals(network.calls, [`disconnect ${WIFI}`, `connect ${WIFI}`]);
+  assertEquals(await finding, WIFI);
+});
+
+Deno.test("PhoneFinder leaves a phone alone that waits for its owner", async () => {
+  const network = new Network(WIFI);
+  network.list([WIFI, "unauthorized"]);
+  const finding = network.find();
+  await network.clock.advance(60_000);
+  assertEquals([network.calls, network.news], [[], ["unauthorized"]]);
+  await network.stop(finding);
+});
+
+Deno.test("PhoneFinder connects to no phone without an address", async () => {
+  for (const serial of [undefined, "PIXEL", SERVICE]) {
+    const network = new Network(serial);
+    const finding = network.find();
+    await network.clock.advance(60_000);
+    assertEquals([network.calls, network.news], [[], ["no-device"]]);
+    await network.stop(finding);
+  }
+});
+
+Deno.test("PhoneFinder has adb forget a phone that did not answer, if it can be called", async () => {
+  const network = new Network(WIFI);
+  network.isThere = true;
+  network.list([WIFI, "device"]);
+  network.finder.doubt();
+  const finding = network.find();
+  await network.clock.advance(100);
+  assertEquals(await finding, WIFI);
+  assertEquals(await network.find(), WIFI);
+  assertEquals(network.calls, [`disconnect ${WIFI}`, `connect ${WIFI}`]);
+
+  const plugged = new Network("PIXEL");
+  plugged.list(["PIXEL", "device"]);
+  plugged.finder.doubt();
+  assertEquals([await plugged.find(), plugged.calls], ["PIXEL", []]);
+});
