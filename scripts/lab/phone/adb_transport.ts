@@ -46,6 +46,7 @@ export class AdbTransport {
   /** The computer has asked to be let in, and waits. */
   #isAwaited = false;
   #isClosed = false;
+  #isFrozen = false;
 
   constructor(connection: Deno.TcpConn, options: TransportOptions) {
     connection.setNoDelay(true);
@@ -75,6 +76,13 @@ export class AdbTransport {
     this.#streams.clear();
   }
 
+  /** Neither takes nor sends anything any more, and does not say so: the network is gone. */
+  freeze(): void {
+    this.#isFrozen = true;
+    for (const stream of this.#streams.values()) stream.cut();
+    this.#streams.clear();
+  }
+
   /** The phone has another mind about this computer. One that waits for it hears of it. */
   set admission(admission: Admission) {
     this.#admission = admission;
@@ -82,6 +90,7 @@ export class AdbTransport {
   }
 
   #take({ command, arg0, arg1, payload }: AdbPacket): void {
+    if (this.#isFrozen) return;
     const stream = this.#streams.get(arg1);
     if (command === "CNXN") this.#greet(arg1);
     else if (command === "AUTH") this.#refuseKey(arg0);
@@ -140,7 +149,7 @@ export class AdbTransport {
   }
 
   #send(packet: AdbPacket): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isFrozen) return;
     const bytes = encodePacket(packet);
     this.#writing = this.#writing.then(() => this.#write(bytes)).catch(() => {
       // The connection has ended; whoever reads from it sees that, too.

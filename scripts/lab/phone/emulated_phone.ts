@@ -18,6 +18,8 @@ const FIRST_SDK = 19;
 
 /** What a phone is like before anything happens to it. */
 export interface EmulatedPhoneOptions extends SndcpyAppOptions {
+  /** Where it waits for adb; if not given, the system chooses. */
+  port?: number;
   model?: string;
   /** 10 or later can capture; up to 12 and from 13 on the API level is 19 or 20 more. */
   androidVersion?: number;
@@ -84,7 +86,7 @@ export class EmulatedPhone implements AsyncDisposable {
       files: this.files,
       startApp: (extras) => this.#startApp(extras),
     }));
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
     this.port = this.#listener.addr.port;
     this.serial = `127.0.0.1:${this.port}`;
     this.#own(this.#accept());
@@ -127,13 +129,13 @@ export class EmulatedPhone implements AsyncDisposable {
     await this.plugInto(this.#adbServer);
   }
 
-  /** Leaves the network: adb is told nothing, tries for a minute to have the phone back, and ends. */
+  /** Goes out of reach: adb hears nothing of it, and takes it for connected. */
   leaveNetwork(): void {
     this.#isPlugged = false;
-    this.breakConnection();
+    for (const transport of this.#transports) transport.freeze();
   }
 
-  /** Comes back at the same address after {@linkcode leaveNetwork}, and waits to be connected to. */
+  /** Comes back at the same address, where it waits to be connected to. */
   rejoinNetwork(): void {
     this.#isPlugged = true;
   }

@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { freePort } from "../../scripts/lab/free_port.ts";
+import { PcmClient } from "../../scripts/lab/pcm_client.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
+import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
+import { RelayProcess } from "../../scripts/lab/relay_process.ts";
+import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
+
+const BACK_WITHIN_MS = 15_000;
+/** Until the relay gives the connection up: audio is missed, and then an answer to `adb shell`. */
+const OUT_OF_REACH_MS = 35_000;
+
+Deno.test({
+  name: `relay listens to a phone on the network${
+    IS_ADB_INSTALLED ? "" : " (adb is not installed)"
+  }`,
+  ignore: !IS_ADB_INSTALLED,
+  fn: (test) =>
+    concurrently(test, {
+      "that nobody has connected to": connectFirst,
+      "that adb has forgotten": beForgotten,
+      "that was out of reach": beOutOfReach,
+    }),
+});
+
+async function connectFirst(): Promise<void> {
+  await using server = await AdbServer.start();
+  const port = freePort();
+  await using relay = await start({ serial: `127.0.0.1:${port}` }, server);
+  const { reason, fault, message } = await relay.event("phone-waits");
+  assertEquals([reason, fault], ["connect-failed", "refused"]);
+  assertStringIncludes(message, "nothing is listening there");
+  await using phone = new EmulatedPhone({ port });
+  phone.rejoinNetwork();
+  await relay.event("source-streams", { limitMs: BACK_WITHIN_MS });
+  assertEquals(await relay.stop("SIGINT"), 0);
+}
+
+async function beForgotten(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  await using relay = await start(phone, server);
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  await phone.unplug();
+  await relay.event("phone-waits");
+  await assertBack(phone, client);
+}
+
+async function beOutOfReach(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server);
+  await using relay = await start(phone, server);
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  phone.leaveNetwork();
+  await delay(OUT_OF_REACH_MS);
+  await assertBack(phone, client);
+}
+
+function start({ serial }: { serial: string }, { env }: AdbServer): Promise<RelayProcess> {
+  return RelayProcess.start(["--sndcpy-port", "0", "--serial", serial], { env });
+}
+
+/** Asserts that there is audio soon after the phone is, for the same client. */
+async function assertBack(phone: EmulatedPhone, client: PcmClient): Promise<void> {
+  phone.rejoinNetwork();
+  const { accepts } = phone.app;
+  const awayMs = await elapsedMs(async () => {
+    await until("a new connection", () => phone.app.accepts > accepts, BACK_WITHIN_MS);
+    const { receivedBytes } = client;
+    await until("audio again", () => client.receivedBytes > receivedBytes);
+  });
+  assert(awayMs < BACK_WITHIN_MS, `audio was back after ${awayMs} ms`);
+  assertEquals(client.ending, undefined);
+}
