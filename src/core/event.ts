@@ -20,6 +20,8 @@ export type StationEvent =
   | { readonly kind: "source-ended"; readonly source: SourceLabel }
   /** There is no phone to listen to yet. */
   | { readonly kind: "phone-waits"; readonly wait: PhoneWait }
+  /** adb has a phone under other names, too, as over a cable and the network; `serial` is used. */
+  | { readonly kind: "phone-twice"; readonly serial: string; readonly others: readonly string[] }
   /** A phone is ready: its app is started. */
   | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
   /** The app was not on the phone, and is now. */

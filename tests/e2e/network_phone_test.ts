@@ -21,6 +21,7 @@ Deno.test({
       "that nobody has connected to": connectFirst,
       "that adb has forgotten": beForgotten,
       "that was out of reach": beOutOfReach,
+      "that adb has twice": beThereTwice,
     }),
 });
 
@@ -57,6 +58,18 @@ async function beOutOfReach(): Promise<void> {
   phone.leaveNetwork();
   await delay(OUT_OF_REACH_MS);
   await assertBack(phone, client);
+}
+
+async function beThereTwice(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using phone = await EmulatedPhone.plugInto(server, { serialNumber: "R5CR1234" });
+  await using other = await EmulatedPhone.plugInto(server, { serialNumber: "R5CR1234" });
+  await using relay = await RelayProcess.start(["--sndcpy-port", "0"], { env: server.env });
+  await relay.event("source-streams");
+  const { serial, others } = await relay.event("phone-twice");
+  const names = [phone.serial, other.serial];
+  assertEquals([serial, others].flat().toSorted(), names.toSorted());
+  assertEquals([phone.app.starts, other.app.starts].toSorted(), [0, 1]);
 }
 
 function start({ serial }: { serial: string }, { env }: AdbServer): Promise<RelayProcess> {

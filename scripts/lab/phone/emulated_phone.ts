@@ -21,6 +21,8 @@ export interface EmulatedPhoneOptions extends SndcpyAppOptions {
   /** Where it waits for adb; if not given, the system chooses. */
   port?: number;
   model?: string;
+  /** What it says of itself; adb calls it otherwise. */
+  serialNumber?: string;
   /** 10 or later can capture; up to 12 and from 13 on the API level is 19 or 20 more. */
   androidVersion?: number;
   /** Whether sndcpy is installed, with its permission to record. */
@@ -77,6 +79,7 @@ export class EmulatedPhone implements AsyncDisposable {
     this.shell = new Shell(phonePrograms({
       properties: new Map(Object.entries({
         ...properties,
+        "ro.serialno": options.serialNumber ?? "",
         "ro.build.version.release": String(androidVersion),
         "ro.build.version.sdk": String(sdk),
       })),

@@ -18,6 +18,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "source-lost": "warn",
   "source-ended": "info",
   "phone-waits": "warn",
+  "phone-twice": "info",
   "phone-ready": "info",
   "app-installed": "info",
   "app-taken-over": "warn",

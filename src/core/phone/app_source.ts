@@ -57,7 +57,7 @@ const PERSON_NEEDED: readonly string[] = [
 export interface AppSourceOptions {
   phones: Pick<
     PhoneAccess,
-    "watch" | "connect" | "disconnect" | "forward" | "forwards" | "removeForward"
+    "watch" | "connect" | "disconnect" | "shell" | "forward" | "forwards" | "removeForward"
   >;
   app: PhoneApp;
   /** Connects to a local port; errors call it `label`. */

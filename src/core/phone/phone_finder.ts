@@ -10,6 +10,7 @@ import { NetworkCaller } from "./network_caller.ts";
 import type { PhoneAccess, PhoneDevice } from "./phone.ts";
 import { choosePhone, findNamed, type PhoneChoice } from "./phone_choice.ts";
 import { phoneAddress } from "./phone_serial.ts";
+import { tellApart } from "./ways_to_phones.ts";
 import type { Emit } from "../event.ts";
 import { type PhoneWait, TroubleError } from "../trouble.ts";
 
@@ -18,7 +19,7 @@ const SETTLING_MS = 500;
 
 /** What a finder is made of. */
 export interface PhoneFinderOptions {
-  phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect">;
+  phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect" | "shell">;
   /** The app that is to be started on it. */
   app: string;
   emit: Emit;
@@ -33,6 +34,7 @@ export class PhoneFinder {
   /** What adb calls the wanted phone, if that is on the network and has an address. */
   readonly #address: string | undefined;
   #told = "";
+  #toldWays = "";
   #isDoubted = false;
 
   constructor(options: PhoneFinderOptions) {
@@ -71,7 +73,7 @@ export class PhoneFinder {
       for await (const devices of phones.watch(signal)) {
         cancelNews();
         seen(devices);
-        const choice = choosePhone(devices, serial);
+        const choice = await this.#tellApart(choosePhone(devices, serial), signal);
         if ("serial" in choice) {
           this.tell(choice);
           return choice.serial;
@@ -93,6 +95,17 @@ export class PhoneFinder {
     const { phones, clock } = this.#options;
     const serial = this.#address;
     return serial === undefined ? undefined : new NetworkCaller({ phones, clock, serial, failed });
+  }
+
+  /** Several ways may lead to one phone. */
+  async #tellApart(choice: PhoneChoice, signal: AbortSignal): Promise<PhoneChoice> {
+    const { phones, emit } = this.#options;
+    const apart = await tellApart(choice, phones, signal);
+    if (!("others" in apart)) return apart;
+    const news = JSON.stringify(apart);
+    if (news !== this.#toldWays) emit({ kind: "phone-twice", ...apart });
+    this.#toldWays = news;
+    return { serial: apart.serial };
   }
 
   async #endDoubts(signal: AbortSignal): Promise<void> {

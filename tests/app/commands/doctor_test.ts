@@ -64,6 +64,7 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
       Promise.resolve(
         Object.entries(states).map(([serial, state]) => ({ serial, state, details: {} })),
       ),
+    connect: () => Promise.reject(new Error("nobody is to be called")),
     shell: (_, command) => Promise.resolve({ stdout: answers[command.split(" ")[0]!]! }),
     forwards: () => Promise.resolve(forwards),
     ...trouble.phones,
@@ -396,4 +397,36 @@ Deno.test("doctor reports the same as JSON: remedies only where something is wro
 Deno.test("doctor hides no mistake in the code", async () => {
   const shell = () => Promise.reject(new TypeError("bug"));
   await assertRejects(() => check({ phones: { shell } }), TypeError);
+});
+
+Deno.test("doctor connects to a phone on the network, as the relay does", async () => {
+  const called: string[] = [];
+  const states: Record<string, string> = {};
+  const connect = (serial: string) => {
+    called.push(serial);
+    states[serial] = "device";
+    return Promise.resolve();
+  };
+  const findings = await check({ states, phones: { connect }, config: { serial: "10.0.0.5" } });
+  assertEquals([called, isAnythingWrong(findings)], [["10.0.0.5:5555"], false]);
+  assertStringIncludes(text(findings), "✓ phone: 10.0.0.5:5555");
+});
+
+Deno.test("doctor says why it cannot connect to a phone on the network", async () => {
+  const serial = "10.0.0.5:5555";
+  const connect = () =>
+    Promise.reject(
+      new TroubleError({ code: "connect-failed", serial, fault: "refused", words: undefined }),
+    );
+  const trouble = { states: {}, phones: { connect }, config: { serial } };
+  const finding = await failsAlone(trouble, "device", AFTER_DEVICE);
+  assertStringIncludes(text([finding]), "nothing is listening there. Switch on wireless debugging");
+});
+
+Deno.test("doctor finds one phone where adb has it by cable and by network", async () => {
+  const findings = await check({
+    states: { "10.0.0.5:5555": "device", A: "device" },
+    answers: { getprop: "33" },
+  });
+  assertStringIncludes(text(findings), "✓ phone: A");
 });

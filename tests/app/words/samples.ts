@@ -347,6 +347,10 @@ const eventSamples: EventSamples = {
   "source-lost": [{ error: new TroubleError({ code: "ended", source: app }) }],
   "source-ended": [{ source: stdin }, { source: tcp }],
   "phone-waits": [{ wait: { code: "several-devices", serials: ["PIXEL", "GALAXY"] } }],
+  "phone-twice": [
+    { serial: "PIXEL", others: ["192.168.1.5:5555"] },
+    { serial: "192.168.1.5:5555", others: ["adb-R5CR1234-aBcDeF._adb-tls-connect._tcp"] },
+  ],
   "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
   "app-installed": [{ app: "sndcpy", serial: "ABC" }],
   "app-taken-over": [

@@ -132,6 +132,7 @@ class PhoneWorld {
   #phones(): AppSourceOptions["phones"] {
     return {
       watch: (signal) => this.#watch(signal),
+      shell: () => Promise.resolve({ exitCode: 0, stdout: "", stderr: "" }),
       connect: (serial) => this.#do(`connect ${serial}`),
       disconnect: (serial) => this.#do(`disconnect ${serial}`),
       forward: async (serial, port, socketName) => {

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { StationEvent } from "../../../src/core/event.ts";
-import type { PhoneDevice } from "../../../src/core/phone/phone.ts";
+import type { PhoneDevice, ShellResult } from "../../../src/core/phone/phone.ts";
 import { PhoneFinder } from "../../../src/core/phone/phone_finder.ts";
-import { TroubleError } from "../../../src/core/trouble.ts";
+import { type PhoneWait, TroubleError } from "../../../src/core/trouble.ts";
 import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 const WIFI = "192.168.1.5:5555";
@@ -13,8 +13,11 @@ class Network {
   readonly clock = new SimulatedClock();
   readonly calls: string[] = [];
   readonly news: string[] = [];
+  readonly waits: PhoneWait[] = [];
   /** Whether the phone lets itself be connected to. */
   isThere = false;
+  /** What phones say of themselves; the others do not answer. */
+  ownSerials: Record<string, string> = {};
   #devices: PhoneDevice[] = [];
   #changed = Promise.withResolvers<void>();
   readonly #stop = new AbortController();
@@ -25,6 +28,7 @@ class Network {
       phones: {
         watch: (signal) => this.#watch(signal),
         connect: (serial) => this.#connect(serial),
+        shell: (serial) => this.#answer(serial),
         disconnect: (serial) => {
           this.calls.push(`disconnect ${serial}`);
           this.list();
@@ -67,8 +71,21 @@ class Network {
     });
   }
 
+  async #answer(serial: string): Promise<ShellResult> {
+    await Promise.resolve();
+    this.calls.push(`ask ${serial}`);
+    const own = this.ownSerials[serial];
+    const task = { kind: "ask-phone", serial } as const;
+    if (own === undefined) throw new TroubleError({ code: "offline", task });
+    return { exitCode: 0, stdout: `${own}\n`, stderr: "" };
+  }
+
   #hear(event: StationEvent): void {
-    if (event.kind === "phone-waits") this.news.push(event.wait.code);
+    if (event.kind === "phone-waits") {
+      this.news.push(event.wait.code);
+      this.waits.push(event.wait);
+    }
+    if (event.kind === "phone-twice") this.news.push(`${event.serial} is ${event.others}`);
     if (event.kind === "phone-ready") this.news.push(`ready ${event.serial}`);
   }
 
@@ -162,4 +179,54 @@ Deno.test("PhoneFinder has adb forget a phone that did not answer, if it can be 
   plugged.list(["PIXEL", "device"]);
   plugged.finder.doubt();
   assertEquals([await plugged.find(), plugged.calls], ["PIXEL", []]);
+});
+
+Deno.test("PhoneFinder takes the cable to a phone that is on the network, too, and says so once", async () => {
+  const network = new Network(undefined);
+  network.ownSerials = { [WIFI]: "R5CR1234", R5CR1234: "R5CR1234" };
+  network.list([WIFI, "device"], ["R5CR1234", "device"]);
+  assertEquals([await network.find(), await network.find()], ["R5CR1234", "R5CR1234"]);
+  assertEquals(network.news, [`R5CR1234 is ${WIFI}`, "ready R5CR1234"]);
+});
+
+Deno.test("PhoneFinder takes any way to a phone that has no cable", async () => {
+  const network = new Network(undefined);
+  network.ownSerials = { [WIFI]: "R5CR1234", [SERVICE]: "R5CR1234" };
+  network.list([SERVICE, "device"], [WIFI, "device"]);
+  assertEquals([await network.find(), network.news[0]], [SERVICE, `${SERVICE} is ${WIFI}`]);
+});
+
+Deno.test("PhoneFinder lets one choose among several phones, each by one name", async () => {
+  const network = new Network(undefined);
+  network.ownSerials = { [WIFI]: "R5CR1234", R5CR1234: "R5CR1234", PIXEL: "PIXEL" };
+  network.list([WIFI, "device"], ["R5CR1234", "device"], ["PIXEL", "device"]);
+  const finding = network.find();
+  await network.clock.advance(1000);
+  assertEquals(network.waits, [{ code: "several-devices", serials: ["R5CR1234", "PIXEL"] }]);
+  await network.stop(finding);
+});
+
+Deno.test("PhoneFinder takes phones for several that do not say who they are", async () => {
+  for (const ownSerials of [{}, { [WIFI]: "", PIXEL: "" }]) {
+    const network = new Network(undefined);
+    network.ownSerials = ownSerials;
+    network.list([WIFI, "device"], ["PIXEL", "device"]);
+    const finding = network.find();
+    await network.clock.advance(1000);
+    assertEquals(network.news, ["several-devices"]);
+    await network.stop(finding);
+  }
+});
+
+Deno.test("PhoneFinder asks no phones who they are that all have a cable, nor for a chosen one", async () => {
+  const network = new Network(undefined);
+  network.list(["GALAXY", "device"], ["PIXEL", "device"]);
+  const finding = network.find();
+  await network.clock.advance(1000);
+  assertEquals([network.calls, network.news], [[], ["several-devices"]]);
+  await network.stop(finding);
+
+  const chosen = new Network(WIFI);
+  chosen.list([WIFI, "device"], ["PIXEL", "device"]);
+  assertEquals([await chosen.find(), chosen.calls], [WIFI, []]);
 });

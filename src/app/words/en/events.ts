@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName } from "./names.ts";
@@ -15,6 +16,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "source-lost": ({ error }, os) => explain(error.trouble, os),
     "source-ended": ({ source }) => `The audio of ${sourceName(source)} has ended.`,
     "phone-waits": ({ wait }, os) => explain(wait, os),
+    "phone-twice": ({ serial, others }) =>
+      `${[serial, ...others].join(" and ")} are one phone: the relay listens to it ` +
+      (isOnNetwork(serial) ? `as ${serial}.` : "over the cable."),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
     "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
     "app-taken-over": ({ app, ...rival }) =>

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName, spaced } from "./names.ts";
@@ -15,6 +16,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
     "source-lost": ({ error }, os) => explain(error.trouble, os),
     "source-ended": ({ source }) => `${spaced(sourceName(source))}からの音が終わりました。`,
     "phone-waits": ({ wait }, os) => explain(wait, os),
+    "phone-twice": ({ serial, others }) =>
+      `${[serial, ...others].join(" と ")} は同じスマートフォンです。リレーは ` +
+      (isOnNetwork(serial) ? `${serial} の接続を使います。` : "USB の接続を使います。"),
     "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
     "app-installed": ({ app, serial }) => `${serial} に ${app} をインストールしました。`,
     "app-taken-over": ({ app, ...rival }) =>

@@ -1,0 +1,71 @@
+/**
+ * Several ways to one phone: a cable and the network.
+ *
+ * @module
+ */
+
+import type { PhoneChoice } from "./phone_choice.ts";
+import { isOnNetwork } from "./phone_serial.ts";
+import { TroubleError } from "../trouble.ts";
+
+/** A phone says the same over a cable and over the network. */
+const QUESTION = "getprop ro.serialno";
+
+/** What is asked of phones to tell them apart. */
+export interface AskedPhones {
+  shell(serial: string, command: string, signal: AbortSignal): Promise<{ readonly stdout: string }>;
+}
+
+/** A phone that was found to be the only one, though adb has it under other names, too. */
+export interface PhoneTwice {
+  readonly serial: string;
+  readonly others: readonly string[];
+}
+
+/**
+ * Looks, where there are several phones to choose from, whether they are one: the cable to it is
+ * chosen, if there is one.
+ */
+export async function tellApart(
+  choice: PhoneChoice,
+  phones: AskedPhones,
+  signal: AbortSignal,
+): Promise<PhoneChoice | PhoneTwice> {
+  if ("serial" in choice || choice.wait.code !== "several-devices") return choice;
+  const { serials } = choice.wait;
+  const ways = await oneWayToEach(serials, phones, signal);
+  const [serial] = ways;
+  if (ways.length > 1) return { wait: { code: "several-devices", serials: ways } };
+  return { serial: serial!, others: serials.filter((other) => other !== serial) };
+}
+
+async function oneWayToEach(
+  serials: readonly string[],
+  phones: AskedPhones,
+  signal: AbortSignal,
+): Promise<string[]> {
+  // adb has several names for a phone only where one of them is on the network.
+  if (!serials.some(isOnNetwork)) return [...serials];
+  const asked = serials.map(async (serial) => ({
+    serial,
+    // One that does not say who it is may be any.
+    phone: await ownSerial(serial, phones, signal) || serial,
+  }));
+  const ways = Map.groupBy(await Promise.all(asked), ({ phone }) => phone);
+  return [...ways.values()].map((same) =>
+    (same.find(({ serial }) => !isOnNetwork(serial)) ?? same[0]!).serial
+  );
+}
+
+async function ownSerial(
+  serial: string,
+  phones: AskedPhones,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return (await phones.shell(serial, QUESTION, signal)).stdout.trim();
+  } catch (error) {
+    if (!(error instanceof TroubleError)) throw error;
+    return undefined;
+  }
+}
