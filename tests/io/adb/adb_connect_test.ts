@@ -26,7 +26,7 @@ const FAULTS: [said: string, ...parts: string[]][] = [
   ["failed to resolve host: 'kitchen': Name or service not known", "no phone is known", "address"],
   [`failed to connect to ${PHONE}`, "closed the connection", "adb pair"],
   [`failed to authenticate to ${PHONE}`, "does not trust", "tap Allow"],
-  [`bad port number '99999' in '${PHONE}'`, "bad port number '99999'", "Compare"],
+  [`bad port number '99999' in '${PHONE}'`, "bad port number '99999'", "Correct --serial"],
 ];
 for (const [said, ...parts] of FAULTS) {
   Deno.test(`connect() says why it cannot, and what to do: ${said}`, async () => {

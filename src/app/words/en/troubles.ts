@@ -176,7 +176,7 @@ export const troubles: AdviceFor<Trouble> = {
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `Cannot connect to ${serial}`,
     state: CONNECT_STATES[fault] ?? quote("adb", words),
-    remedy: `${CONNECT_REMEDIES[fault]}. The relay then connects by itself`,
+    remedy: CONNECT_REMEDIES[fault],
   }),
   "several-devices": ({ serials }) => ({
     problem: "Cannot choose a phone",
@@ -442,18 +442,20 @@ const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
   rejected: "the phone has closed the connection",
   unauthorized: "the phone does not trust this computer yet",
 };
-const COMPARE =
-  "Compare it with the address and port that the phone shows under Wireless debugging";
+const NAME_AS_SHOWN = "name the phone with --serial as it shows its address and port under " +
+  "Wireless debugging";
+const CALLED_AGAIN = "The relay goes on trying";
 const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
-  unresolved: COMPARE,
-  refused: "Switch on wireless debugging in the phone's developer options, and compare the port " +
-    "shown there: it changes",
-  unreachable: `${BE_ON_NETWORK}, and that its address is still the same`,
+  unresolved: `Correct it, or ${NAME_AS_SHOWN}`,
+  refused: "Switch on wireless debugging in the phone's developer options; if it shows another " +
+    `port there, name that with --serial. ${CALLED_AGAIN}`,
+  unreachable: `${BE_ON_NETWORK}; if it has another address now, name that with --serial. ` +
+    CALLED_AGAIN,
   rejected:
     "If it was never paired with this computer, do that first: `adb pair HOST:PORT`, with " +
-    "the port and the code that the phone shows under Wireless debugging",
-  unauthorized: "Unlock it, and tap Allow where it asks about debugging",
-  other: COMPARE,
+    `the port and the code that the phone shows under Wireless debugging. ${CALLED_AGAIN}`,
+  unauthorized: `Unlock it, and tap Allow where it asks about debugging. ${CALLED_AGAIN}`,
+  other: `Correct --serial, or ${NAME_AS_SHOWN}`,
 };
 
 /** What comes instead of raw audio. */

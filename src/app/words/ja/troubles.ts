@@ -183,7 +183,7 @@ export const troubles: AdviceFor<Trouble> = {
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `${serial} に接続できません`,
     state: CONNECT_STATES[fault] ?? quote("adb の", words),
-    remedy: `${CONNECT_REMEDIES[fault]}。そのあとは、リレーが自動で接続します`,
+    remedy: CONNECT_REMEDIES[fault],
   }),
   "several-devices": ({ serials }) => ({
     problem: "どのスマートフォンを使うか決められません",
@@ -471,22 +471,25 @@ function systemError(words: string): string {
 
 const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
   unresolved: "その名前のスマートフォンは見当たりません",
-  refused: "接続を待っているプログラムがありません",
+  refused: "そのポートでは接続を受け付けていません",
   unreachable: "そのアドレスからは応答がありません",
   rejected: "スマートフォンが接続を閉じました",
   unauthorized: "スマートフォンがこのコンピューターをまだ許可していません",
 };
-const COMPARE = "スマートフォンの「ワイヤレス デバッグ」の画面に表示される IP アドレスとポートを" +
-  "確認してください";
+const NAME_AS_SHOWN = "スマートフォンの「ワイヤレス デバッグ」の画面に表示される IP アドレスと" +
+  "ポートを、--serial で指定してください";
+const CALLED_AGAIN = "リレーは自動で接続を試し続けます";
 const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
-  unresolved: COMPARE,
-  refused: "スマートフォンの開発者向けオプションで「ワイヤレス デバッグ」をオンにし、そこに表示" +
-    "されるポートと同じか確認してください（ポートは変わることがあります）",
-  unreachable: `${BE_ON_NETWORK}。IP アドレスが変わっていないかも確認してください`,
+  unresolved: `名前を直すか、${NAME_AS_SHOWN}`,
+  refused: "スマートフォンの開発者向けオプションで「ワイヤレス デバッグ」をオンにしてください。" +
+    `そこに表示されるポートが違うときは、--serial で指定し直してください。${CALLED_AGAIN}`,
+  unreachable: `${BE_ON_NETWORK}。IP アドレスが変わったときは、--serial で指定し直してください。` +
+    CALLED_AGAIN,
   rejected: "このコンピューターとまだペア設定していなければ、先に `adb pair HOST:PORT` を実行し、" +
-    "スマートフォンの「ワイヤレス デバッグ」の画面に表示されるポートとコードを入力してください",
-  unauthorized: ALLOW_BY_NETWORK,
-  other: COMPARE,
+    "スマートフォンの「ワイヤレス デバッグ」の画面に表示されるポートとコードを入力してください。" +
+    CALLED_AGAIN,
+  unauthorized: `${ALLOW_BY_NETWORK}。${CALLED_AGAIN}`,
+  other: `--serial を直すか、${NAME_AS_SHOWN}`,
 };
 
 /** What comes instead of raw audio. */
