@@ -126,7 +126,7 @@ function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault
     },
   });
   return [
-    trouble("the cable is pulled", undefined, [200, 3 * HOUR_MS]),
+    trouble("the phone is away", undefined, [200, 3 * HOUR_MS]),
     trouble("the phone does not trust the computer", "unauthorized", [2000, 5 * MINUTE_MS]),
     trouble("the phone is offline", "offline", [100, MINUTE_MS]),
     atOnce("the app dies", () => phone.die()),

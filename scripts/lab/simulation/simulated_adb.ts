@@ -6,12 +6,13 @@
 
 import { type Clock, sleep } from "../../../src/core/base/clock.ts";
 import { CommandError, type CommandResult } from "../../../src/core/base/command.ts";
+import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { History } from "./history.ts";
-import type { SimulatedPhone } from "./simulated_phone.ts";
+import type { PhoneState, SimulatedPhone } from "./simulated_phone.ts";
 
 export const ADB_VERSION = 41;
 const RIVAL_VERSION = 40;
@@ -45,6 +46,8 @@ export class SimulatedAdb implements AdbRunner {
   readonly #options: SimulatedAdbOptions;
   #server: Server | undefined;
   #isRivalHere = false;
+  /** Whether a phone on the network was called, and has stayed since. */
+  #isConnected = false;
   /** Whether it has told that the phone has gone, and was not asked for a forward since. */
   #hasToldGone = false;
   #changed = Promise.withResolvers<void>();
@@ -65,6 +68,7 @@ export class SimulatedAdb implements AdbRunner {
   /** The server ends, and with it every forward and every connection. */
   killServer(): void {
     this.#server = undefined;
+    this.#isConnected = false;
     this.#options.phone.cut();
     this.changed();
   }
@@ -89,7 +93,8 @@ export class SimulatedAdb implements AdbRunner {
 
   /** Forwards vanish with their phone, and whoever watches is told. */
   changed(): void {
-    if (this.#options.phone.state !== "device") this.removeForwards();
+    if (this.#options.phone.state === undefined) this.#isConnected = false;
+    if (this.#state !== "device") this.removeForwards();
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
@@ -142,7 +147,7 @@ export class SimulatedAdb implements AdbRunner {
         const snapshot = this.#snapshot();
         // What changes while nobody reads waits in the pipe.
         const { promise: changed } = this.#changed;
-        if (this.#options.phone.state === undefined) this.#hasToldGone = true;
+        if (this.#state === undefined) this.#hasToldGone = true;
         if (snapshot !== told) yield new TextEncoder().encode(snapshot);
         told = snapshot;
         await Promise.race([changed, aborted.promise]);
@@ -171,21 +176,30 @@ export class SimulatedAdb implements AdbRunner {
     return noise + DAEMON_NOISE;
   }
 
-  #snapshot(): string {
+  /** What adb says of the phone. One on the network it knows only once that was called. */
+  get #state(): PhoneState {
     const { serial, state } = this.#options.phone;
+    return this.#isConnected || !isOnNetwork(serial) ? state : undefined;
+  }
+
+  #snapshot(): string {
+    const { serial } = this.#options.phone;
+    const state = this.#state;
     const text = state === undefined ? "" : `${serial}\t${state}\n`;
     return text.length.toString(16).padStart(4, "0") + text;
   }
 
   #execute(args: readonly string[]): CommandResult | Promise<CommandResult> {
     if (args.join(" ") === "forward --list") return success(this.#listForwards());
-    const [, serial, verb, ...rest] = args;
     const { phone } = this.#options;
-    if (serial !== phone.serial || phone.state === undefined) {
+    if (args[0] === "connect") return this.#connect(args[1]!);
+    if (args[0] === "disconnect") return this.#disconnect();
+    const [, serial, verb, ...rest] = args;
+    if (serial !== phone.serial || this.#state === undefined) {
       return failure(`adb: device '${serial}' not found\n`);
     }
-    if (phone.state === "unauthorized") return failure("adb: device unauthorized.\n");
-    if (phone.state === "offline") return failure("adb: device offline\n");
+    if (this.#state === "unauthorized") return failure("adb: device unauthorized.\n");
+    if (this.#state === "offline") return failure("adb: device offline\n");
     if (verb === "forward") return this.#forward(rest);
     if (verb === "shell") return this.#shell(rest[0]!);
     if (verb === "install") {
@@ -194,6 +208,23 @@ export class SimulatedAdb implements AdbRunner {
       return success("Performing Streamed Install\nSuccess\n");
     }
     return success("Success\n");
+  }
+
+  #connect(serial: string): CommandResult {
+    if (serial !== this.#options.phone.serial || this.#options.phone.state === undefined) {
+      return success(`failed to connect to '${serial}': No route to host\n`);
+    }
+    const already = this.#isConnected ? "already " : "";
+    this.#isConnected = true;
+    this.changed();
+    return success(`${already}connected to ${serial}\n`);
+  }
+
+  #disconnect(): CommandResult {
+    if (this.#isConnected) this.#options.phone.cut();
+    this.#isConnected = false;
+    this.changed();
+    return success("disconnected everything\n");
   }
 
   #forward([first, local, remote]: readonly string[]): CommandResult {

@@ -18,6 +18,7 @@ export type PhoneState = "device" | "unauthorized" | "offline" | undefined;
 
 /** What a phone is made of. */
 export interface SimulatedPhoneOptions {
+  isOnNetwork: boolean;
   clock: Clock;
   recorder: SimulatedRecorder;
   openConnection(): SimulatedConnection;
@@ -25,7 +26,8 @@ export interface SimulatedPhoneOptions {
 
 /** The phone, and the app: one connection, and death with it. */
 export class SimulatedPhone implements InstalledApp {
-  readonly serial = "R58M123 (2)";
+  /** As adb calls it: its address, if it is on the network. */
+  readonly serial: string;
   readonly socketName = "sndcpy";
   readonly package: SndcpyPackage = new SndcpyPackage(true);
   readonly shell: Shell;
@@ -48,6 +50,7 @@ export class SimulatedPhone implements InstalledApp {
 
   constructor(options: SimulatedPhoneOptions) {
     this.#options = options;
+    this.serial = options.isOnNetwork ? "192.168.1.5:5555" : "R58M123 (2)";
     this.shell = new Shell(phonePrograms({
       properties: new Map([["ro.build.version.sdk", String(SDK)]]),
       sdk: SDK,

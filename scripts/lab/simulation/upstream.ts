@@ -5,6 +5,7 @@
  */
 
 import { AppSource } from "../../../src/core/phone/app_source.ts";
+import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { sleep } from "../../../src/core/base/clock.ts";
 import type { Emit } from "../../../src/core/event.ts";
 import { openToFirstByte } from "../../../src/core/source/first_byte.ts";
@@ -74,6 +75,7 @@ export class PhoneUpstream extends Upstream {
     super(options);
     const { clock, random, history } = options;
     this.phone = new SimulatedPhone({
+      isOnNetwork: random.chance(0.4),
       clock,
       recorder: this.recorder,
       openConnection: () => this.openConnection(),
@@ -95,7 +97,7 @@ export class PhoneUpstream extends Upstream {
       emit,
       clock,
       format,
-      serial: undefined,
+      serial: isOnNetwork(this.phone.serial) ? this.phone.serial : undefined,
       port: PORT,
       restartAfterZerosMs: random.chance(0.5) ? 60_000 : undefined,
     });
