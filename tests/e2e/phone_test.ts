@@ -149,7 +149,7 @@ async function waitForTap(): Promise<void> {
   await using phone = await EmulatedPhone.plugInto(server);
   phone.package.refusesAppOps = true;
   await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
-  const { reason, message } = await relay.event("phone-waits");
+  const { reason, message } = await relay.event("phone-waits", { limitMs: TAP_TO_AUDIO_MS });
   assertEquals(reason, "tap-needed");
   assertStringIncludes(message, "tap Start now");
   // The cable does not take the question away, and the relay does not, either.
@@ -167,7 +167,7 @@ async function waitForSilentTap(): Promise<void> {
   phone.package.refusesAppOps = true;
   phone.shell.programs.set("dumpsys", () => ({ code: 1, stderr: "Permission Denial\n" }));
   await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
-  await relay.event("phone-waits");
+  await relay.event("phone-waits", { limitMs: TAP_TO_AUDIO_MS });
   await delay(LATE_TAP_MS);
   phone.tapStartNow();
   await relay.event("source-streams", { limitMs: TAP_TO_AUDIO_MS });
