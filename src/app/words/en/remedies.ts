@@ -1,0 +1,19 @@
+/**
+ * Advice that is given in several cases, in English.
+ *
+ * @module
+ */
+
+const GET_ADB: Readonly<Record<string, string>> = {
+  windows: "Install adb with `winget install Google.PlatformTools`",
+  darwin: "Install adb with `brew install android-platform-tools`",
+  linux: "Install adb (on Debian and Ubuntu `sudo apt install adb`)",
+};
+
+/** What to do where there is no adb. */
+export function installAdb(os: string): string {
+  return `${GET_ADB[os] ?? "Install Android's platform tools"}, or name it with --adb FILE`;
+}
+
+/** What needs nobody. */
+export const RETRIED = "The relay tries again by itself";
