@@ -75,7 +75,7 @@ function findCommand(words: readonly string[]): Command {
     name.split(" ").every((word, index) => word === words[index])
   );
   if (command !== undefined) {
-    const extra = words[command.name.split(" ").length];
+    const extra = words[command.name.split(" ").length + (command.operands?.length ?? 0)];
     if (extra !== undefined) throw new UsageError({ code: "extra-word", word: extra });
     return command;
   }

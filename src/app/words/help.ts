@@ -32,10 +32,11 @@ export function programHelp(commands: readonly Command[], words: Words): string[
 }
 
 /** One command and its options. */
-export function commandHelp({ name, options }: Command, words: Words): string[] {
+export function commandHelp(command: Command, words: Words): string[] {
+  const { name, options, operands = [] } = command;
   const { help } = words;
   return [
-    `${help.usage}: sndcpy-relay ${name} [OPTION...]`,
+    `${help.usage}: sndcpy-relay ${[name, ...operands, "[OPTION...]"].join(" ")}`,
     "",
     help.command[name].summary,
     "",
