@@ -59,7 +59,8 @@ export async function openSource(
     case "sndcpy":
       return await openSndcpy(source, config, parts);
     case "tcp":
-      return () => openTcp(source.host, source.port, "sndcpy", config, parts);
+      return () =>
+        openTcp(source.host, source.port, source.isRelay ? undefined : "sndcpy", config, parts);
     case "demo":
       return () => new DemoSource(format, clock);
     case "pipe":
@@ -107,15 +108,18 @@ async function openSndcpy(
     });
 }
 
-/** Behind a port of this computer there is mostly a phone's app. */
+/**
+ * @param socketName of the app that a port of this computer leads to; undefined where there is a relay
+ */
 function openTcp(
   host: string,
   port: number,
-  socketName: string,
+  socketName: string | undefined,
   { format }: RelayConfig,
   { clock, leadsBack }: SourceParts,
 ): Source {
-  const app = isLoopback(host) ? { socketName, isAdbMissing: isAdbMissing() } : {};
+  const isForward = socketName !== undefined && isLoopback(host);
+  const app = isForward ? { socketName, isAdbMissing: isAdbMissing() } : {};
   const label = { kind: "tcp", host, port, ...app } as const;
   return new TcpSource({ host, port, format, clock, label, leadsBack });
 }

@@ -5,22 +5,29 @@
  */
 
 import { arrivesAt, formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
-import { RelayEvents } from "../core/event.ts";
+import type { RelayEvents } from "../core/event.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
 import { Station } from "../core/station.ts";
+import type { TroubleError } from "../core/trouble.ts";
 import { networkInterfaces } from "../io/network_interfaces.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
-import { portHolder } from "../io/process/port_holder.ts";
-import { listenOrNameHolder } from "../io/tcp/listen.ts";
 import { TcpServer } from "../io/tcp/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { openSource } from "./open_source.ts";
+import { type Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
 import type { Words } from "./words/words.ts";
+
+/**
+ * What takes the station's audio besides those who come in by its doors. It joins its audience.
+ *
+ * @param finish called when this was what the relay ran for, and it is over; it may have failed
+ */
+export type Output = (station: Station, finish: (failure?: TroubleError) => void) => void;
 
 /** The only station's name, as long as there is one. */
 const STATION = "relay";
@@ -38,26 +45,54 @@ export interface RelayEnvironment {
   readonly statusTerminal: Terminal | undefined;
   /** The phones of this computer; undefined where adb is missing or not needed. */
   readonly phones: PhoneAccess | undefined;
+  readonly outputs: readonly Output[];
+  /** Whether a relay that has the port already is listened to, and nothing is opened. */
+  readonly mayJoin: boolean;
   /** Told where to listen to what, once clients are let in. */
   listening(host: string, port: number, format: PcmFormat): void;
 }
 
 /**
- * Runs until `signal` is aborted or a finite source has ended, and then stops in order.
+ * Runs until `signal` is aborted, a finite source has ended or an output has finished, and then stops
+ * in order.
  *
  * @throws {TroubleError} when it cannot listen, when adb was to choose a port and there is none, or
- *   when a finite source gives no audio or has failed
+ *   when a finite source gives no audio, or it or an output has failed
  */
 export async function runRelay(
   config: RelayConfig,
   environment: RelayEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { events, version, phones, loggers: { log }, words, statusTerminal } = environment;
-  using unowned = new DisposableStack();
-  // Whoever comes before the format is known waits in the system's queue.
-  const listeners = await listenOrNameHolder(config.bind, config.port, portHolder);
-  for (const listener of listeners) unowned.use(listener);
+  const { words, loggers: { log }, statusTerminal: terminal } = environment;
+  const clock = systemClock;
+  using place = await takePlace(config, environment.mayJoin);
+  const station = await makeStation(place, environment, signal);
+  const { audience, emit } = station;
+  const { listeners } = place;
+  const doors = listeners.length === 0 ? [] : [new TcpServer({ listeners, audience, clock, emit })];
+  place.handOver();
+  const finished = new AbortController();
+  let failure: TroubleError | undefined;
+  for (const output of environment.outputs) {
+    output(station, (error) => {
+      failure ??= error;
+      finished.abort();
+    });
+  }
+  announce(station, place, environment);
+  const stations = [station];
+  using _status = new StatusLine({ stations, clock, terminal, log, words });
+  const either = AbortSignal.any([signal, finished.signal]);
+  await Promise.all(stations.map((station) => station.run(doors, either)));
+  if (failure !== undefined) throw failure;
+}
+
+async function makeStation(
+  { config, listeners }: Place,
+  { events, phones }: RelayEnvironment,
+  signal: AbortSignal,
+): Promise<Station> {
   const clock = systemClock;
   const leadsBack = (host: string, port: number) => {
     const ownHosts = networkInterfaces().map(({ address }) => address);
@@ -69,7 +104,7 @@ export async function runRelay(
   const makeSource = await openSource(config, parts, signal);
   // Known before the first client is let in: after a restart they all come at once.
   const maxClients = limitClients(config.maxClients, await descriptorLimit(), events);
-  const station = new Station({
+  return new Station({
     name: STATION,
     events,
     makeSource,
@@ -81,21 +116,23 @@ export async function runRelay(
     gap: config.gap,
     maxClients,
   });
-  const { audience, emit } = station;
-  const door = new TcpServer({ listeners, audience, clock, emit });
-  unowned.move();
+}
+
+/** Says what is relayed where, or what is listened to. */
+function announce(
+  { source: { label: source, format } }: Station,
+  { config, listeners }: Place,
+  { events, version, listening }: RelayEnvironment,
+): void {
+  const first = listeners[0]?.addr;
+  if (first === undefined) return events.emit({ kind: "joined", version, source, format });
   // The runtime does not say by which interface an address is reached.
   const zone = zoneOf(config.bind);
   const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname + zone, addr.port));
-  const { port } = listeners[0]!.addr;
-  const hostname = listeners[0]!.addr.hostname + zone;
-  const { label: source, format } = station.source;
-  events.emit({ kind: "started", version, addresses, port, source, format });
+  const hostname = first.hostname + zone;
+  events.emit({ kind: "started", version, addresses, port: first.port, source, format });
   if (!isLoopback(hostname)) events.emit({ kind: "open-bind", addresses });
-  environment.listening(hostname, port, format);
-  const stations = [station];
-  using _status = new StatusLine({ stations, clock, terminal: statusTerminal, log, words });
-  await Promise.all(stations.map((station) => station.run([door], signal)));
+  listening(hostname, first.port, format);
 }
 
 /** As many as are wanted, and as the system can hold: the source needs a descriptor, too. */

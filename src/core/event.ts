@@ -64,6 +64,31 @@ export type StationEvent =
   | { readonly kind: "client-refused"; readonly transport: Transport; readonly address: string }
   /** A client could not be let in; it will be tried again. */
   | { readonly kind: "accept-failed"; readonly transport: Transport; readonly words: string }
+  /** A file has been begun. */
+  | { readonly kind: "recording-started"; readonly path: string }
+  /** A file is complete. */
+  | {
+    readonly kind: "recording-finished";
+    readonly path: string;
+    /** How long it is, silence included. */
+    readonly recordedMs: number;
+    readonly bytes: number;
+    /** Audio that is missing, as the disk took none for too long. */
+    readonly lostMs: number;
+    /** How often the source gave nothing, and for how long in all. */
+    readonly gaps: number;
+    readonly gapMs: number;
+    readonly driftPpm: number | undefined;
+  }
+  /** Nothing can be written just now; it is tried again, and a file begun then. */
+  | {
+    readonly kind: "recording-paused";
+    /** The last file, if there was one. */
+    readonly path: string | undefined;
+    readonly error: TroubleError;
+  }
+  /** A recording was removed to make room, or as it was old enough. */
+  | { readonly kind: "recording-removed"; readonly path: string }
   /** The station has begun to stop. */
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
@@ -76,6 +101,13 @@ export type ProgramEvent =
     /** Where it listens, as in `127.0.0.1:28201`. */
     readonly addresses: readonly string[];
     readonly port: number;
+    readonly source: SourceLabel;
+    readonly format: PcmFormat;
+  }
+  /** A relay has the port already, and is listened to. */
+  | {
+    readonly kind: "joined";
+    readonly version: string;
     readonly source: SourceLabel;
     readonly format: PcmFormat;
   }

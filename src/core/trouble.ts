@@ -11,6 +11,7 @@ import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { SourceLabel } from "./source/source.ts";
+import type { StorageTrouble } from "./record/storage_trouble.ts";
 import type { StreamKind } from "./source/stream_head.ts";
 import type { WavSound } from "./source/wav_header.ts";
 
@@ -288,7 +289,8 @@ export type Trouble =
   | PhoneTrouble
   | AdbTrouble
   | ApkFileTrouble
-  | ListenTrouble;
+  | ListenTrouble
+  | StorageTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

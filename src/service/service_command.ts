@@ -81,8 +81,10 @@ export function serviceCommand(
     isAbsolute(path) ? path : `${surroundings.workingFolder()}${separatorOf(os)}${path}`;
   const named = new Map(options.map(({ name, value }) => [name, value]));
   const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
-  const apk = named.get("apk");
-  if (apk !== undefined) named.set("apk", absolute(apk));
+  for (const name of ["apk", "record"]) {
+    const path = named.get(name);
+    if (path !== undefined) named.set(name, absolute(path));
+  }
   if (adb !== undefined) named.set("adb", absolute(adb));
   const words = [...named].map(([name, value]) =>
     value === undefined ? `--${name}` : `--${name}=${value}`

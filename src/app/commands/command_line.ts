@@ -12,6 +12,7 @@ import { nearest } from "./nearest.ts";
 import { readWord } from "./option_values.ts";
 import { GLOBAL_OPTIONS, LANGUAGES } from "./options.ts";
 import { playersCommand } from "./players.ts";
+import { recordCommand } from "./record.ts";
 import { demoCommand, relayCommand } from "./relay.ts";
 import { serviceCommands } from "./service.ts";
 import { UsageError } from "./usage.ts";
@@ -20,6 +21,7 @@ import { UsageError } from "./usage.ts";
 export const COMMANDS: readonly Command[] = [
   relayCommand,
   demoCommand,
+  recordCommand,
   playersCommand,
   devicesCommand,
   doctorCommand,

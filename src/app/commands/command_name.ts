@@ -8,6 +8,7 @@
 export type CommandName =
   | "relay"
   | "demo"
+  | "record"
   | "players"
   | "devices"
   | "doctor"

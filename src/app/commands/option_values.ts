@@ -10,6 +10,10 @@ import { canonicalHost } from "../../core/base/address.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Expectation } from "./usage.ts";
 
+const DAY_MS = 24 * 3_600_000;
+/** That is where 24 bits end. */
+const MOST_BELOW_DB = 144;
+
 /** A value is not what it should be. */
 export class ValueError extends Error {
   override readonly name = "ValueError";
@@ -59,10 +63,39 @@ export function readTime(text: string, shortest: string, longest: string): numbe
   return ms;
 }
 
-function msFromText(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+/** Whether a text is a size, whatever its limits. */
+export function isSize(text: string): boolean {
+  return /^[\d.]+[kMGT]B$/.test(text);
+}
+
+/** A size with its unit, as disks are sold: `1GB` is 10⁹ bytes. Within limits, in bytes. */
+export function readSize(text: string, smallest: string, largest: string): number {
+  const bytes = bytesFromText(text);
+  if (bytes === undefined) throw new ValueError({ kind: "size" });
+  if (bytes < bytesFromText(smallest)! || bytes > bytesFromText(largest)!) {
+    throw new ValueError({ kind: "size-within", smallest, largest });
+  }
+  return bytes;
+}
+
+/** A level below full scale, as in `-60dB`. In dBFS. */
+export function readLevel(text: string): number {
+  const match = /^-(\d+(?:\.\d+)?)dB$/.exec(text);
+  if (match === null || Number(match[1]) > MOST_BELOW_DB) throw new ValueError({ kind: "level" });
+  return -Number(match[1]);
+}
+
+function bytesFromText(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([MGT])B$/.exec(text);
   if (match === null) return undefined;
-  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const units: Record<string, number> = { M: 1e6, G: 1e9, T: 1e12 };
+  return Math.round(Number(match[1]) * units[match[2]!]!);
+}
+
+function msFromText(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  if (match === null) return undefined;
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
   return Number(match[1]) * units[match[2]!]!;
 }
 

@@ -12,7 +12,8 @@ import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
-import { runRelay } from "../relay.ts";
+import { recordingOutput } from "../recording.ts";
+import { type Output, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
 import { listenHosts } from "../report/listen_hosts.ts";
@@ -20,6 +21,7 @@ import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
+import { readRecordOption, RECORD_OPTIONS, type RecordingConfig } from "./recording_config.ts";
 import {
   readRelayConfig,
   RELAY_OPTIONS,
@@ -31,27 +33,49 @@ import { UsageError } from "./usage.ts";
 /** Relays the audio of a phone. */
 export const relayCommand: Command = {
   name: "relay",
-  options: RELAY_OPTIONS,
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
+    const recording = readRecordOption(given);
     if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
       throw new UsageError({ code: "stdin-is-terminal" });
     }
-    return (context) => relay(config, context);
+    return (context) => relay(config, context, alongside(recording, context));
   },
 };
 
 /** Relays a built-in sound. */
 export const demoCommand: Command = {
   name: "demo",
-  options: RELAY_OPTIONS,
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "demo");
-    return (context) => relay(config, context);
+    const recording = readRecordOption(given);
+    return (context) => relay(config, context, alongside(recording, context));
   },
 };
 
-async function relay(config: RelayConfig, context: ProgramContext): Promise<number> {
+function alongside(
+  recording: RecordingConfig | undefined,
+  { version }: ProgramContext,
+): RelayExtras {
+  const outputs = recording === undefined ? [] : [recordingOutput(recording, version)];
+  return { outputs, mayJoin: false };
+}
+
+/** What a command does with the audio besides relaying it. */
+export interface RelayExtras {
+  readonly outputs: readonly Output[];
+  /** Whether a relay that runs already is as good as one of its own. */
+  readonly mayJoin: boolean;
+}
+
+/** Runs the relay, and reports on it, until it is asked to stop. */
+export async function relay(
+  config: RelayConfig,
+  context: ProgramContext,
+  extras: RelayExtras,
+): Promise<number> {
   const { err, words, version } = context;
   const { logFormat, verbosity, source } = config;
   const isText = logFormat === "text";
@@ -71,6 +95,7 @@ async function relay(config: RelayConfig, context: ProgramContext): Promise<numb
   const isForPeople = isText && verbosity !== "quiet";
   try {
     await runRelay(config, {
+      ...extras,
       events,
       words,
       loggers,

@@ -48,7 +48,8 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
 /** Where the audio shall come from. */
 export type SourceChoice =
   | SndcpyChoice
-  | { kind: "tcp"; host: string; port: number }
+  /** `isRelay`: another relay, and no forward to a phone. */
+  | { kind: "tcp"; host: string; port: number; isRelay?: boolean }
   | { kind: "pipe"; path: string }
   | { kind: "demo" }
   | { kind: "stdin" };

@@ -12,13 +12,14 @@ import { thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { readWord } from "./option_values.ts";
+import { readRecordOption, RECORD_OPTIONS } from "./recording_config.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 import { contradiction } from "./usage.ts";
 
 /** Installs, removes, shows and looks at the service. */
 export const serviceCommands: readonly Command[] = [
-  serviceCommand("install", [...RELAY_OPTIONS, "kind"]),
-  serviceCommand("print", [...RELAY_OPTIONS, "kind"]),
+  serviceCommand("install", [...RELAY_OPTIONS, ...RECORD_OPTIONS, "kind"]),
+  serviceCommand("print", [...RELAY_OPTIONS, ...RECORD_OPTIONS, "kind"]),
   serviceCommand("uninstall", ["kind"]),
   serviceCommand("status", ["kind"]),
 ];
@@ -55,6 +56,7 @@ export function readServiceTask(
   const kind = given.readIfGiven("kind", (text) => readWord(text, SERVICE_KINDS));
   if (action === "uninstall" || action === "status") return { action, kind };
   const { source } = readRelayConfig(given, "relay", env);
+  readRecordOption(given);
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
   // It has another environment.

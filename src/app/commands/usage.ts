@@ -18,6 +18,8 @@ export type Expectation =
   | { readonly kind: "decimal"; readonly lowest: number; readonly highest: number }
   /** A time within limits, as they are typed. */
   | { readonly kind: "time-within"; readonly shortest: string; readonly longest: string }
+  | { readonly kind: "size" | "level" | "recording-name" | "recording-ending" }
+  | { readonly kind: "size-within"; readonly smallest: string; readonly largest: string }
   | { readonly kind: "word"; readonly words: readonly string[] };
 
 /**
@@ -42,6 +44,10 @@ export type UsageTrouble =
     readonly text: string;
     readonly expected: Expectation;
   }
+  /** What follows a command is not what it should be. */
+  | { readonly code: "file-wrong"; readonly text: string; readonly expected: Expectation }
+  /** An option that makes sense beside another alone. */
+  | { readonly code: "option-needs"; readonly option: string; readonly needed: string }
   | { readonly code: "option-useless"; readonly option: string; readonly command: string }
   | { readonly code: "contradiction"; readonly first: string; readonly second: string }
   /** The relay would listen where its audio comes from, and hear itself. */

@@ -34,9 +34,14 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "client-left": "info",
   "client-refused": "warn",
   "accept-failed": "warn",
+  "recording-started": "info",
+  "recording-finished": "info",
+  "recording-paused": "warn",
+  "recording-removed": "info",
   "stopping": "debug",
   "stopped": "info",
   "started": "info",
+  "joined": "info",
   "open-bind": "warn",
   "clients-limited": "warn",
   "notify-failed": "warn",
@@ -77,8 +82,11 @@ export function eventText(event: RelayEvent, words: Words, namesStations: boolea
   return namesStations && event.station !== undefined ? `${event.station}: ${text}` : text;
 }
 
-/** What comes and goes by itself is no warning. */
+/** What comes and goes by itself is no warning; of a recording its files are told. */
 function levelOf(event: RelayEvent): Level {
+  const isFile = (event.kind === "client-joined" || event.kind === "client-left") &&
+    event.client.transport === "file";
+  if (isFile) return "debug";
   const isUsual = event.kind === "source-lost" && isUsualLoss(event.error.trouble) ||
     event.kind === "phone-waits" && event.wait.code === "no-device";
   return isUsual ? "info" : LEVELS[event.kind];

@@ -47,7 +47,7 @@ export class LevelMeter {
     }
     this.#silentSinceMs = undefined;
     for (let channel = 0; channel < this.#format.channels; channel++) {
-      this.#peaks[channel] = Math.min(this.#peaks[channel]!, this.#peakOf(frames, channel));
+      this.#peaks[channel] = Math.min(this.#peaks[channel]!, peakOf(frames, this.#format, channel));
     }
   }
 
@@ -58,7 +58,7 @@ export class LevelMeter {
     if (nowMs - this.#heardMs >= this.#intervalMs) return undefined;
     this.#turn(nowMs);
     return Array.from(this.#peaks, (peak, channel) => {
-      return 20 * Math.log10(-Math.min(peak, this.#peaksBefore[channel]!) / FULL_SCALE);
+      return toDbfs(Math.min(peak, this.#peaksBefore[channel]!));
     });
   }
 
@@ -78,19 +78,34 @@ export class LevelMeter {
       this.#peaksBefore.fill(0);
     }
   }
+}
 
-  /** By the byte: frames may begin anywhere in memory, and samples of 24 bits do. */
-  #peakOf(frames: Uint8Array, channel: number): number {
-    const { frameBytes, channels } = this.#format;
-    const sampleBytes = frameBytes / channels;
-    const hasThreeBytes = sampleBytes === 3;
-    let peak = 0;
-    for (let high = (channel + 1) * sampleBytes - 1; high < frames.length; high += frameBytes) {
-      let sample = frames[high]! << 24 | frames[high - 1]! << 16;
-      if (hasThreeBytes) sample |= frames[high - 2]! << 8;
-      if (sample > 0) sample = -sample;
-      if (sample < peak) peak = sample;
-    }
-    return peak;
+/** How loud the loudest channel of whole frames is, in dBFS. */
+export function peakDbfs(frames: Uint8Array, format: PcmFormat): number {
+  let peak = 0;
+  for (let channel = 0; channel < format.channels; channel++) {
+    peak = Math.min(peak, peakOf(frames, format, channel));
   }
+  return toDbfs(peak);
+}
+
+function toDbfs(peak: number): number {
+  return 20 * Math.log10(-peak / FULL_SCALE);
+}
+
+/**
+ * The sample of a channel that is furthest from zero, as a negative. By the byte: frames may begin
+ * anywhere in memory, and samples of 24 bits do.
+ */
+function peakOf(frames: Uint8Array, { frameBytes, channels }: PcmFormat, channel: number): number {
+  const sampleBytes = frameBytes / channels;
+  const hasThreeBytes = sampleBytes === 3;
+  let peak = 0;
+  for (let high = (channel + 1) * sampleBytes - 1; high < frames.length; high += frameBytes) {
+    let sample = frames[high]! << 24 | frames[high - 1]! << 16;
+    if (hasThreeBytes) sample |= frames[high - 2]! << 8;
+    if (sample > 0) sample = -sample;
+    if (sample < peak) peak = sample;
+  }
+  return peak;
 }

@@ -8,7 +8,7 @@ import type { ClientLabel, LeaveReason, Transport } from "./client.ts";
 import type { ClientQueue, QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Emit } from "../event.ts";
-import type { Hub } from "./hub.ts";
+import type { ArrivalWatch, Hub } from "./hub.ts";
 
 /** Moves one client's audio into one socket, response, file or process. */
 export interface Carrier {
@@ -44,6 +44,8 @@ export interface AdmitOptions {
   readonly purpose?: QueuePurpose;
   /** How far behind it may fall; if not given, what the hub grants to live clients. */
   readonly capacityMs?: number;
+  /** Told of all that comes, from then on. */
+  readonly arrivals?: ArrivalWatch;
 }
 
 /** What an audience is made of. */

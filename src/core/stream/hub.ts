@@ -56,6 +56,16 @@ export interface JoinOptions {
   stalled?(stalledMs: number): void;
   /** Called when this client comes for more, and was so far behind that it has lost some. */
   overrun?(lostBytes: number): void;
+  /** Told of all that comes, from here on: for a client that has to know when it was heard. */
+  arrivals?: ArrivalWatch;
+}
+
+/** Whoever has to know when audio comes, though it may read it later. */
+export interface ArrivalWatch {
+  /** So many bytes have come. */
+  arrived(bytes: number, nowMs: number): void;
+  /** The connection to the source has ended. */
+  interrupted(): void;
 }
 
 /** What a hub counts. */
@@ -79,6 +89,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #log: AudioLog;
   readonly #queues = new Set<ClientQueue>();
+  readonly #arrivals = new Map<ClientQueue, ArrivalWatch>();
   readonly #pump: Pump<ClientQueue>;
   readonly #stalls: StallWatch;
   /** Undefined where gaps stay empty. */
@@ -180,9 +191,12 @@ export class Hub {
       overrun: (lostBytes) => options.overrun?.(lostBytes),
     }, clock.nowMs());
     this.#queues.add(queue);
+    if (options.arrivals !== undefined) this.#arrivals.set(queue, options.arrivals);
     this.#stalls.watch(queue, {
       notice: (stalledMs) => options.stalled?.(stalledMs),
       evict: () => {
+        // A disk that hangs may go on, and a recording with it.
+        if (purpose === "lossless") return;
         queue.loseAll();
         this.leave(queue);
         options.evicted?.();
@@ -203,6 +217,7 @@ export class Hub {
     this.#stalls.forget(queue);
     this.#pump.remove(queue);
     this.#queues.delete(queue);
+    this.#arrivals.delete(queue);
     if (this.#queues.size === 0) this.#silence?.stop();
   }
 
@@ -214,6 +229,7 @@ export class Hub {
   /** The connection to the source has ended. */
   sourceDisconnected(): void {
     this.#goOnAt(this.#pace.disconnected(this.#log.end));
+    for (const watch of this.#arrivals.values()) watch.interrupted();
     this.#levels = new LevelMeter(this.format);
   }
 
@@ -241,6 +257,7 @@ export class Hub {
     this.#log.append(frames);
     if (this.#log.heldBytes > heldBytes) this.#trim();
     this.#publishedBytes += frames.length;
+    for (const watch of this.#arrivals.values()) watch.arrived(frames.length, nowMs);
     const { goOnAt, lateBytes } = this.#pace.arrived(frames.length, position, nowMs);
     this.#goOnAt(goOnAt);
     if (lateBytes > 0) this.#skip(lateBytes);

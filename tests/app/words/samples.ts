@@ -227,6 +227,11 @@ export const troubles = withCodes<Trouble>({
   "port-forbidden": [{ address: "127.0.0.1:28201" }],
   "no-such-address": [{ address: "10.0.0.1:28201" }],
   "cannot-listen": [{ address: "10.0.0.1:28201", words: "odd" }],
+  "file-exists": [{ path: "a.wav" }],
+  "disk-full": [{ path: "a.wav" }],
+  "folder-missing": [{ path: "/media/stick" }],
+  "folder-forbidden": [{ path: "/root" }],
+  "storage-failed": [{ path: "a.wav", words: "odd" }],
 });
 
 const numbers = { kind: "number", lowest: 0, highest: 4 } as const;
@@ -247,6 +252,11 @@ const expectations: Readonly<
   ],
   "decimal": [{ kind: "decimal", lowest: 0.5, highest: 2 }],
   "time-within": [{ kind: "time-within", shortest: "20ms", longest: "60s" }],
+  "size": [{ kind: "size" }],
+  "level": [{ kind: "level" }],
+  "recording-name": [{ kind: "recording-name" }],
+  "recording-ending": [{ kind: "recording-ending" }],
+  "size-within": [{ kind: "size-within", smallest: "1MB", largest: "100TB" }],
   "word": [
     { kind: "word", words: ["hold", "silence"] },
     { kind: "word", words: ["launchd", "systemd", "cron", "startup"] },
@@ -267,6 +277,8 @@ export const usageTroubles = withCodes<UsageTrouble>({
     { ...wrong, variable: "SNDCPY_PORT", expected: { ...numbers, of: "port" } },
     ...Object.values(expectations).flat().map((expected) => ({ ...wrong, expected })),
   ],
+  "file-wrong": [{ text: "phone.ogg", expected: { kind: "recording-ending" } }],
+  "option-needs": [{ option: "keep", needed: "record" }],
   "option-useless": [{ option: "json", command: "relay" }],
   "contradiction": [{ first: "--verbose", second: "--quiet" }],
   "own-port": [{ port: 28_201 }],
@@ -328,6 +340,8 @@ type EventSample<Kind> = Omit<Extract<RelayEvent, { readonly kind: Kind }>, "kin
 const client = { id: 3, transport: "tcp", address: "127.0.0.1:40000" } as const;
 const addresses = ["127.0.0.1:28201", "[::1]:28201"];
 const format = PcmFormat.SNDCPY;
+const recording = { ...client, transport: "file", address: "a.wav" } as const;
+const recorded = { path: "a.wav", recordedMs: 3_723_400, bytes: 714_892_800, lostMs: 0 };
 const heard = { client, sentMs: 61_500, skippedMs: 0, lostMs: 1500 };
 const leaveReasons: Readonly<Record<LeaveReason, true>> = {
   left: true,
@@ -368,17 +382,32 @@ const eventSamples: EventSamples = {
     { framesPerSecond: 55_555, declared: format },
   ],
   "client-joined": [{ client }],
-  "client-stalled": [{ client, stalledMs: 10_000 }],
-  "client-overrun": [{ client, lostMs: 40 }],
+  "client-stalled": [
+    { client, stalledMs: 10_000 },
+    { client: recording, stalledMs: 10_000 },
+  ],
+  "client-overrun": [{ client, lostMs: 40 }, { client: recording, lostMs: 3000 }],
   "client-left": [
     { ...heard, reason: "left" },
     ...Object.keys(leaveReasons).map((reason) => ({ ...heard, reason: reason as LeaveReason })),
   ],
   "client-refused": [{ transport: "tcp", address: "127.0.0.1:40000" }],
   "accept-failed": [{ transport: "tcp", words: "odd" }],
+  "recording-started": [{ path: "a.wav" }],
+  "recording-finished": [
+    { ...recorded, gaps: 0, gapMs: 0, driftPpm: undefined },
+    { ...recorded, gaps: 1, gapMs: 3000, driftPpm: 12.3 },
+    { ...recorded, bytes: 5.2e9, gaps: 2, gapMs: 61_500, driftPpm: -12.3 },
+  ],
+  "recording-paused": [{
+    path: undefined,
+    error: new TroubleError({ code: "disk-full", path: "a.wav" }),
+  }],
+  "recording-removed": [{ path: "a.wav" }],
   "stopping": [{}],
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],
+  "joined": [{ version: "1.2.3", source: tcp, format }],
   "open-bind": [{ addresses }],
   "clients-limited": [{ wanted: 2000, possible: 960 }],
   "notify-failed": [{ words: "odd" }],

@@ -8,6 +8,7 @@ import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName } from "./names.ts";
+import { recordingEvents } from "./recording.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -42,11 +43,15 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `given as ${declared}, so it sounds wrong. ` +
       rightFormat(likelyFormat(framesPerSecond, declared)),
     "client-joined": ({ client: { id, address } }) => `Client ${id} (${address}) has joined.`,
-    "client-stalled": ({ client: { id, address }, stalledMs }) =>
-      `Client ${id} (${address}) has taken nothing for ${Math.round(stalledMs / 1000)} s: ` +
-      "it is paused or frozen, or its network is.",
-    "client-overrun": ({ client: { id, address }, lostMs }) =>
-      `Client ${id} (${address}) was too slow: it has lost ${seconds(lostMs)}.`,
+    "client-stalled": ({ client: { id, transport, address }, stalledMs }) =>
+      transport === "file"
+        ? diskHangs(stalledMs)
+        : `Client ${id} (${address}) has taken nothing for ${Math.round(stalledMs / 1000)} s: ` +
+          "it is paused or frozen, or its network is.",
+    "client-overrun": ({ client: { id, transport, address }, lostMs }) =>
+      transport === "file"
+        ? `The disk was too slow: the recording has lost ${seconds(lostMs)}.`
+        : `Client ${id} (${address}) was too slow: it has lost ${seconds(lostMs)}.`,
     "client-left": ({ client: { id, address }, reason, sentMs, skippedMs, lostMs }) =>
       `Client ${id} (${address}) is gone (${leaveReasons[reason]}): sent ${seconds(sentMs)}, ` +
       `skipped ${seconds(skippedMs)}, lost ${seconds(lostMs)}.`,
@@ -57,11 +62,14 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `Cannot let a client in: ${words}. The relay tries again; if that does not help, ` +
       (os === "windows" ? "" : "raise the limit of open files (ulimit -n) or ") +
       "lower --max-clients.",
+    ...recordingEvents(explain),
     "stopping": () => "Stopping.",
     "stopped": () => "Stopped.",
     "started": ({ version, addresses, source, format }) =>
       `sndcpy-relay ${version} relays ${sourceName(source)} (${format}) on ` +
       `${addresses.join(" and ")}.`,
+    "joined": ({ version, source }) =>
+      `sndcpy-relay ${version} listens to the relay that runs at ${sourceName(source)}.`,
     "open-bind": ({ addresses }) =>
       `Anyone who can reach ${addresses.join(" and ")} can listen. ` +
       "To keep it to this computer, start the relay with -b localhost.",
@@ -85,6 +93,11 @@ const leaveReasons = {
   ended: "it got everything",
   shutdown: "it did not get everything in time",
 };
+
+function diskHangs(stalledMs: number): string {
+  return `The disk has taken nothing for ${Math.round(stalledMs / 1000)} s. The recording loses ` +
+    "nothing yet: it waits for a minute.";
+}
 
 /** Makes sentences of advice. */
 export function say({ problem, state, remedy }: Advice): string {

@@ -19,6 +19,7 @@ export const help: Words["help"] = {
   command: {
     "relay": { summary: "relay the audio of a phone (the default)" },
     "demo": { summary: "relay a built-in sound: no phone needed" },
+    "record": { summary: "record the audio, and relay it meanwhile" },
     "players": { summary: "show how to play the audio in VLC, mpv and others" },
     "devices": { summary: "list the phones, and whether sndcpy is on them" },
     "doctor": { summary: "look for what is wrong, and change nothing" },
@@ -52,6 +53,20 @@ export const help: Words["help"] = {
       "(default: what the limit of open files allows)",
     "gap": "what clients get while there is no audio:\nnothing (hold) or silence",
     "log-format": "how messages are written to standard error",
+    "duration": "stop after so much, 1s-365d",
+    "split":
+      "begin a new file after so much, at so many\nbytes (1MB-100TB), or each day (as --record does)",
+    "name":
+      "the name of each file; its ending is the format\n(default: sndcpy-{date}-{time}.wav; also {part})",
+    "start-on-sound": "record from the first sound on, and half\na second from before it",
+    "stop-after-silence":
+      "end the file after so much silence, 1s-24h;\nwith --start-on-sound the next sound begins one",
+    "silence-level": "what is not louder is silence",
+    "gaps":
+      "what stands in a file where there was no audio:\nsilence, nothing (cut), or a new file (split)",
+    "bits": "bits of a sample in .wav and .flac\n(default: what the source sends)",
+    "record": "record into this folder as well, a file a day",
+    "keep": "remove the oldest of these recordings: older\nthan a time, or beyond a size",
     "kind": "what starts it: launchd, systemd, cron or startup\n(default: what this system has)",
     "json": "report as JSON",
     "language": "the language of messages\n(default: that of the system)",

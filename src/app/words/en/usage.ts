@@ -44,6 +44,16 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: expectation(expected),
     remedy: "Correct it",
   }),
+  "file-wrong": ({ text, expected }) => ({
+    problem: `Cannot use ${text}`,
+    state: expectation(expected),
+    remedy: "Correct it",
+  }),
+  "option-needs": ({ option, needed }) => ({
+    problem: `Cannot use --${option} alone`,
+    state: `it has no effect without --${needed}`,
+    remedy: `Add --${needed}, or leave it out`,
+  }),
   "option-useless": ({ option, command }) => ({
     problem: `Cannot use --${option} with ${command}`,
     state: "it has no effect there",
@@ -82,7 +92,17 @@ function expectation(expected: Expectation): string {
     case "socket-name":
       return "the name of a socket has only letters, digits, and _ . -";
     case "time":
-      return "a time has a unit, as in 500ms, 1.5s, 15m or 2h";
+      return "a time has a unit, as in 500ms, 1.5s, 15m, 2h or 30d";
+    case "size":
+      return "a size has a unit, as in 500MB, 1.5GB or 2TB";
+    case "size-within":
+      return `the size must be from ${expected.smallest} to ${expected.largest}`;
+    case "level":
+      return "a level is below full scale, as in -60dB, and not below -144dB";
+    case "recording-name":
+      return "a name has no folder in it, and of braces only {date}, {time} and {part}";
+    case "recording-ending":
+      return "a recording ends with .wav, .flac, .opus, .mp3 or .m4a";
     case "time-within":
       return `the time must be from ${expected.shortest} to ${expected.longest}`;
     case "format":

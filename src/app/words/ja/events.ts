@@ -8,6 +8,7 @@ import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName, spaced } from "./names.ts";
+import { recordingEvents } from "./recording.ts";
 
 /** @param explain says what is wrong and what to do */
 export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
@@ -46,13 +47,19 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       rightFormat(likelyFormat(framesPerSecond, declared)),
     "client-joined": ({ client: { id, address } }) =>
       `クライアント ${id}（${address}）が接続しました。`,
-    "client-stalled": ({ client: { id, address }, stalledMs }) =>
-      `クライアント ${id}（${address}）が ${Math.round(stalledMs / 1000)} 秒間、音を受け取って` +
-      "いません。一時停止しているか、固まっているか、ネットワークが止まっています。",
-    "client-overrun": ({ client: { id, address }, lostMs }) =>
-      `クライアント ${id}（${address}）の受信が遅く、${
-        seconds(lostMs)
-      }ぶんの音が届きませんでした。`,
+    "client-stalled": ({ client: { id, transport, address }, stalledMs }) =>
+      transport === "file"
+        ? diskHangs(stalledMs)
+        : `クライアント ${id}（${address}）が ${
+          Math.round(stalledMs / 1000)
+        } 秒間、音を受け取って` +
+          "いません。一時停止しているか、固まっているか、ネットワークが止まっています。",
+    "client-overrun": ({ client: { id, transport, address }, lostMs }) =>
+      transport === "file"
+        ? `ディスクが遅く、録音から ${seconds(lostMs)}ぶんの音が欠けました。`
+        : `クライアント ${id}（${address}）の受信が遅く、${
+          seconds(lostMs)
+        }ぶんの音が届きませんでした。`,
     "client-left": ({ client: { id, address }, reason, sentMs, skippedMs, lostMs }) =>
       `クライアント ${id}（${address}）との接続が終わりました（${leaveReasons[reason]}）。` +
       `送った音は ${seconds(sentMs)}、スキップは ${seconds(skippedMs)}、` +
@@ -66,11 +73,16 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       "リレーが自動で再試行します。それでも直らないときは、" +
       (os === "windows" ? "" : "開けるファイル数の上限（ulimit -n）を増やすか、") +
       "--max-clients を減らしてください。",
+    ...recordingEvents(explain),
     "stopping": () => "停止しています。",
     "stopped": () => "停止しました。",
     "started": ({ version, addresses, source, format }) =>
       `sndcpy-relay ${version} を起動しました。${sourceName(source)}（${format}）を ` +
       `${addresses.join(" と ")} で配信します。`,
+    "joined": ({ version, source }) =>
+      `sndcpy-relay ${version} を起動しました。${
+        sourceName(source)
+      } で動作中のリレーの音を使います。`,
     "open-bind": ({ addresses }) =>
       `${addresses.join(" と ")} にアクセスできる人は、誰でも音を聞けます。` +
       "このコンピューターだけにするには、-b localhost を付けてリレーを起動してください。",
@@ -95,6 +107,11 @@ const leaveReasons = {
   ended: "すべて送信済み",
   shutdown: "時間内に送りきれず",
 };
+
+function diskHangs(stalledMs: number): string {
+  return `ディスクが ${Math.round(stalledMs / 1000)} 秒間書き込みを受け付けていません。1 分間は` +
+    "待てるので、まだ何も欠けていません。";
+}
 
 /** Makes sentences of advice. */
 export function say({ problem, state, remedy }: Advice): string {

@@ -19,6 +19,7 @@ export const help: Words["help"] = {
   command: {
     "relay": { summary: "スマートフォンの音を配信します（省略時のコマンド）" },
     "demo": { summary: "内蔵の音を配信します（スマートフォンは不要）" },
+    "record": { summary: "録音します（同時に配信もします）" },
     "players": { summary: "VLC や mpv などで聞くためのコマンドを表示します" },
     "devices": { summary: "スマートフォンの一覧と、sndcpy の有無を表示します" },
     "doctor": { summary: "問題がないか調べます（何も変更しません）" },
@@ -52,6 +53,20 @@ export const help: Words["help"] = {
     "max-clients": "同時に接続できるクライアントの数\n（既定値: 開けるファイル数の上限まで）",
     "gap": "音がない間にクライアントへ送るもの:\n何も送らない (hold)、または無音 (silence)",
     "log-format": "標準エラー出力に書くメッセージの形式",
+    "duration": "この長さを録音したら終わります。1s～365d",
+    "split":
+      "この長さか容量 (1MB～100TB) ごと、または日ごと\n(day) に新しいファイルにします (--record は day)",
+    "name":
+      "ファイルの名前。末尾で形式が決まります（既定値:\nsndcpy-{date}-{time}.wav。{part} は番号）",
+    "start-on-sound": "音が鳴ったら録音を始めます（0.5 秒前から）",
+    "stop-after-silence":
+      "無音がこの長さ続いたらファイルを終えます。1s～24h\n（--start-on-sound なら次の音でまた始めます）",
+    "silence-level": "これより大きくない音を無音とみなします",
+    "gaps":
+      "音が来なかった間をファイルでどうするか: 無音で\n埋める (silence)、詰める (cut)、別ファイル (split)",
+    "bits": ".wav と .flac のビット数\n（既定値: 入力元と同じ）",
+    "record": "このフォルダーに録音もします（1 日 1 ファイル）",
+    "keep": "この期間より古い録音、またはこの容量を超えた\n古い録音を削除します",
     "kind": "起動の方法: launchd、systemd、cron、startup\n（既定値: このシステムにあるもの）",
     "json": "結果を JSON で表示します",
     "language": "メッセージの言語\n（既定値: システムの言語）",

@@ -46,6 +46,16 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: expectation(expected),
     remedy: "値を直してください",
   }),
+  "file-wrong": ({ text, expected }) => ({
+    problem: `${text} は使えません`,
+    state: expectation(expected),
+    remedy: "名前を直してください",
+  }),
+  "option-needs": ({ option, needed }) => ({
+    problem: `--${option} だけでは使えません`,
+    state: `--${needed} がないと効果がありません`,
+    remedy: `--${needed} も指定するか、外してください`,
+  }),
   "option-useless": ({ option, command }) => ({
     problem: `${command} では --${option} を使えません`,
     state: "指定しても効果がありません",
@@ -90,7 +100,17 @@ function expectation(expected: Expectation): string {
     case "socket-name":
       return "ソケット名に使えるのは、英数字と _ . - だけです";
     case "time":
-      return "時間は 500ms、1.5s、15m、2h のように単位を付けて書きます";
+      return "時間は 500ms、1.5s、15m、2h、30d のように単位を付けて書きます";
+    case "size":
+      return "容量は 500MB、1.5GB、2TB のように単位を付けて書きます";
+    case "size-within":
+      return `容量は ${expected.smallest} から ${expected.largest} までです`;
+    case "level":
+      return "レベルは -60dB のように書きます（-144dB まで）";
+    case "recording-name":
+      return "名前にフォルダーは含められません。かっこで書けるのは {date}、{time}、{part} だけです";
+    case "recording-ending":
+      return "録音ファイルの名前は .wav、.flac、.opus、.mp3、.m4a のどれかで終わります";
     case "time-within":
       return `時間は ${expected.shortest} から ${expected.longest} までです`;
     case "format":

@@ -1,0 +1,168 @@
+/**
+ * What a recording is told.
+ *
+ * @module
+ */
+
+import { basename, dirname } from "node:path";
+import type { RecordedGaps, Split } from "../../core/record/tape.ts";
+import type { SoundGateOptions } from "../../core/record/sound_gate.ts";
+import { USUAL_NAME } from "../../core/record/recording_name.ts";
+import type { GivenOptions } from "./given_options.ts";
+import { isSize, readLevel, readSize, readTime, readWord, ValueError } from "./option_values.ts";
+import type { OptionName } from "./options.ts";
+import { contradiction, UsageError } from "./usage.ts";
+
+/** The options of every recording. */
+export const RECORDING_OPTIONS: readonly OptionName[] = [
+  "split",
+  "name",
+  "start-on-sound",
+  "stop-after-silence",
+  "silence-level",
+  "gaps",
+  "bits",
+];
+
+/** The options of `--record`, itself among them. */
+export const RECORD_OPTIONS: readonly OptionName[] = ["record", ...RECORDING_OPTIONS, "keep"];
+
+/** How a file is made, by its ending. */
+export const ENDINGS = ["wav", "flac", "opus", "mp3", "m4a"] as const;
+/** The ending of a file, without its dot. */
+export type RecordingEnding = (typeof ENDINGS)[number];
+
+/** Which of our recordings stay: those that are younger, or the youngest that fit. */
+export type Keep =
+  | { readonly by: "time"; readonly ms: number }
+  | { readonly by: "size"; readonly bytes: number };
+
+/** Everything that a recording needs to know. */
+export interface RecordingConfig {
+  readonly folder: string;
+  /** The name of each file, with its ending, and with words that are replaced. */
+  readonly pattern: string;
+  readonly ending: RecordingEnding;
+  /** Whether a name that is taken is counted up. */
+  readonly countsUp: boolean;
+  readonly split: Split | undefined;
+  readonly gaps: RecordedGaps;
+  readonly durationMs: number | undefined;
+  readonly gate: SoundGateOptions | undefined;
+  /** Undefined: as many as the source gives. */
+  readonly bits: 16 | 24 | undefined;
+  readonly keep: Keep | undefined;
+}
+
+/**
+ * Reads what `record` is told.
+ *
+ * @param file what follows the command
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readRecordCommand(given: GivenOptions, file: string | undefined): RecordingConfig {
+  if (file !== undefined && given.has("name")) throw contradiction(file, "--name");
+  const path = file ?? `./${nameOf(given)}`;
+  const durationMs = given.readIfGiven("duration", (text) => readTime(text, "1s", "365d"));
+  const isNamed = file !== undefined;
+  return { ...readRecording(given, path, isNamed), durationMs, keep: undefined };
+}
+
+/**
+ * Reads what `--record FOLDER` goes with; undefined where it was not given.
+ *
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readRecordOption(given: GivenOptions): RecordingConfig | undefined {
+  if (!given.has("record")) {
+    const useless = [...RECORDING_OPTIONS, "keep"].find((name) => given.has(name));
+    if (useless === undefined) return undefined;
+    throw new UsageError({ code: "option-needs", option: useless, needed: "record" });
+  }
+  const folder = given.read("record", String);
+  const recording = readRecording(given, `${folder}/${nameOf(given)}`, false);
+  return {
+    ...recording,
+    split: recording.split ?? { by: "day" },
+    durationMs: undefined,
+    keep: given.readIfGiven("keep", readKeep),
+  };
+}
+
+function readRecording(
+  given: GivenOptions,
+  path: string,
+  isNamed: boolean,
+): Omit<RecordingConfig, "durationMs" | "keep"> {
+  const pattern = basename(path);
+  const ending = readEnding(pattern);
+  return {
+    folder: dirname(path),
+    pattern,
+    ending,
+    countsUp: !isNamed,
+    split: given.readIfGiven("split", readSplit),
+    gaps: given.read("gaps", (text) => readWord(text, ["silence", "cut", "split"])),
+    gate: readGate(given),
+    bits: readBits(given, ending),
+  };
+}
+
+/** What `--name` says; without an ending it is a WAV file. */
+function nameOf(given: GivenOptions): string {
+  const name = given.readIfGiven("name", readName) ?? USUAL_NAME;
+  return ENDINGS.some((ending) => name.endsWith(`.${ending}`)) ? name : `${name}.wav`;
+}
+
+function readName(text: string): string {
+  const unknown = text.replace(/\{(date|time|part)\}/g, "");
+  if (/[/\\{}]/.test(unknown) || text === "") throw new ValueError({ kind: "recording-name" });
+  return text;
+}
+
+function readEnding(name: string): RecordingEnding {
+  const ending = ENDINGS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
+  if (ending !== undefined && name.length > ending.length + 1) return ending;
+  throw new UsageError({
+    code: "file-wrong",
+    text: name,
+    expected: { kind: "recording-ending" },
+  });
+}
+
+function readSplit(text: string): Split {
+  if (text === "day") return { by: "day" };
+  return isSize(text)
+    ? { by: "size", bytes: readSize(text, "1MB", "100TB") }
+    : { by: "time", ms: readTime(text, "1s", "365d") };
+}
+
+function readKeep(text: string): Keep {
+  return isSize(text)
+    ? { by: "size", bytes: readSize(text, "1MB", "100TB") }
+    : { by: "time", ms: readTime(text, "1h", "3650d") };
+}
+
+function readGate(given: GivenOptions): SoundGateOptions | undefined {
+  const startsOnSound = given.has("start-on-sound");
+  const stopAfterMs = given.readIfGiven(
+    "stop-after-silence",
+    (text) => readTime(text, "1s", "24h"),
+  );
+  if (!startsOnSound && stopAfterMs === undefined) {
+    if (!given.has("silence-level")) return undefined;
+    throw new UsageError({
+      code: "option-needs",
+      option: "silence-level",
+      needed: "start-on-sound",
+    });
+  }
+  return { levelDbfs: given.read("silence-level", readLevel), startsOnSound, stopAfterMs };
+}
+
+function readBits(given: GivenOptions, ending: RecordingEnding): 16 | 24 | undefined {
+  const bits = given.readIfGiven("bits", (text) => readWord(text, ["16", "24"]));
+  if (bits === undefined) return undefined;
+  if (ending !== "wav" && ending !== "flac") throw contradiction(`--bits ${bits}`, `.${ending}`);
+  return bits === "16" ? 16 : 24;
+}
