@@ -28,6 +28,17 @@ export function assertEquals<T>(actual: T, expected: T, message = ""): void {
   }
 }
 
+/** Throws unless two numbers are no further apart than `tolerance`. */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance = 1e-7,
+  message = "",
+): void {
+  if (Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance) return;
+  throw new AssertionError(`${actual} is not about ${expected} (± ${tolerance}) ${message}`);
+}
+
 /** Asserts that a text holds another. */
 export function assertStringIncludes(actual: string, expected: string, message = ""): void {
   assert(actual.includes(expected), `Expected "${actual}" to contain "${expected}". ${message}`);

@@ -6,6 +6,7 @@
 import { stripVTControlCharacters } from "node:util";
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertRejects,
   assertStringIncludes,
@@ -63,6 +64,13 @@ Deno.test("assertEquals() compares deeply, and shows what differs", async () => 
 Deno.test("assertStringIncludes() looks for a part of the text", async () => {
   assertStringIncludes("listening on 127.0.0.1", "on 127");
   await mustFail(() => assertStringIncludes("listening", "closed", "why"), "closed", "why");
+});
+
+Deno.test("assertAlmostEquals() fails for numbers that are too far apart", async () => {
+  assertAlmostEquals(1, 1.5, 0.5);
+  assertAlmostEquals(0.1 + 0.2, 0.3);
+  await mustFail(() => assertAlmostEquals(1, 1.6, 0.5));
+  await mustFail(() => assertAlmostEquals(1, NaN, 0.5));
 });
 
 Deno.test("assertThrows() returns what was to be thrown, and fails otherwise", async () => {

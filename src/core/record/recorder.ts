@@ -132,7 +132,7 @@ export class Recorder implements Carrier {
   }
 
   async #take(frames: Uint8Array, queue: ClientQueue, signal: AbortSignal): Promise<void> {
-    await this.#passOverLost(queue.lostBytes - this.#lostBytes, signal);
+    await this.#passOverLost(queue.lostBeforeBytes - this.#lostBytes, signal);
     for (let done = 0; done < frames.length;) {
       const next = this.arrivals.next;
       const roomBytes = next === undefined ? Infinity : next.position - this.#position;

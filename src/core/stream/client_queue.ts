@@ -63,6 +63,7 @@ export class ClientQueue implements PumpClient {
   #skippedBytes = 0;
   #lostBytes = 0;
   #toldLostBytes = 0;
+  #lostBeforeBytes = 0;
 
   /**
    * Starts at the live edge.
@@ -126,6 +127,11 @@ export class ClientQueue implements PumpClient {
   /** Bytes that this client did not get because it was too far behind. */
   get lostBytes(): number {
     return this.#lostBytes;
+  }
+
+  /** Bytes that were lost before what it was last handed: more may be by now, which come behind. */
+  get lostBeforeBytes(): number {
+    return this.#lostBeforeBytes;
   }
 
   /** Whether the client has taken everything it was handed and asks for more. */
@@ -221,6 +227,7 @@ export class ClientQueue implements PumpClient {
     this.#isReadWaiting = false;
     this.#handedBytes += frames.length;
     this.#handedAtMs = nowMs;
+    this.#lostBeforeBytes = this.#lostBytes;
     this.#controller.enqueue(frames);
   }
 
