@@ -16,10 +16,11 @@ import { TroubleError } from "../../src/core/trouble.ts";
 export class SimulatedFile implements RecordingFile {
   readonly path: string;
   isClosed = false;
-  /** How much of it would be left if the power failed now: what was synced, and the head of then. */
+  /** How much of it would be left if the power failed now. */
   syncedBytes = 0;
   writtenAtMs = 0;
   readonly #disk: SimulatedDisk;
+  /** What is in it; nothing on a disk that only counts. */
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
 
@@ -46,7 +47,7 @@ export class SimulatedFile implements RecordingFile {
   async append(bytes: Uint8Array): Promise<void> {
     await this.#disk.access(this.path);
     const fitting = bytes.slice(0, Math.max(0, this.#disk.freeNow));
-    this.#chunks.push(fitting);
+    if (this.#disk.keepsContent) this.#chunks.push(fitting);
     this.#bytes += fitting.length;
     this.#disk.appended(this, fitting);
     if (fitting.length < bytes.length) throw refusal({ code: "disk-full", path: this.path });
@@ -72,20 +73,22 @@ export class SimulatedFile implements RecordingFile {
     this.isClosed = true;
     return Promise.resolve();
   }
-
-  /** Its memory is needed for something else. */
-  forget(): void {
-    this.#chunks.length = 0;
-  }
 }
 
 /** A folder on it. */
 export class SimulatedDisk implements RecordingFolder {
   readonly files = new Map<string, SimulatedFile>();
+  /** Whether files can be read again. */
+  readonly keepsContent: boolean = true;
   capacityBytes = Infinity;
   #isGone = false;
   #hang: PromiseWithResolvers<void> | undefined;
   #usedBytes = 0;
+
+  /** How many bytes all files have. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
 
   /** How much fits in. */
   get freeNow(): number {

@@ -13,7 +13,7 @@ import { SourceSupervisor } from "./source/supervisor.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** How long clients may take for what is still theirs when the station stops. */
-const GRACE_MS = 2000;
+const GRACE_MS = { live: 2000, lossless: 10_000 };
 
 /** What a station is made of. */
 export interface StationOptions {

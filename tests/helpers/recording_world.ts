@@ -115,7 +115,7 @@ export class RecordingWorld extends HubWorld {
   async stop(): Promise<void> {
     this.#stoppedAtMs = this.clock.nowMs();
     this.hub.drain();
-    const closing = this.audience.close(60_000);
+    const closing = this.audience.close({ live: 60_000, lossless: 60_000 });
     await this.clock.advance(10_000);
     await closing;
     this.hub.close();

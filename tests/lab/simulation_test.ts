@@ -42,5 +42,5 @@ Deno.test("Simulation notices a relay that stops before its clients have everyth
   const simulation = new Simulation(1);
   const { hub } = simulation.station;
   hub.drain = () => hub.close();
-  await assertRejects(() => simulation.run(0.1), Violation, "Promise 8");
+  await assertRejects(() => simulation.run(0.1), Violation);
 });

@@ -5,7 +5,7 @@
  */
 
 import type { SeededRandom } from "../seeded_random.ts";
-import type { SimulatedRecording } from "./simulated_recording.ts";
+import type { SimulatedDisk } from "../simulated_disk.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MINUTE_MS = 60_000;
@@ -81,14 +81,28 @@ function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
   ];
 }
 
-/** What can happen to a recording. */
-export function diskFaults(recording: SimulatedRecording): Fault[] {
-  return [{
-    name: "the disk is busy",
-    lastsMs: [100, 10_000],
-    strike: () => recording.pause(),
-    mend: () => recording.resume(),
-  }];
+/** What can happen to the disk of a recording. */
+export function diskFaults(disk: SimulatedDisk): Fault[] {
+  return [
+    {
+      name: "the disk hangs",
+      lastsMs: [100, 90_000],
+      strike: () => disk.hang(),
+      mend: () => disk.goOn(),
+    },
+    {
+      name: "the disk is full",
+      lastsMs: [100, 2 * MINUTE_MS],
+      strike: () => void (disk.capacityBytes = disk.usedBytes),
+      mend: () => void (disk.capacityBytes = Infinity),
+    },
+    {
+      name: "the folder is gone",
+      lastsMs: [100, 2 * MINUTE_MS],
+      strike: () => disk.plug(false),
+      mend: () => disk.plug(true),
+    },
+  ];
 }
 
 /** What can happen to the connection to a source. */

@@ -16,6 +16,8 @@ const LONGEST_STUTTER_MS = 120;
 const STEADY_PACE = 1.3;
 /** What piles up on the way, at 4 bytes a frame, while nobody reads. */
 const MOST_HELD_FRAMES = 1_000_000;
+/** So many of what was recorded at once are remembered. */
+const KEPT_RECORDS = 4000;
 /** How long the fine pace lasts after an event. */
 const BUSY_FOR_MS = 1000;
 
@@ -52,6 +54,11 @@ export class SimulatedRecorder {
   steadySinceMs = Infinity;
   readonly #options: RecorderOptions;
   #connection: SimulatedConnection | undefined;
+  /** What was recorded lately, and when, as the day has it. */
+  #records: { firstFrame: number; startMs: number; rate: number }[] = [];
+  /** When anything about it was last out of the ordinary but its way to the relay. */
+  #unevenAtMs = 0;
+  readonly #usualRate: number;
   #nextFrame = 1;
   #recordedToMs = 0;
   #heldFrames: { firstFrame: number; frames: number }[] = [];
@@ -62,6 +69,18 @@ export class SimulatedRecorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.rate = options.sampleRate;
+    this.#usualRate = options.sampleRate;
+  }
+
+  /** Since when frames arrive as they are recorded, at about the declared rate. */
+  get evenSinceMs(): number {
+    return this.#unevenAtMs;
+  }
+
+  /** When a frame was recorded; undefined if that is long ago. */
+  recordedAtMs(frame: number): number | undefined {
+    const record = this.#records.findLast(({ firstFrame }) => firstFrame <= frame);
+    return record && record.startMs + (frame - record.firstFrame) * 1000 / record.rate;
   }
 
   /** Something happens: time is taken finely for a while. */
@@ -122,7 +141,14 @@ export class SimulatedRecorder {
   }
 
   #record(nowMs: number): void {
+    this.#noteUneven(nowMs);
     const frames = Math.floor((nowMs - this.#recordedToMs) * this.rate / 1000);
+    this.#records.push({
+      firstFrame: this.#nextFrame,
+      startMs: this.#recordedToMs,
+      rate: this.rate,
+    });
+    if (this.#records.length > 2 * KEPT_RECORDS) this.#records = this.#records.slice(-KEPT_RECORDS);
     this.#recordedToMs += frames * 1000 / this.rate;
     const firstFrame = this.isZeros ? 0 : this.#nextFrame;
     this.#nextFrame += frames;
@@ -131,6 +157,14 @@ export class SimulatedRecorder {
     const heldFrames = this.#heldFrames.reduce((sum, held) => sum + held.frames, 0);
     const room = MOST_HELD_FRAMES - heldFrames;
     if (room > 0) this.#heldFrames.push({ firstFrame, frames: Math.min(frames, room) });
+  }
+
+  #noteUneven(nowMs: number): void {
+    const isOff = Math.abs(this.rate / this.#usualRate - 1) > 0.001;
+    const isHeld = nowMs < this.stalledUntilMs || this.#heldFrames.length > 0;
+    if (isOff || isHeld || this.isHung || this.isStuttering || this.gatherMs > 0) {
+      this.#unevenAtMs = nowMs;
+    }
   }
 
   /** @returns how many frames were delivered */

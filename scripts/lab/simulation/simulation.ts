@@ -15,6 +15,7 @@
 import { RelayEvents } from "../../../src/core/event.ts";
 import type { GapPolicy } from "../../../src/core/stream/hub.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import { RECORDING_CAPACITY_MS } from "../../../src/core/record/recorder.ts";
 import { Station } from "../../../src/core/station.ts";
 import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../seeded_random.ts";
@@ -27,7 +28,7 @@ import { History } from "./history.ts";
 import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import type { SimulatedClient } from "./simulated_client.ts";
-import { RECORDING_CAPACITY_MS, SimulatedRecording } from "./simulated_recording.ts";
+import { SimulatedRecording } from "./simulated_recording.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
@@ -102,7 +103,11 @@ export class Simulation {
       maxClients: MOST_CLIENTS,
     });
     const { audience, emit } = station;
-    this.recording = new SimulatedRecording(audience, ledger);
+    this.recording = new SimulatedRecording({
+      ...{ station, clock, random, ledger, history },
+      recorder: upstream.recorder,
+      awokeAtMs: () => this.awokeAtMs,
+    });
     this.#crowd = new Crowd({ ...parts, station, isSilenceAllowed: gap === "silence" });
     events.listen(this.#crowd.hear);
     this.#door = new TcpServer({ listeners: [this.#crowd.listener], audience, clock, emit });
@@ -111,7 +116,7 @@ export class Simulation {
       random,
       history,
       sourceFaults: sourceFaults(upstream, random),
-      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording)],
+      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording.disk)],
       stir: () => upstream.recorder.stir(),
     });
     this.#invariants = new Invariants(this);

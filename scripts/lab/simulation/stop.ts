@@ -5,6 +5,7 @@
  */
 
 import type { Simulation } from "./simulation.ts";
+import type { SimulatedDisk } from "../simulated_disk.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
 const GRACE_MS = 2000;
@@ -18,7 +19,7 @@ const UNDONE_WITHIN_MS = 5000;
 /** Goes on until audio is yet to be taken, and with half of the phones until adb is at work. */
 export async function awaitBadMoment(world: Simulation): Promise<void> {
   const { clock, random, recording, upstream } = world;
-  recording.pause();
+  recording.disk.hang();
   for (const endMs = clock.nowMs() + DISK_BUSY_MS; clock.nowMs() < endMs;) await world.step();
   if (!(upstream instanceof PhoneUpstream) || random.chance(0.5)) return;
   const { phone, adb } = upstream;
@@ -44,10 +45,11 @@ export async function stop(
   if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
   await leaveSource(world, abort);
   for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
-  recording.resume();
   await clock.settle();
   checkDrained(world);
+  repair(recording.disk);
   await clock.advance(GRACE_MS + 100);
+  checkRecording(world);
   await clock.advance(UNDONE_WITHIN_MS);
   await running;
   checkNothingIsLeft(world);
@@ -73,17 +75,27 @@ async function leaveSource(
 }
 
 /** Whoever takes what is left for it gets all of it, and is let go. */
-function checkDrained({ clients, recording, ledger, history }: Simulation): void {
+function checkDrained({ clients, history }: Simulation): void {
   for (const { name, isTaking, isClosed, lagFrames } of clients) {
     if (!isTaking) continue;
     if (lagFrames > 0) history.broken(8, `${name} lacks ${lagFrames} frames at the stop`);
     if (!isClosed) history.broken(8, `${name} has everything, and is not let go at the stop`);
   }
+}
+
+function repair(disk: SimulatedDisk): void {
+  disk.capacityBytes = Infinity;
+  disk.plug(true);
+  disk.goOn();
+}
+
+/** A disk that works again takes all that is left. */
+function checkRecording({ recording, ledger, history }: Simulation): void {
   const lackedFrames = ledger.end - recording.position;
   if (lackedFrames > 0) {
-    history.broken(8, `the recording lacks ${lackedFrames} frames at the stop`);
+    history.broken(12, `the recording lacks ${lackedFrames} frames at the stop`);
   }
-  if (!recording.hasEnded) history.broken(8, "the recording has everything, and is not ended");
+  if (!recording.hasEnded) history.broken(12, "the recording has everything, and is not ended");
 }
 
 function checkNothingIsLeft({ upstream, station: { hub }, history, clients }: Simulation): void {

@@ -32,7 +32,7 @@ const LONGEST_SETTLING_MS = 5000;
 /** What is missing is a gap if it is more than a source's usual unevenness. */
 const LEAST_GAP_MS = 50;
 /** The clocks of source and computer run apart: only what came lately tells how late audio comes. */
-const RECENT_MS = 10_000;
+const RECENT_MS = 5000;
 
 /** Audio without a pause in it. */
 export interface Stretch {

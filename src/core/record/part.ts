@@ -71,6 +71,7 @@ export class WavPart implements Part {
       // Less than that was counted where a write has failed.
       this.#dataBytes = this.keptFrames * this.#format.frameBytes;
       const tailBytes = await this.#writeTail();
+      await this.#file.sync();
       await this.#file.rewriteHead(this.#head(tailBytes));
       await this.#file.sync();
     } finally {

@@ -159,15 +159,19 @@ export class Recorder implements Carrier {
   }
 
   async #goOnWith(stretch: Stretch, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    for (let waitMs = 1; waitMs > 0;) {
-      waitMs = stretch.settledAtMs - clock.nowMs();
-      if (waitMs > 0) await sleep(clock, waitMs, signal);
-    }
+    await this.#awaitSettled(stretch, signal);
     this.arrivals.goOn();
     if (!stretch.isGap) return;
     await this.#miss(this.#epochMs(stretch.startMs), signal);
     this.#isFilling = false;
+  }
+
+  async #awaitSettled(stretch: Stretch, signal: AbortSignal): Promise<void> {
+    const { clock, tape } = this.#options;
+    if (stretch.settledAtMs <= clock.nowMs()) return;
+    await tape.checkpoint();
+    // The stretch may end meanwhile, and is settled by that.
+    while (stretch.settledAtMs > clock.nowMs()) await sleep(clock, PAUSE_MS, signal);
   }
 
   async #fillGap(signal: AbortSignal): Promise<void> {

@@ -138,14 +138,19 @@ export class Audience {
 
   /**
    * Waits for the clients to take what their queues still have for them, which ends when the hub
-   * drains, and closes those that have not done so within `graceMs`.
+   * drains, and closes those that have not done so in time.
    */
-  async close(graceMs: number): Promise<void> {
-    const cancelTimer = this.#options.clock.after(graceMs, () => {
-      for (const { carrier } of this.#clients.values()) carrier.close("shutdown");
-    });
+  async close(graceMs: Readonly<Record<QueuePurpose, number>>): Promise<void> {
+    const { clock } = this.#options;
+    const cancelTimers = (["live", "lossless"] as const).map((purpose) =>
+      clock.after(graceMs[purpose], () => {
+        for (const { carrier, queue } of this.#clients.values()) {
+          if (queue.purpose === purpose) carrier.close("shutdown");
+        }
+      })
+    );
     await Promise.all(Array.from(this.#clients.values(), ({ gone }) => gone));
-    cancelTimer();
+    for (const cancel of cancelTimers) cancel();
   }
 
   /** Most of those who have ended their side are gone, and nothing but time or a write tells. */

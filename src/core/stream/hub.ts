@@ -64,7 +64,7 @@ export interface JoinOptions {
 export interface ArrivalWatch {
   /** So many bytes have come. */
   arrived(bytes: number, nowMs: number): void;
-  /** The connection to the source has ended. */
+  /** The connection to the source has ended, or nothing more is taken from it. */
   interrupted(): void;
 }
 
@@ -270,6 +270,7 @@ export class Hub {
   drain(): void {
     this.#isClosed = true;
     this.#silence?.stop();
+    for (const watch of this.#arrivals.values()) watch.interrupted();
     for (const queue of this.#queues) queue.drain();
     this.#pump.wake();
   }

@@ -284,7 +284,7 @@ Deno.test("Recorder ends in time when it is told to, though the disk hangs", asy
   await world.play(5000);
   world.disk.hang();
   world.hub.drain();
-  const closing = world.audience.close(2000);
+  const closing = world.audience.close({ live: 2000, lossless: 2000 });
   await world.clock.advance(6000);
   await closing;
   world.disk.goOn();

@@ -150,7 +150,7 @@ Deno.test("Audience.close() waits for those who take what is theirs, and for no 
   world.hub.drain();
   const taking = eager.takeAll();
   let isClosed = false;
-  const closing = audience.close(2000).then(() => isClosed = true);
+  const closing = audience.close({ live: 2000, lossless: 2000 }).then(() => isClosed = true);
   await world.clock.settle();
   await taking;
   assertEquals([isClosed, audience.size], [false, 1]);

@@ -54,7 +54,7 @@ function serve(maxClients = 10, listeners = [Deno.listen({ hostname: "127.0.0.1"
     async [Symbol.asyncDispose]() {
       await server.close();
       hub.close();
-      await audience.close(0);
+      await audience.close({ live: 0, lossless: 0 });
       assertEquals([hub.clients, audience.size, clock.timers], [0, 0, 0]);
     },
   };
@@ -294,7 +294,7 @@ Deno.test("Audience.close() ends a socket that takes nothing once the grace peri
     await new Promise(setImmediate);
   }
   world.hub.drain();
-  const closing = world.audience.close(2000);
+  const closing = world.audience.close({ live: 2000, lossless: 2000 });
   await world.clock.settle();
   assertEquals(world.audience.size, 1);
   await world.clock.advance(2000);
