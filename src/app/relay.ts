@@ -26,8 +26,12 @@ import type { Words } from "./words/words.ts";
  * What takes the station's audio besides those who come in by its doors. It joins its audience.
  *
  * @param finish called when this was what the relay ran for, and it is over; it may have failed
+ * @returns what is to be taken away at the end, such as a line of a terminal
  */
-export type Output = (station: Station, finish: (failure?: TroubleError) => void) => void;
+export type Output = (
+  station: Station,
+  finish: (failure?: TroubleError) => void,
+) => Disposable | undefined;
 
 /** The only station's name, as long as there is one. */
 const STATION = "relay";
@@ -41,7 +45,9 @@ export interface RelayEnvironment {
   readonly words: Words;
   readonly loggers: Loggers;
   readonly version: string;
-  /** Where the status line is to be shown; undefined where it is only logged. */
+  /** Whether there is a status line; an output may have one of its own. */
+  readonly showsStatus: boolean;
+  /** Where it is to be shown; undefined where it is only logged. */
   readonly statusTerminal: Terminal | undefined;
   /** The phones of this computer; undefined where adb is missing or not needed. */
   readonly phones: PhoneAccess | undefined;
@@ -74,15 +80,16 @@ export async function runRelay(
   place.handOver();
   const finished = new AbortController();
   let failure: TroubleError | undefined;
+  using shown = new DisposableStack();
   for (const output of environment.outputs) {
-    output(station, (error) => {
+    shown.use(output(station, (error) => {
       failure ??= error;
       finished.abort();
-    });
+    }));
   }
   announce(station, place, environment);
   const stations = [station];
-  using _status = new StatusLine({ stations, clock, terminal, log, words });
+  if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);
   await Promise.all(stations.map((station) => station.run(doors, either)));
   if (failure !== undefined) throw failure;

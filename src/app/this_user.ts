@@ -60,13 +60,14 @@ export function foldersOf(
 }
 
 /**
- * The folder that the person is in.
+ * The folder that the person is in: a task runs in another, and says so in a variable.
  *
  * @throws {TroubleError} `no-working-folder` when it was removed
  */
 export function workingFolder(): string {
+  const called = Deno.build.standalone ? undefined : Deno.env.get("INIT_CWD");
   try {
-    return Deno.cwd();
+    return called || Deno.cwd();
   } catch (cause) {
     throw new TroubleError<ServiceTrouble>({ code: "no-working-folder" }, { cause });
   }

@@ -88,7 +88,9 @@ export type StationEvent =
     readonly error: TroubleError;
   }
   /** A recording was removed to make room, or as it was old enough. */
-  | { readonly kind: "recording-removed"; readonly path: string }
+  | { readonly kind: "recording-removed"; readonly name: string }
+  /** Recordings that were to be removed cannot be. */
+  | { readonly kind: "recordings-kept"; readonly error: TroubleError }
   /** The station has begun to stop. */
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };

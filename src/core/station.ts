@@ -59,6 +59,8 @@ export interface StationStatus {
    * are zeros alone, undefined while nothing comes.
    */
   readonly levelsDbfs: readonly number[] | undefined;
+  /** The RMS of each channel in that time; undefined at the first question, too. */
+  readonly rmsDbfs: readonly number[] | undefined;
   /** For how long there have been zeros alone. */
   readonly silentMs: number;
   /** Old audio that came in bursts and was passed over, once for everybody. */
@@ -135,6 +137,7 @@ export class Station {
       bytesPerSecond: hub.bytesPerSecond,
       driftPpm: hub.driftPpm,
       levelsDbfs: hub.levelsDbfs,
+      rmsDbfs: hub.rmsDbfs,
       silentMs: hub.silentMs,
       skippedMs: format.msFromBytes(skippedBytes),
       lostMs: format.msFromBytes(lostBytes),

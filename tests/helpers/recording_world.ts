@@ -80,6 +80,7 @@ export class RecordingWorld extends HubWorld {
       gapName: "no phone",
       originator: "sndcpy-relay 1.2.3",
       description: "test",
+      keeper: undefined,
       driftPpm: () => this.driftPpm,
       emit,
     });

@@ -81,6 +81,7 @@ export class SimulatedRecording {
       gapName: "no source",
       originator: "simulation",
       description: "simulation",
+      keeper: undefined,
       driftPpm: () => hub.driftPpm,
       emit,
     }, disk);

@@ -6,6 +6,7 @@
  */
 
 import { isIPv6 } from "node:net";
+import { isAbsolute, join } from "node:path";
 import { canonicalHost } from "../../core/base/address.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Expectation } from "./usage.ts";
@@ -32,6 +33,17 @@ export function readHost(text: string): string {
   const isHost = host.includes(":") ? isIPv6(host) : host !== "" && !/[\s/[\]]/.test(host);
   if (!isHost) throw new ValueError({ kind: "host" });
   return canonicalHost(host);
+}
+
+/**
+ * A path as it was meant where it was typed: a task runs in another folder, and says in a variable
+ * where it was called (`deno task`, npm).
+ *
+ * @param env gives an environment variable
+ */
+export function readPath(text: string, env: (name: string) => string | undefined): string {
+  const folder = Deno.build.standalone ? undefined : env("INIT_CWD");
+  return folder && !isAbsolute(text) ? join(folder, text) : text;
 }
 
 /** A whole number within limits. */

@@ -23,8 +23,11 @@ export const recordCommand: Command = {
     const recording = readRecordCommand(given, given.words[1]);
     return async (context) => {
       await throwIfThere(recording);
-      const outputs = [recordingOutput(recording, context.version)];
-      return await relay(config, context, { outputs, mayJoin: true });
+      const { err, words, version } = context;
+      const isSeen = err.isTerminal && config.logFormat === "text" && config.verbosity !== "quiet";
+      const view = isSeen ? { terminal: err, words } : undefined;
+      const outputs = [recordingOutput(recording, version, view)];
+      return await relay(config, context, { outputs, mayJoin: true, showsStatus: !isSeen });
     };
   },
 };

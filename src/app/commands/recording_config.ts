@@ -5,11 +5,20 @@
  */
 
 import { basename, dirname } from "node:path";
+import type { Keep } from "../../core/record/keeper.ts";
 import type { RecordedGaps, Split } from "../../core/record/tape.ts";
 import type { SoundGateOptions } from "../../core/record/sound_gate.ts";
 import { USUAL_NAME } from "../../core/record/recording_name.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { isSize, readLevel, readSize, readTime, readWord, ValueError } from "./option_values.ts";
+import {
+  isSize,
+  readLevel,
+  readPath,
+  readSize,
+  readTime,
+  readWord,
+  ValueError,
+} from "./option_values.ts";
 import type { OptionName } from "./options.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
@@ -32,11 +41,6 @@ export const ENDINGS = ["wav", "flac", "opus", "mp3", "m4a"] as const;
 /** The ending of a file, without its dot. */
 export type RecordingEnding = (typeof ENDINGS)[number];
 
-/** Which of our recordings stay: those that are younger, or the youngest that fit. */
-export type Keep =
-  | { readonly by: "time"; readonly ms: number }
-  | { readonly by: "size"; readonly bytes: number };
-
 /** Everything that a recording needs to know. */
 export interface RecordingConfig {
   readonly folder: string;
@@ -54,15 +58,22 @@ export interface RecordingConfig {
   readonly keep: Keep | undefined;
 }
 
+/** Gives an environment variable. */
+type Env = (name: string) => string | undefined;
+
 /**
  * Reads what `record` is told.
  *
  * @param file what follows the command
  * @throws {UsageError} for what is out of range or contradictory
  */
-export function readRecordCommand(given: GivenOptions, file: string | undefined): RecordingConfig {
+export function readRecordCommand(
+  given: GivenOptions,
+  file: string | undefined,
+  env: Env = (name) => Deno.env.get(name),
+): RecordingConfig {
   if (file !== undefined && given.has("name")) throw contradiction(file, "--name");
-  const path = file ?? `./${nameOf(given)}`;
+  const path = readPath(file ?? nameOf(given), env);
   const durationMs = given.readIfGiven("duration", (text) => readTime(text, "1s", "365d"));
   const isNamed = file !== undefined;
   return { ...readRecording(given, path, isNamed), durationMs, keep: undefined };
@@ -73,13 +84,16 @@ export function readRecordCommand(given: GivenOptions, file: string | undefined)
  *
  * @throws {UsageError} for what is out of range or contradictory
  */
-export function readRecordOption(given: GivenOptions): RecordingConfig | undefined {
+export function readRecordOption(
+  given: GivenOptions,
+  env: Env = (name) => Deno.env.get(name),
+): RecordingConfig | undefined {
   if (!given.has("record")) {
     const useless = [...RECORDING_OPTIONS, "keep"].find((name) => given.has(name));
     if (useless === undefined) return undefined;
     throw new UsageError({ code: "option-needs", option: useless, needed: "record" });
   }
-  const folder = given.read("record", String);
+  const folder = given.read("record", (text) => readPath(text, env));
   const recording = readRecording(given, `${folder}/${nameOf(given)}`, false);
   return {
     ...recording,

@@ -60,7 +60,7 @@ function alongside(
   { version }: ProgramContext,
 ): RelayExtras {
   const outputs = recording === undefined ? [] : [recordingOutput(recording, version)];
-  return { outputs, mayJoin: false };
+  return { outputs, mayJoin: false, showsStatus: true };
 }
 
 /** What a command does with the audio besides relaying it. */
@@ -68,6 +68,8 @@ export interface RelayExtras {
   readonly outputs: readonly Output[];
   /** Whether a relay that runs already is as good as one of its own. */
   readonly mayJoin: boolean;
+  /** Whether its status is shown; an output may have a line of its own. */
+  readonly showsStatus: boolean;
 }
 
 /** Runs the relay, and reports on it, until it is asked to stop. */

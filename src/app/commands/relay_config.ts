@@ -12,6 +12,7 @@ import {
   readFormat,
   readHost,
   readNumber,
+  readPath,
   readPort,
   readSocketName,
   readTime,
@@ -178,7 +179,7 @@ function readSndcpy(
     port: given.read("sndcpy-port", readPort),
     adb: given.readIfGiven("adb", String),
     serial: given.readIfGiven("serial", String),
-    apk: given.readIfGiven("apk", String),
+    apk: given.readIfGiven("apk", (text) => readPath(text, env)),
     socketName: given.read("socket-name", readSocketName),
     sampleRate: given.readIfGiven(
       "sample-rate",

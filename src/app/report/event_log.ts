@@ -38,6 +38,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "recording-finished": "info",
   "recording-paused": "warn",
   "recording-removed": "info",
+  "recordings-kept": "warn",
   "stopping": "debug",
   "stopped": "info",
   "started": "info",

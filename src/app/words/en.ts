@@ -10,6 +10,7 @@ import { doctorConclusion } from "./en/doctor_conclusion.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
 import { levelsText } from "./en/levels.ts";
+import { recordingLine } from "./en/recording.ts";
 import { serviceTexts, serviceTroubles } from "./en/service.ts";
 import { troubles } from "./en/troubles.ts";
 import { usageTroubles } from "./en/usage.ts";
@@ -24,6 +25,7 @@ export const en: Words = {
   events: eventTexts((trouble, os) => explain(trouble, { ...en, os })),
   moreLikeThat: (suppressed) => `(and ${suppressed} more like the last)`,
   status,
+  recording: recordingLine,
   howToListen: (url, urlsElsewhere, command) =>
     `Listen at ${url}${
       urlsElsewhere.length === 0 ? "" : `, on other computers at ${urlsElsewhere.join(" or ")}`

@@ -10,6 +10,7 @@ import { doctorConclusion } from "./ja/doctor_conclusion.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
 import { levelsText } from "./ja/levels.ts";
+import { recordingLine } from "./ja/recording.ts";
 import { serviceTexts, serviceTroubles } from "./ja/service.ts";
 import { troubles } from "./ja/troubles.ts";
 import { usageTroubles } from "./ja/usage.ts";
@@ -24,6 +25,7 @@ export const ja: Words = {
   events: eventTexts((trouble, os) => explain(trouble, { ...ja, os })),
   moreLikeThat: (suppressed) => `（同じようなメッセージがほかに ${suppressed} 件）`,
   status,
+  recording: recordingLine,
   howToListen: (url, urlsElsewhere, command) =>
     `${url}${
       urlsElsewhere.length === 0

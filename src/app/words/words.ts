@@ -8,6 +8,7 @@
  */
 
 import type { RelayEvent } from "../../core/event.ts";
+import type { TapeStatus } from "../../core/record/tape.ts";
 import type { Trouble, TroubleOf } from "../../core/trouble.ts";
 import type { Note, Step } from "../../service/plan.ts";
 import type { ServiceStatus } from "../../service/service_status.ts";
@@ -87,6 +88,14 @@ export interface StatusFigures {
   readonly lostMs: number;
 }
 
+/** How a recording is doing, as its line shows it. */
+export interface RecordingFigures extends TapeStatus {
+  /** How loud each channel is, in dBFS and as a bar; undefined while nothing comes. */
+  readonly levels: readonly { readonly dbfs: number; readonly bar: string }[] | undefined;
+  /** How long the disk lasts; undefined where nobody tells. */
+  readonly leftMs: number | undefined;
+}
+
 /** How a command is explained. */
 export interface CommandHelp {
   /** One line for the list of commands. */
@@ -107,6 +116,8 @@ export interface Words {
   moreLikeThat(suppressed: number): string;
   /** The fields of the status line, the most important first. */
   status(figures: StatusFigures): string[];
+  /** The fields of a recording's line, the most important first. */
+  recording(figures: RecordingFigures): string[];
   /**
    * How to listen, in one line: on this computer and, if there is another way, on others. `command`
    * shows the lines for players.

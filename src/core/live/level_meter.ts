@@ -3,9 +3,9 @@
  *
  * A level is the **sample peak**: the sample that is furthest from zero, in decibels to full scale.
  * 0 dBFS is the lowest number that a sample can hold (−32 768 of 16 bits), half of that is
- * −6.02 dBFS, and zero is −Infinity: digital silence. It is no RMS as in AES17: a sine reaches
- * 0 dBFS in both, music reads higher here. A peak is what tells silence from sound, and a click from
- * silence.
+ * −6.02 dBFS, and zero is −Infinity: digital silence. A peak is what tells silence from sound, and a
+ * click from silence. The **RMS** is what one hears: the root of the mean square, in the same units, so
+ * that a full sine has −3.01 dBFS (AES17 adds those 3 dB). It is measured only while somebody asks.
  *
  * @module
  */
@@ -15,6 +15,8 @@ import { isSilence } from "./zeros_watch.ts";
 
 /** Shown once a second, a click is shown at least once. */
 const INTERVAL_MS = 1000;
+/** Whoever has not asked for so long does not look any more. */
+const ASKED_FOR_MS = 3000;
 /** Every sample is looked at as if it had 32 bits. */
 const FULL_SCALE = 2 ** 31;
 
@@ -25,6 +27,12 @@ export class LevelMeter {
   /** Of each channel the sample furthest from zero, as a negative: those reach further. */
   #peaks: Int32Array;
   #peaksBefore: Int32Array;
+  /** Of each channel the sum of squares, and of how many frames. */
+  #squares: Float64Array;
+  #squaredFrames = 0;
+  #squaresBefore: Float64Array;
+  #squaredFramesBefore = 0;
+  #askedMs = -Infinity;
   #startMs = -Infinity;
   #heardMs = -Infinity;
   #silentSinceMs: number | undefined;
@@ -34,6 +42,8 @@ export class LevelMeter {
     this.#intervalMs = intervalMs;
     this.#peaks = new Int32Array(format.channels);
     this.#peaksBefore = new Int32Array(format.channels);
+    this.#squares = new Float64Array(format.channels);
+    this.#squaresBefore = new Float64Array(format.channels);
   }
 
   /** Takes note of whole frames that arrived at `nowMs`. */
@@ -41,6 +51,7 @@ export class LevelMeter {
     if (frames.length === 0) return;
     this.#turn(nowMs);
     this.#heardMs = nowMs;
+    if (nowMs - this.#askedMs < ASKED_FOR_MS) this.#square(frames);
     if (isSilence(frames)) {
       this.#silentSinceMs ??= nowMs;
       return;
@@ -62,6 +73,21 @@ export class LevelMeter {
     });
   }
 
+  /**
+   * The RMS of each channel in the same time; undefined while nothing comes, and at first, as it is
+   * measured from the first question on.
+   */
+  rmsDbfs(nowMs: number): number[] | undefined {
+    this.#askedMs = nowMs;
+    if (nowMs - this.#heardMs >= this.#intervalMs) return undefined;
+    this.#turn(nowMs);
+    const frames = this.#squaredFrames + this.#squaredFramesBefore;
+    if (frames === 0) return undefined;
+    return Array.from(this.#squares, (squares, channel) => {
+      return toDbfs(-Math.sqrt((squares + this.#squaresBefore[channel]!) / frames));
+    });
+  }
+
   /** For how long there have been zeros alone, in milliseconds. */
   silentMs(nowMs: number): number {
     return nowMs - (this.#silentSinceMs ?? nowMs);
@@ -71,12 +97,28 @@ export class LevelMeter {
     const elapsedMs = nowMs - this.#startMs;
     if (elapsedMs < this.#intervalMs) return;
     [this.#peaks, this.#peaksBefore] = [this.#peaksBefore.fill(0), this.#peaks];
+    [this.#squares, this.#squaresBefore] = [this.#squaresBefore.fill(0), this.#squares];
+    [this.#squaredFrames, this.#squaredFramesBefore] = [0, this.#squaredFrames];
     if (elapsedMs < 2 * this.#intervalMs) {
       this.#startMs += this.#intervalMs;
     } else {
       this.#startMs = nowMs;
       this.#peaksBefore.fill(0);
+      this.#squaresBefore.fill(0);
+      this.#squaredFramesBefore = 0;
     }
+  }
+
+  #square(frames: Uint8Array): void {
+    const { channels, frameBytes } = this.#format;
+    const sampleBytes = frameBytes / channels;
+    for (let high = sampleBytes - 1, channel = 0; high < frames.length; high += sampleBytes) {
+      let sample = frames[high]! << 24 | frames[high - 1]! << 16;
+      if (sampleBytes === 3) sample |= frames[high - 2]! << 8;
+      this.#squares[channel]! += sample * sample;
+      channel = channel + 1 === channels ? 0 : channel + 1;
+    }
+    this.#squaredFrames += frames.length / frameBytes;
   }
 }
 

@@ -18,7 +18,9 @@ export interface Part {
   checkpoint(): Promise<void>;
   /** Completes the file, as far as that goes, and closes it. */
   finish(): Promise<void>;
-  /** How many frames are in it for certain; asked when something went wrong. */
+  /** What a frame takes in the file; undefined where that is not always the same. */
+  readonly frameBytes: number | undefined;
+  /** How many frames are in it, also after a write that failed; undefined where nobody can tell. */
   readonly keptFrames: number | undefined;
 }
 
@@ -40,6 +42,10 @@ export class WavPart implements Part {
     this.#file = file;
     this.#format = format;
     this.#story = story;
+  }
+
+  get frameBytes(): number {
+    return this.#format.frameBytes;
   }
 
   static async begin(file: RecordingFile, format: PcmFormat, story: PartStory): Promise<WavPart> {
@@ -103,6 +109,7 @@ export class WavPart implements Part {
 export class EncodedPart implements Part {
   readonly #file: RecordingFile;
   readonly #encoder: Encoder;
+  readonly frameBytes = undefined;
   readonly keptFrames = undefined;
 
   private constructor(file: RecordingFile, encoder: Encoder) {
@@ -134,5 +141,36 @@ export class EncodedPart implements Part {
       await this.#encoder[Symbol.asyncDispose]();
       await this.#file.close();
     }
+  }
+}
+
+/** A part whose samples have another number of bits than the source's. */
+export class ConvertedPart implements Part {
+  readonly #part: Part;
+  readonly #convert: (frames: Uint8Array) => Uint8Array;
+
+  constructor(part: Part, convert: (frames: Uint8Array) => Uint8Array) {
+    this.#part = part;
+    this.#convert = convert;
+  }
+
+  get frameBytes(): number | undefined {
+    return this.#part.frameBytes;
+  }
+
+  get keptFrames(): number | undefined {
+    return this.#part.keptFrames;
+  }
+
+  write(frames: Uint8Array): Promise<void> {
+    return this.#part.write(this.#convert(frames));
+  }
+
+  checkpoint(): Promise<void> {
+    return this.#part.checkpoint();
+  }
+
+  finish(): Promise<void> {
+    return this.#part.finish();
   }
 }

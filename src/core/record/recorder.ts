@@ -6,6 +6,7 @@
 
 import { type Clock, sleep } from "../base/clock.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
+import { LevelMeter } from "../live/level_meter.ts";
 import type { Carrier } from "../stream/audience.ts";
 import type { LeaveReason } from "../stream/client.ts";
 import type { ClientQueue } from "../stream/client_queue.ts";
@@ -26,6 +27,10 @@ const CHECKPOINT_MS = 1000;
  */
 const FILL_BEHIND_MS = 30_000;
 
+/** How often levels are looked at is often enough to see them move. */
+const LEVELS_MS = 250;
+/** Whoever has not looked for so long does not look any more. */
+const LOOKED_FOR_MS = 3000;
 /** A recording that is told to end and cannot, for its disk hangs, is left as it is. */
 const ABANDON_MS = 3000;
 
@@ -64,11 +69,24 @@ export class Recorder implements Carrier {
   /** Whether a gap that is not over yet is in the file so far. */
   #isFilling = false;
   #checkpointAtMs = 0;
+  readonly #levels: LevelMeter;
+  #lookedAtMs = -Infinity;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.address = options.address;
     this.arrivals = new Arrivals(options.format);
+    this.#levels = new LevelMeter(options.format, LEVELS_MS);
+  }
+
+  /**
+   * How loud each channel is just now, in dBFS: measured only while somebody looks, so that the first
+   * look shows nothing.
+   */
+  get levelsDbfs(): readonly number[] | undefined {
+    const nowMs = this.#options.clock.nowMs();
+    this.#lookedAtMs = nowMs;
+    return this.#levels.levelsDbfs(nowMs);
   }
 
   async carry(queue: ClientQueue): Promise<LeaveReason> {
@@ -132,6 +150,8 @@ export class Recorder implements Carrier {
   }
 
   async #take(frames: Uint8Array, queue: ClientQueue, signal: AbortSignal): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs - this.#lookedAtMs < LOOKED_FOR_MS) this.#levels.heard(frames, nowMs);
     await this.#passOverLost(queue.lostBeforeBytes - this.#lostBytes, signal);
     for (let done = 0; done < frames.length;) {
       const next = this.arrivals.next;

@@ -9,6 +9,7 @@ import type { PcmFormat } from "../base/pcm_format.ts";
 import { TroubleError } from "../trouble.ts";
 import type { Emit } from "../event.ts";
 import type { Calendar, LocalTime } from "./calendar.ts";
+import type { Keeper } from "./keeper.ts";
 import { Marks, type MissingCause } from "./marks.ts";
 import type { Part, PartStory } from "./part.ts";
 import type { RecordingFile, RecordingFolder } from "./recording_file.ts";
@@ -21,6 +22,8 @@ const ZEROS_BYTES = 64 * 1024;
 const MOST_FILLED_MS = 120_000;
 /** How often a disk that refused is tried again. */
 const RETRY_MS = 1000;
+/** How often the oldest recordings are looked at, besides when a part begins. */
+const KEEP_EVERY_MS = 60_000;
 /** As much as a minute of waiting audio takes, and some more. */
 const LEAST_FREE_BYTES = 32 * 1024 * 1024;
 
@@ -55,6 +58,8 @@ export interface TapeOptions {
   readonly originator: string;
   /** What a file says of its content, besides its clock and what it lacks. */
   readonly description: string;
+  /** Removes the oldest recordings; undefined: all stay. */
+  readonly keeper: Keeper | undefined;
   /** How much faster the source's clock runs, in parts per million, if that is known. */
   driftPpm(): number | undefined;
   readonly emit: Emit;
@@ -75,6 +80,7 @@ export interface TapeStatus {
 interface OpenPart {
   readonly part: Part;
   readonly file: RecordingFile;
+  readonly name: string;
   readonly marks: Marks;
   /** When its first frame was heard, in milliseconds since 1970. */
   readonly startMs: number;
@@ -94,6 +100,7 @@ export class Tape {
   /** What comes next is from no earlier day, however the clock is measured. */
   #notBeforeMs = 0;
   #isPaused = false;
+  #keepAtMs = 0;
   #frames = 0;
   #finishedBytes = 0;
   #lostMs = 0;
@@ -184,6 +191,7 @@ export class Tape {
   async checkpoint(): Promise<void> {
     const open = this.#open;
     if (open === undefined) return;
+    if (this.#options.clock.nowMs() >= this.#keepAtMs) await this.#tidy(open.name);
     try {
       await open.part.checkpoint();
     } catch (error) {
@@ -254,8 +262,14 @@ export class Tape {
     this.#isPaused = false;
     this.#path = file.path;
     emit({ kind: "recording-started", path: file.path });
+    await this.#tidy(name);
     const midnightMs = start.nextMidnightMs;
-    return this.#open = { part, file, marks, startMs, midnightMs, frames: 0, cutMs: 0 };
+    return this.#open = { part, file, name, marks, startMs, midnightMs, frames: 0, cutMs: 0 };
+  }
+
+  async #tidy(current: string): Promise<void> {
+    this.#keepAtMs = this.#options.clock.nowMs() + KEEP_EVERY_MS;
+    await this.#options.keeper?.tidy(current);
   }
 
   #provenance(start: LocalTime, marks: Marks): Provenance {
@@ -308,8 +322,8 @@ export class Tape {
         return framesIn(midnightMs - heardMs);
       case "size": {
         const roomBytes = split.bytes - file.bytes;
-        const isPlain = part.keptFrames !== undefined;
-        return isPlain || roomBytes <= 0 ? Math.floor(roomBytes / format.frameBytes) : Infinity;
+        if (part.frameBytes !== undefined) return Math.floor(roomBytes / part.frameBytes);
+        return roomBytes <= 0 ? 0 : Infinity;
       }
       default:
         return Infinity;

@@ -171,6 +171,11 @@ export class Hub {
     return this.#levels.levelsDbfs(this.#options.clock.nowMs());
   }
 
+  /** The RMS of each channel, measured while somebody asks. */
+  get rmsDbfs(): readonly number[] | undefined {
+    return this.#levels.rmsDbfs(this.#options.clock.nowMs());
+  }
+
   /** For how long the source has given zeros alone, in milliseconds. */
   get silentMs(): number {
     return this.#levels.silentMs(this.#options.clock.nowMs());

@@ -17,6 +17,7 @@ const STATUS: StationStatus = {
   bytesPerSecond: 192_000,
   driftPpm: 22.6,
   levelsDbfs: [-17.7, -20.4],
+  rmsDbfs: undefined,
   silentMs: 0,
   skippedMs: 1260,
   lostMs: 0,

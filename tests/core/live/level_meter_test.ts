@@ -144,3 +144,27 @@ Deno.test("Hub measures what comes from the source, connection by connection", a
   assertEquals([hub.levelsDbfs, hub.silentMs], [undefined, 0]);
   hub.close();
 });
+
+Deno.test("LevelMeter has −3.01 dBFS RMS for a full sine, and the level itself for a square", () => {
+  const meter = new LevelMeter(STEREO);
+  assertEquals(meter.rmsDbfs(0), undefined);
+  const samples = Array.from({ length: 4800 }, (_, index) => [
+    Math.round(32_767 * Math.sin(2 * Math.PI * index / 48)),
+    index % 2 === 0 ? 16_384 : -16_384,
+  ]);
+  meter.heard(pcm(samples.flat()), 10);
+  const [sine, square] = meter.rmsDbfs(20)!;
+  assertEquals([sine!.toFixed(2), square!.toFixed(2)], ["-3.01", "-6.02"]);
+});
+
+Deno.test("LevelMeter measures RMS only while somebody asks, in each channel of 24 bits, too", () => {
+  const format = new PcmFormat(48_000, 24, 2);
+  const meter = new LevelMeter(format);
+  const half = pcm([4_194_304, 0], 24);
+  meter.heard(half, 0);
+  assertEquals(meter.rmsDbfs(0), undefined);
+  meter.heard(half, 100);
+  assertLevels(meter.rmsDbfs(100), [HALF_DBFS, -Infinity]);
+  meter.heard(half, 10_000);
+  assertEquals(meter.rmsDbfs(10_000), undefined);
+});

@@ -5,7 +5,10 @@
  */
 
 import type { StorageTrouble } from "../../../core/record/storage_trouble.ts";
-import type { Advice, AdviceFor, AnyTrouble, EventTexts } from "../words.ts";
+import type { Advice, AdviceFor, AnyTrouble, EventTexts, RecordingFigures } from "../words.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Advice for everything that keeps a recording from its file. */
 export const storageTroubles: AdviceFor<StorageTrouble> = {
@@ -31,12 +34,51 @@ export const storageTroubles: AdviceFor<StorageTrouble> = {
   }),
 };
 
+/** `0:01:23 | L ====  |    -18 dB R ==== |     -20 dB | 15.9 MB | 12 h left | lost 0.0 s` */
+export function recordingLine(figures: RecordingFigures): string[] {
+  const { isPaused, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
+  if (isPaused) return ["recording waits for the disk", duration(recordedMs)];
+  if (path === undefined) return ["nothing is recorded yet"];
+  return [
+    duration(recordedMs),
+    ...levels === undefined ? ["no audio"] : [levelBars(levels, "LR", "silent")],
+    megabytes(bytes),
+    ...leftMs === undefined ? [] : [`${timeLeft(leftMs)} left`],
+    `lost ${(lostMs / 1000).toFixed(1)} s`,
+    ...gaps === 0 ? [] : [`${gaps} ${gaps === 1 ? "gap" : "gaps"}`],
+  ];
+}
+
+/** Of one or two channels a bar each; of more the loudest alone. */
+export function levelBars(
+  levels: NonNullable<RecordingFigures["levels"]>,
+  names: string,
+  silent: string,
+): string {
+  const loudest = levels.toSorted((a, b) => b.dbfs - a.dbfs)[0]!;
+  const shown = levels.length > 2 ? [loudest] : levels;
+  return shown.map(({ dbfs, bar }, channel) => {
+    const level = dbfs === -Infinity ? silent : `${Math.round(dbfs)} dB`;
+    return `${shown.length === 2 ? `${names[channel]} ` : ""}[${bar}] ${level.padStart(6)}`;
+  }).join(" ");
+}
+
+/** `45 min`, `12 h`, `30 days` */
+function timeLeft(ms: number): string {
+  if (ms < 2 * HOUR_MS) return `${Math.floor(ms / 60_000)} min`;
+  return ms < 48 * HOUR_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} days`;
+}
+
 /** What happens to recordings. */
 export function recordingEvents(
   explain: (trouble: AnyTrouble, os: string) => string,
 ): Pick<
   EventTexts,
-  "recording-started" | "recording-finished" | "recording-paused" | "recording-removed"
+  | "recording-started"
+  | "recording-finished"
+  | "recording-paused"
+  | "recording-removed"
+  | "recordings-kept"
 > {
   return {
     "recording-started": ({ path }) => `Recording into ${path}.`,
@@ -47,7 +89,9 @@ export function recordingEvents(
         ? "no gaps."
         : `${gaps} ${gaps === 1 ? "gap" : "gaps"} (${(gapMs / 1000).toFixed(1)} s).`),
     "recording-paused": ({ error }, os) => explain(error.trouble, os),
-    "recording-removed": ({ path }) => `Removed ${path}, as --keep has it.`,
+    "recording-removed": ({ name }) => `Removed ${name}, as --keep has it.`,
+    "recordings-kept": ({ error }, os) =>
+      `The oldest recordings cannot be removed. ${explain(error.trouble, os)}`,
   };
 }
 

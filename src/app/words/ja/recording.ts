@@ -5,8 +5,11 @@
  */
 
 import type { StorageTrouble } from "../../../core/record/storage_trouble.ts";
-import type { Advice, AdviceFor, AnyTrouble, EventTexts } from "../words.ts";
-import { duration, megabytes } from "../en/recording.ts";
+import type { Advice, AdviceFor, AnyTrouble, EventTexts, RecordingFigures } from "../words.ts";
+import { duration, levelBars, megabytes } from "../en/recording.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Advice for everything that keeps a recording from its file. */
 export const storageTroubles: AdviceFor<StorageTrouble> = {
@@ -32,12 +35,37 @@ export const storageTroubles: AdviceFor<StorageTrouble> = {
   }),
 };
 
+/** `0:01:23 | 左 [====  |   ] -18 dB 右 … | 15.9 MB | 残り 12 時間 | 欠落 0.0 秒` */
+export function recordingLine(figures: RecordingFigures): string[] {
+  const { isPaused, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
+  if (isPaused) return ["ディスクを待っています", duration(recordedMs)];
+  if (path === undefined) return ["まだ録音していません"];
+  return [
+    duration(recordedMs),
+    ...levels === undefined ? ["音なし"] : [levelBars(levels, "左右", "無音")],
+    megabytes(bytes),
+    ...leftMs === undefined ? [] : [`残り ${timeLeft(leftMs)}`],
+    `欠落 ${(lostMs / 1000).toFixed(1)} 秒`,
+    ...gaps === 0 ? [] : [`途切れ ${gaps} 回`],
+  ];
+}
+
+/** `45 分`, `12 時間`, `30 日` */
+function timeLeft(ms: number): string {
+  if (ms < 2 * HOUR_MS) return `${Math.floor(ms / 60_000)} 分`;
+  return ms < 48 * HOUR_MS ? `${Math.floor(ms / HOUR_MS)} 時間` : `${Math.floor(ms / DAY_MS)} 日`;
+}
+
 /** What happens to recordings. */
 export function recordingEvents(
   explain: (trouble: AnyTrouble, os: string) => string,
 ): Pick<
   EventTexts,
-  "recording-started" | "recording-finished" | "recording-paused" | "recording-removed"
+  | "recording-started"
+  | "recording-finished"
+  | "recording-paused"
+  | "recording-removed"
+  | "recordings-kept"
 > {
   return {
     "recording-started": ({ path }) => `${path} に録音しています。`,
@@ -46,7 +74,8 @@ export function recordingEvents(
       `欠落 ${(lostMs / 1000).toFixed(1)} 秒、` +
       (gaps === 0 ? "途切れなし。" : `途切れ ${gaps} 回（${(gapMs / 1000).toFixed(1)} 秒）。`),
     "recording-paused": ({ error }, os) => explain(error.trouble, os),
-    "recording-removed": ({ path }) => `--keep の指定により、${path} を削除しました。`,
+    "recording-removed": ({ name }) => `--keep の指定により、${name} を削除しました。`,
+    "recordings-kept": ({ error }, os) => `古い録音を削除できません。${explain(error.trouble, os)}`,
   };
 }
 
