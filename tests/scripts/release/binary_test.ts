@@ -11,7 +11,7 @@ import { downloadName, executableName, TARGETS } from "../../../scripts/release/
 import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
-  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,JOURNAL_STREAM,LANG,LC_ALL,LC_MESSAGES,LOCALAPPDATA," +
+  "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,INIT_CWD,JOURNAL_STREAM,LANG,LC_ALL,LC_MESSAGES,LOCALAPPDATA," +
   "NOTIFY_SOCKET,PATH,ProgramFiles(x86),SNDCPY_APK,SNDCPY_PORT,USERPROFILE,APPDATA,DENO_DIR,XDG_CONFIG_HOME";
 
 const DOWNLOADS: [target: string, name: string][] = [
@@ -30,7 +30,7 @@ Deno.test("compileArgs() grants what the commands need, and no more", () => {
   assertEquals(
     ["deno", ...compileArgs("x86_64-apple-darwin", "dist/relay")].join(" "),
     "deno compile --no-prompt --allow-net --allow-run --allow-read --allow-write " +
-      `--allow-sys=networkInterfaces,uid --allow-env=${ENVIRONMENT} --no-code-cache ` +
+      `--allow-sys=networkInterfaces,statfs,uid --allow-env=${ENVIRONMENT} --no-code-cache ` +
       "--target x86_64-apple-darwin --output dist/relay main.ts",
   );
 });
@@ -53,7 +53,7 @@ Deno.test("compileBinary() puts in the program, its version and its permissions,
         ["allow_net", []],
         ["allow_read", []],
         ["allow_run", []],
-        ["allow_sys", ["networkInterfaces", "uid"]],
+        ["allow_sys", ["networkInterfaces", "statfs", "uid"]],
         ["allow_write", []],
       ],
     );
