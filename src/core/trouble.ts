@@ -10,6 +10,7 @@
 import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PhoneTask } from "./phone/phone.ts";
+import type { Encoding } from "./record/encoder.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { StorageTrouble } from "./record/storage_trouble.ts";
 import type { StreamKind } from "./source/stream_head.ts";
@@ -281,6 +282,26 @@ export type ListenTrouble =
   | { readonly code: "port-forbidden" | "no-such-address"; readonly address: string }
   | { readonly code: "cannot-listen"; readonly address: string; readonly words: string };
 
+/**
+ * Why audio cannot be had in another form.
+ *
+ * - `encoder-format`: that form does not know such audio.
+ * - `ffmpeg-missing`: the program that makes it is not installed.
+ * - `ffmpeg-failed`: that program has ended, or does not answer; `words` are its own, if it had any.
+ */
+export type EncoderTrouble =
+  | {
+    readonly code: "encoder-format";
+    readonly encoding: Encoding;
+    readonly format: PcmFormat;
+  }
+  | { readonly code: "ffmpeg-missing"; readonly encoding: Encoding }
+  | {
+    readonly code: "ffmpeg-failed";
+    readonly encoding: Encoding;
+    readonly words: string | undefined;
+  };
+
 /** Everything that a station, or what it is made of, can meet. */
 export type Trouble =
   | SourceTrouble
@@ -290,7 +311,8 @@ export type Trouble =
   | AdbTrouble
   | ApkFileTrouble
   | ListenTrouble
-  | StorageTrouble;
+  | StorageTrouble
+  | EncoderTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

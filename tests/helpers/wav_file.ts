@@ -40,10 +40,7 @@ export function wavFile(options: WavFileOptions = {}): Uint8Array<ArrayBuffer> {
   new DataView(audio.buffer).setUint32(4, options.saidBytes ?? audioBytes, true);
   const head = riffChunk(id, 4).subarray(0, 12);
   head.set(new TextEncoder().encode("WAVE"), 8);
-  return [before, formatChunk(options), between, audio, behind].reduce<Uint8Array<ArrayBuffer>>(
-    concatenate,
-    head,
-  );
+  return concatenate(head, before, formatChunk(options), between, audio, behind);
 }
 
 /** One chunk of a RIFF file, padded to an even length. */

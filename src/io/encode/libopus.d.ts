@@ -1,0 +1,2 @@
+/** libopus, as @evan/opus has compiled it. */
+export const libopus: WebAssembly.Module;
