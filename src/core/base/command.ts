@@ -33,6 +33,26 @@ export type RunCommand = (
   options: CommandOptions,
 ) => Promise<CommandResult>;
 
+/** A program that is written to and read from while it runs. Disposing of it ends it. */
+export interface RunningProgram extends AsyncDisposable {
+  /** Resolves when it has taken the bytes, which are lent; rejects when it has ended. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Tells it that nothing more comes; rejects when it has ended. */
+  closeInput(): Promise<void>;
+  /** What it writes, as it comes, up to its end. */
+  output(name: "stdout" | "stderr"): AsyncIterable<Uint8Array>;
+  /** Resolves when it has ended. */
+  exitCode(): Promise<number>;
+}
+
+/**
+ * Starts a program that is written to, and that a Ctrl-C in the terminal does not reach.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started
+ */
+export type StartProgram = (argv: readonly string[]) => Promise<RunningProgram>;
+
 /**
  * Why a file cannot be run here.
  *

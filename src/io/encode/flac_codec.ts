@@ -142,8 +142,8 @@ export class FlacCodec {
     this.#must(lib.FLAC__stream_encoder_set_blocksize(encoder, blockFrames));
     const { w, m } = this.#callbacks();
     const write = table.grow(2);
-    table.set(write, w);
-    table.set(write + 1, m);
+    table.set(write, w as CallableFunction);
+    table.set(write + 1, m as CallableFunction);
     const fault = lib.FLAC__stream_encoder_init_stream(encoder, write, 0, 0, write + 1, 0);
     this.#must(fault === 0);
     return encoder;

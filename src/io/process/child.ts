@@ -4,18 +4,26 @@
  * @module
  */
 
-import { CommandError } from "../../core/base/command.ts";
+import { CommandError, type RunningProgram } from "../../core/base/command.ts";
 import { faultOf } from "./program_file.ts";
 
 /** A program that is asked to end has this long for it, in milliseconds, and is then killed. */
 const GRACE_MS = 500;
+
+/** How a program is started. */
+export interface ChildOptions {
+  /** Whether something is written to it. */
+  readonly stdin?: "null" | "piped";
+  /** Whether a Ctrl-C in the terminal, or its closing, does not reach it. */
+  readonly isDetached?: boolean;
+}
 
 /**
  * A program that runs. Whoever starts one disposes of it, and then it has ended, whatever it thinks
  * of that: it may ignore that it is to end, or be stopped. A program that it started itself may
  * live on, as adb's server has to, and may keep the pipes open: nobody waits for those.
  */
-export class Child implements AsyncDisposable {
+export class Child implements RunningProgram {
   readonly #argv: readonly string[];
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
@@ -26,15 +34,18 @@ export class Child implements AsyncDisposable {
    * Starts a program, without a shell.
    *
    * @param argv the program and its arguments
-   * @param stdin whether something is written to it
    * @throws {CommandError} when it cannot be started
    */
-  constructor(argv: readonly string[], stdin: "null" | "piped" = "null") {
+  constructor(
+    argv: readonly string[],
+    { stdin = "null", isDetached = false }: ChildOptions = {},
+  ) {
     const [program, ...args] = argv;
     this.#argv = argv;
     try {
-      const options = { args, stdin, stdout: "piped", stderr: "piped" } as const;
-      this.#process = new Deno.Command(program!, options).spawn();
+      this.#process = new Deno.Command(program!, {
+        ...{ args, stdin, stdout: "piped", stderr: "piped", detached: isDetached },
+      }).spawn();
     } catch (cause) {
       throw new CommandError(argv, "not-started", { cause, fault: faultOf(program!, cause) });
     }
@@ -47,11 +58,21 @@ export class Child implements AsyncDisposable {
     return (await this.#process.status).code;
   }
 
+  /** Resolves when it has taken the bytes, which are lent; rejects when it has ended. */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#input?.write(bytes);
+  }
+
+  /** Tells it that nothing more comes; rejects when it has ended. */
+  async closeInput(): Promise<void> {
+    await this.#input?.close();
+  }
+
   /** Writes all that it is to read. */
   async feed(input: string): Promise<void> {
     try {
-      await this.#input?.write(new TextEncoder().encode(input));
-      await this.#input?.close();
+      await this.write(new TextEncoder().encode(input));
+      await this.closeInput();
     } catch {
       // It has ended without reading everything; its exit code tells what that means.
     }

@@ -30,7 +30,7 @@ export async function runCommand(
   const abort = () => stop.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    await using child = new Child(argv, input === undefined ? "null" : "piped");
+    await using child = new Child(argv, { stdin: input === undefined ? "null" : "piped" });
     return await Promise.race([resultOf(child, input), stop.promise]);
   } finally {
     clearTimeout(timer);
@@ -73,6 +73,18 @@ export async function* streamCommand(
     await listening;
   }
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * Starts a program that is written to and read from while it runs, and that a Ctrl-C in the
+ * terminal does not reach: whoever started it says when it is to end.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started
+ */
+export async function startProgram(argv: readonly string[]): Promise<Child> {
+  await assertRunnable(argv);
+  return new Child(argv, { stdin: "piped", isDetached: true });
 }
 
 /** @throws {CommandError} `not-started` for what the system would give to a shell */

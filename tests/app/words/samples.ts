@@ -232,6 +232,15 @@ export const troubles = withCodes<Trouble>({
   "folder-missing": [{ path: "/media/stick" }],
   "folder-forbidden": [{ path: "/root" }],
   "storage-failed": [{ path: "a.wav", words: "odd" }],
+  "encoder-format": [
+    { encoding: "opus", format: PcmFormat.parse("44100:16:6") },
+    { encoding: "flac", format: PcmFormat.parse("96001:16:2") },
+  ],
+  "ffmpeg-missing": [{ encoding: "mp3" }, { encoding: "m4a" }],
+  "ffmpeg-failed": [
+    { encoding: "mp3", words: "Unknown encoder 'libmp3lame'" },
+    { encoding: "m4a", words: undefined },
+  ],
 });
 
 const numbers = { kind: "number", lowest: 0, highest: 4 } as const;

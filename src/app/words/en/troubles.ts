@@ -17,6 +17,7 @@ import type {
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { taskName } from "./names.ts";
+import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
@@ -38,6 +39,7 @@ const BE_ON_NETWORK = "See that the phone is on the same network as this compute
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
   ...sourceTroubles,

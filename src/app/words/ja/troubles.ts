@@ -17,6 +17,7 @@ import type {
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, spaced } from "./names.ts";
+import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
@@ -40,6 +41,7 @@ const SEE_SCREEN = "画面に確認が表示されていないか見てくださ
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
   ...sourceTroubles,
