@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError, type ProgramFault } from "../../../src/core/base/command.ts";
-import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
+import { runCommand, startProgram, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { isRunning } from "../../../scripts/lab/process_usage.ts";
 import { descriptorLimit } from "../../../src/io/process/descriptor_limit.ts";
 
@@ -230,4 +230,25 @@ Deno.test({
     assertEquals(error.fault, "not-permitted");
     await Deno.remove(path);
   },
+});
+
+Deno.test({
+  name: "startProgram() starts a program that a Ctrl-C in the terminal does not reach",
+  ignore: IS_WINDOWS,
+  async fn() {
+    // A terminal sends it to the group of processes that is in front.
+    await using program = await startProgram(["sh", "-c", "echo $$ `ps -o pgid= -p $$`; cat"]);
+    let said = "";
+    for await (const bytes of program.output("stdout")) {
+      said += new TextDecoder().decode(bytes);
+      if (said.includes("\n")) break;
+    }
+    const [pid, group] = said.trim().split(" ");
+    assertEquals(group, pid);
+  },
+});
+
+Deno.test("startProgram() throws when there is no such program", async () => {
+  const error = await assertRejects(() => startProgram(["no-such-program"]), CommandError);
+  assertEquals(error.termination, "not-started");
 });
