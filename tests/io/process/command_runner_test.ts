@@ -238,13 +238,13 @@ Deno.test({
   async fn() {
     // A terminal sends it to the group of processes that is in front.
     await using program = await startProgram(["sh", "-c", "echo $$ `ps -o pgid= -p $$`; cat"]);
-    let said = "";
-    for await (const bytes of program.output("stdout")) {
-      said += new TextDecoder().decode(bytes);
-      if (said.includes("\n")) break;
-    }
+    await program.closeInput();
+    const [said, complaints] = await Promise.all([
+      textOf(program.output("stdout")),
+      textOf(program.output("stderr")),
+    ]);
     const [pid, group] = said.trim().split(" ");
-    assertEquals(group, pid);
+    assertEquals([group, complaints], [pid, ""]);
   },
 });
 
@@ -252,3 +252,9 @@ Deno.test("startProgram() throws when there is no such program", async () => {
   const error = await assertRejects(() => startProgram(["no-such-program"]), CommandError);
   assertEquals(error.termination, "not-started");
 });
+
+async function textOf(output: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const bytes of output) text += new TextDecoder().decode(bytes);
+  return text;
+}
