@@ -9,6 +9,7 @@
  */
 
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import { readSamples } from "./samples.ts";
 
 /** What is known of a stream when it has ended. */
 export interface FlacTotals {
@@ -111,8 +112,7 @@ export class FlacCodec {
     const { frameBytes, channels } = this.#format;
     const count = frames.length / frameBytes;
     const samples = new Int32Array(this.#memory.buffer, this.#input, count * channels);
-    if (this.#format.bitsPerSample === 16) readSamples16(frames, samples);
-    else readSamples24(frames, samples);
+    readSamples(frames, this.#format, samples);
     this.#must(
       this.#lib.FLAC__stream_encoder_process_interleaved(this.#encoder, this.#input, count),
     );
@@ -175,18 +175,5 @@ export class FlacCodec {
 
   #must(isDone: number | boolean): void {
     if (!isDone) throw new Error(`libFLAC refuses ${this.#format}`);
-  }
-}
-
-function readSamples16(frames: Uint8Array, samples: Int32Array): void {
-  const view = new DataView(frames.buffer, frames.byteOffset, frames.byteLength);
-  for (let index = 0; index < samples.length; index++) {
-    samples[index] = view.getInt16(2 * index, true);
-  }
-}
-
-function readSamples24(frames: Uint8Array, samples: Int32Array): void {
-  for (let index = 0, at = 0; index < samples.length; index++, at += 3) {
-    samples[index] = frames[at]! | frames[at + 1]! << 8 | frames[at + 2]! << 24 >> 8;
   }
 }

@@ -12,6 +12,7 @@ import type { EncodedEnd, Encoder, EncoderTags, MakeEncoder } from "../../core/r
 import { TroubleError } from "../../core/trouble.ts";
 import { OggPages } from "./ogg_pages.ts";
 import { OpusCodec } from "./opus_codec.ts";
+import { roundedTo16 } from "./samples.ts";
 import { type NextTurn, slices } from "./slices.ts";
 import { vorbisComment } from "./vorbis_comment.ts";
 
@@ -127,7 +128,7 @@ class OpusEncoder implements Encoder {
   #encodePacket(endPosition = Infinity): void {
     this.#packetBytes = 0;
     this.#position += PACKET_POSITIONS;
-    const packet = this.#codec?.encode(samples16(this.#packet, this.#format));
+    const packet = this.#codec?.encode(roundedTo16(this.#packet, this.#format));
     if (packet === undefined) return;
     this.#ready.push(this.#pages.add(packet, Math.min(this.#position, endPosition)));
   }
@@ -148,16 +149,4 @@ class OpusEncoder implements Encoder {
     view.setUint32(12, this.#format.sampleRate, true);
     return head;
   }
-}
-
-/** Rounds samples of 24 bits to 16. */
-function samples16(frames: Uint8Array, { bitsPerSample }: PcmFormat): Uint8Array {
-  if (bitsPerSample === 16) return frames;
-  const samples = new Uint8Array(frames.length / 3 * 2);
-  const view = new DataView(samples.buffer);
-  for (let from = 0, to = 0; from < frames.length; from += 3, to += 2) {
-    const upper = frames[from + 1]! | frames[from + 2]! << 24 >> 16;
-    view.setInt16(to, Math.min(upper + (frames[from]! >> 7), 0x7fff), true);
-  }
-  return samples;
 }

@@ -104,21 +104,6 @@ Deno.test("encodeOpus() does not care how the audio is cut", async () => {
   for (const packets of others) assertEquals(packets, expected);
 });
 
-Deno.test("encodeOpus() rounds 24 bits to 16, and not beyond the loudest", async () => {
-  const [short, long] = [PcmFormat.parse("48000:16:1"), PcmFormat.parse("48000:24:1")];
-  const samples = [0, 1, -1, 0x7fff, -0x8000, 1234, -1234];
-  const widened = samples.flatMap((sample) => [
-    ...[sample * 256, sample * 256 + 0x7f, sample * 256 - 0x80],
-  ]).map((sample) => Math.max(-0x80_0000, sample));
-  const pcm16 = pcmOf(samples.flatMap((sample) => [sample, sample, sample]), 2);
-  const pcm24 = pcmOf([...widened, 0x7f_ffff], 3);
-  const loudest = pcmOf([0x7fff], 2);
-  assertEquals(
-    packetsOf(await encodedFile(forFiles, long, pcm24)),
-    packetsOf(await encodedFile(forFiles, short, Uint8Array.of(...pcm16, ...loudest))),
-  );
-});
-
 Deno.test("encodeOpus() refuses what Opus does not know", async () => {
   for (const text of ["44100:16:2", "96000:24:2", "48000:16:6"]) {
     const format = PcmFormat.parse(text);
@@ -150,12 +135,4 @@ Deno.test("encodeOpus() needs no more memory for ten minutes than for one", asyn
 
 function packetsOf(file: Uint8Array): Uint8Array[] {
   return readPages(file).flatMap(({ packets }) => packets);
-}
-
-function pcmOf(samples: readonly number[], sampleBytes: number): Uint8Array {
-  return Uint8Array.from(
-    samples.flatMap((sample) =>
-      Array.from({ length: sampleBytes }, (_, byte) => sample >> 8 * byte)
-    ),
-  );
 }
