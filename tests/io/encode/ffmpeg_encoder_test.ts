@@ -68,6 +68,12 @@ for (const encoding of ENCODINGS) {
   );
 }
 
+testWith(["ffmpeg"], "encodeByFfmpeg() makes m4a of a fragment for each second", async () => {
+  const file = await encodedFile(make("m4a"), format, sound(format, 10_000));
+  const fragments = new TextDecoder("latin1").decode(file).match(/moof/g) ?? [];
+  assert(fragments.length >= 10, `${fragments.length}`);
+});
+
 testWith(
   ["ffmpeg"],
   "encodeByFfmpeg() hands on what is ready while the audio goes on",
