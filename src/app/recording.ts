@@ -4,10 +4,18 @@
  * @module
  */
 
+import { join } from "node:path";
 import { PcmFormat } from "../core/base/pcm_format.ts";
 import { narrow, widen } from "../core/record/convert_bits.ts";
 import { Keeper } from "../core/record/keeper.ts";
-import { ConvertedPart, type Part, type PartStory, WavPart } from "../core/record/part.ts";
+import type { LocalTime } from "../core/record/calendar.ts";
+import {
+  ConvertedPart,
+  EncodedPart,
+  type Part,
+  type PartStory,
+  WavPart,
+} from "../core/record/part.ts";
 import { Recorder, RECORDING_CAPACITY_MS } from "../core/record/recorder.ts";
 import type { RecordingFile } from "../core/record/recording_file.ts";
 import { RecordingName } from "../core/record/recording_name.ts";
@@ -15,10 +23,13 @@ import { SoundGate } from "../core/record/sound_gate.ts";
 import { Tape, type TapeOptions } from "../core/record/tape.ts";
 import type { Source } from "../core/source/source.ts";
 import type { Station } from "../core/station.ts";
+import { TroubleError } from "../core/trouble.ts";
 import { DiskFolder } from "../io/files/disk_folder.ts";
+import { exists } from "../io/files/user_files.ts";
 import { systemCalendar, systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RecordingConfig } from "./commands/recording_config.ts";
+import { FILE_ENCODERS, tryEncoder } from "./encoders.ts";
 import type { Output } from "./relay.ts";
 import { RecordingLine } from "./report/recording_line.ts";
 import type { Words } from "./words/words.ts";
@@ -83,28 +94,63 @@ function tapeOptions(
     & { config: RecordingConfig },
 ): TapeOptions {
   const { countsUp, split, durationMs, gaps } = config;
+  const originator = `${MARK} ${version}`;
   return {
     ...parts,
     ...{ format, countsUp, split, durationMs, gaps, emit },
-    beginPart: (file, _start, story) => beginWav(file, format, config.bits, story),
+    beginPart: (file, start, story) => beginPart(file, start, story, format, config, originator),
     gapName: gapName(source),
-    originator: `${MARK} ${version}`,
+    originator,
     description: describe(source, format),
     driftPpm: () => hub.driftPpm,
   };
 }
 
-async function beginWav(
+/** What the samples of the files are. */
+function fileFormat(
+  { sampleRate, bitsPerSample, channels }: PcmFormat,
+  { bits }: RecordingConfig,
+): PcmFormat {
+  return new PcmFormat(sampleRate, bits ?? bitsPerSample, channels);
+}
+
+async function beginPart(
   file: RecordingFile,
-  format: PcmFormat,
-  bits: RecordingConfig["bits"],
+  start: LocalTime,
   story: PartStory,
+  format: PcmFormat,
+  config: RecordingConfig,
+  mark: string,
 ): Promise<Part> {
-  const { sampleRate, bitsPerSample, channels } = format;
-  if (bits === undefined || bits === bitsPerSample) return await WavPart.begin(file, format, story);
-  const other = new PcmFormat(sampleRate, bits, channels);
-  const part = await WavPart.begin(file, other, story);
-  return new ConvertedPart(part, bits === 16 ? narrow : widen);
+  const other = fileFormat(format, config);
+  const part = config.ending === "wav"
+    ? await WavPart.begin(file, other, story)
+    : await EncodedPart.begin(
+      file,
+      await FILE_ENCODERS[config.ending](other, { date: isoTime(start), encodedBy: mark }),
+    );
+  if (other.bitsPerSample === format.bitsPerSample) return part;
+  return new ConvertedPart(part, other.bitsPerSample === 16 ? narrow : widen);
+}
+
+/** `2026-11-28T19:30:05` */
+function isoTime({ year, month, day, hour, minute, second }: LocalTime): string {
+  const [date, time] = [[month, day], [hour, minute, second]].map((numbers) =>
+    numbers.map((number) => String(number).padStart(2, "0"))
+  );
+  return `${year}-${date!.join("-")}T${time!.join(":")}`;
+}
+
+/**
+ * Sees whether such a recording can be made here, before anything starts.
+ *
+ * @throws {TroubleError} `file-exists`, `encoder-format` or `ffmpeg-missing`
+ */
+export async function tryRecording(config: RecordingConfig, format: PcmFormat): Promise<void> {
+  const { folder, pattern, countsUp, ending } = config;
+  const path = join(folder, pattern);
+  if (!countsUp && await exists(path)) throw new TroubleError({ code: "file-exists", path });
+  if (ending !== "wav") await tryEncoder(ending, fileFormat(format, config));
 }
 
 /** What it is called in a file where there is no audio. */

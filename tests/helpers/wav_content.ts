@@ -1,3 +1,5 @@
+import { frameNumbers } from "../../scripts/lab/frames.ts";
+
 /** What is in a WAV file, read by the standards and by nothing of the program. */
 export interface WavContent {
   readonly isLarge: boolean;
@@ -52,6 +54,15 @@ export function readWav(bytes: Uint8Array<ArrayBuffer>): WavContent {
     timeReference: Number(view.getBigUint64(bext + 338, true)),
     cues: readCues(view, name, chunks),
   };
+}
+
+export async function readWavFile(path: string): Promise<WavContent> {
+  return readWav(await Deno.readFile(path));
+}
+
+/** The numbers of its frames that are no silence. */
+export function heardFrames({ data }: WavContent): Uint32Array {
+  return frameNumbers(data).filter((number) => number > 0);
 }
 
 function readCues(

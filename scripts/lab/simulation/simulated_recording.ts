@@ -48,6 +48,7 @@ export class SimulatedRecording {
   /** Whether all of it is complete. */
   hasEnded = false;
   readonly #options: RecordingOptions;
+  readonly #tape: Tape;
   /** Where the live edge was, and when; the oldest first. */
   #edges: { atMs: number; end: number }[] = [];
   #wellSinceMs = 0;
@@ -59,7 +60,7 @@ export class SimulatedRecording {
     const disk = this.disk = new WatchedDisk(options);
     const calendar = calendarOf(clock);
     const gaps = random.pick(["silence", "silence", "cut", "split"] as const);
-    const tape = new WatchedTape({
+    const tape = this.#tape = new WatchedTape({
       format,
       clock,
       calendar,
@@ -107,6 +108,11 @@ export class SimulatedRecording {
   /** Where it stands in the relay's log, in frames. */
   get position(): number {
     return this.disk.position;
+  }
+
+  /** Whether the disk has refused, so that a stop does not wait for it. */
+  get isPaused(): boolean {
+    return this.#tape.status.isPaused;
   }
 
   /** @throws {Violation} when audio is not in a file in time, or its head does not count it */

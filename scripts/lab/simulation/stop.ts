@@ -43,13 +43,14 @@ export async function stop(
   const { clock, recording, upstream } = world;
   // What hangs already goes on hanging; one that hangs anew could remove no forward.
   if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
+  const isAbandoned = recording.isPaused;
   await leaveSource(world, abort);
   for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
   await clock.settle();
   checkDrained(world);
   repair(recording.disk);
   await clock.advance(GRACE_MS + 100);
-  checkRecording(world);
+  checkRecording(world, isAbandoned);
   await clock.advance(UNDONE_WITHIN_MS);
   await running;
   checkNothingIsLeft(world);
@@ -89,10 +90,13 @@ function repair(disk: SimulatedDisk): void {
   disk.goOn();
 }
 
-/** A disk that works again takes all that is left. */
-function checkRecording({ recording, ledger, history }: Simulation): void {
+/** A disk that works again takes all that is left, unless it had refused. */
+function checkRecording(
+  { recording, ledger, history }: Simulation,
+  isAbandoned: boolean,
+): void {
   const lackedFrames = ledger.end - recording.position;
-  if (lackedFrames > 0) {
+  if (lackedFrames > 0 && !isAbandoned) {
     history.broken(12, `the recording lacks ${lackedFrames} frames at the stop`);
   }
   if (!recording.hasEnded) history.broken(12, "the recording has everything, and is not ended");

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { join } from "node:path";
-import { TroubleError } from "../../core/trouble.ts";
-import { exists } from "../../io/files/user_files.ts";
-import { recordingOutput } from "../recording.ts";
+import { recordingOutput, tryRecording } from "../recording.ts";
 import type { Command } from "./command.ts";
-import { readRecordCommand, RECORDING_OPTIONS, type RecordingConfig } from "./recording_config.ts";
+import { readRecordCommand, RECORDING_OPTIONS } from "./recording_config.ts";
 import { relay } from "./relay.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 
@@ -22,7 +19,7 @@ export const recordCommand: Command = {
     const config = readRelayConfig(given, "relay");
     const recording = readRecordCommand(given, given.words[1]);
     return async (context) => {
-      await throwIfThere(recording);
+      await tryRecording(recording, config.format);
       const { err, words, version } = context;
       const isSeen = err.isTerminal && config.logFormat === "text" && config.verbosity !== "quiet";
       const view = isSeen ? { terminal: err, words } : undefined;
@@ -31,9 +28,3 @@ export const recordCommand: Command = {
     };
   },
 };
-
-/** Before anything starts. */
-async function throwIfThere({ folder, pattern, countsUp }: RecordingConfig): Promise<void> {
-  const path = join(folder, pattern);
-  if (!countsUp && await exists(path)) throw new TroubleError({ code: "file-exists", path });
-}

@@ -12,7 +12,7 @@ import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
-import { recordingOutput } from "../recording.ts";
+import { recordingOutput, tryRecording } from "../recording.ts";
 import { type Output, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
@@ -40,7 +40,7 @@ export const relayCommand: Command = {
     if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
       throw new UsageError({ code: "stdin-is-terminal" });
     }
-    return (context) => relay(config, context, alongside(recording, context));
+    return (context) => relayAndRecord(config, recording, context);
   },
 };
 
@@ -51,16 +51,25 @@ export const demoCommand: Command = {
   read(given) {
     const config = readRelayConfig(given, "demo");
     const recording = readRecordOption(given);
-    return (context) => relay(config, context, alongside(recording, context));
+    return (context) => relayAndRecord(config, recording, context);
   },
 };
 
-function alongside(
+/** With `--record`, its end is not the relay's. */
+async function relayAndRecord(
+  config: RelayConfig,
   recording: RecordingConfig | undefined,
-  { version }: ProgramContext,
-): RelayExtras {
-  const outputs = recording === undefined ? [] : [recordingOutput(recording, version)];
-  return { outputs, mayJoin: false, showsStatus: true };
+  context: ProgramContext,
+): Promise<number> {
+  const outputs: Output[] = [];
+  if (recording !== undefined) {
+    await tryRecording(recording, config.format);
+    const record = recordingOutput(recording, context.version);
+    outputs.push((station, finish) =>
+      record(station, (failure) => failure !== undefined && finish(failure))
+    );
+  }
+  return await relay(config, context, { outputs, mayJoin: false, showsStatus: true });
 }
 
 /** What a command does with the audio besides relaying it. */

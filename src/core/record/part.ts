@@ -118,7 +118,12 @@ export class EncodedPart implements Part {
   }
 
   static async begin(file: RecordingFile, encoder: Encoder): Promise<EncodedPart> {
-    await file.append(await encoder.begin());
+    try {
+      await file.append(await encoder.begin());
+    } catch (error) {
+      await encoder[Symbol.asyncDispose]();
+      throw error;
+    }
     return new EncodedPart(file, encoder);
   }
 

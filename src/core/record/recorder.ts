@@ -106,6 +106,11 @@ export class Recorder implements Carrier {
     this.#queue?.close();
   }
 
+  /** Nobody waits for a disk that has refused, and may do so for ever. */
+  hurry(): void {
+    if (this.#options.tape.status.isPaused) this.close("shutdown");
+  }
+
   async #record(queue: ClientQueue, signal: AbortSignal): Promise<void> {
     const { tape, gate, done } = this.#options;
     let failure: TroubleError | undefined;

@@ -6,7 +6,7 @@
 
 import { type Clock, sleep } from "../base/clock.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
-import { TroubleError } from "../trouble.ts";
+import { type EncoderTrouble, TroubleError } from "../trouble.ts";
 import type { Emit } from "../event.ts";
 import type { Calendar, LocalTime } from "./calendar.ts";
 import type { Keeper } from "./keeper.ts";
@@ -20,6 +20,11 @@ import type { Provenance } from "./wav_head.ts";
 const ZEROS_BYTES = 64 * 1024;
 /** A computer that slept has more to make up than there is time for: then a new part begins. */
 const MOST_FILLED_MS = 120_000;
+/** What keeps the first file from being begun, and every other. */
+const HOPELESS: readonly string[] = [
+  "encoder-format",
+  "ffmpeg-missing",
+] satisfies EncoderTrouble["code"][];
 /** How often a disk that refused is tried again. */
 const RETRY_MS = 1000;
 /** How often the oldest recordings are looked at, besides when a part begins. */
@@ -137,7 +142,8 @@ export class Tape {
    * Adds whole frames; waits for a disk that refuses them.
    *
    * @param heardMs when the first of them was heard, in milliseconds since 1970
-   * @throws {TroubleError} `file-exists`, where names are not counted up
+   * @throws {TroubleError} `encoder-format`, `ffmpeg-missing`, and `file-exists` where names are not
+   *   counted up: of the first file alone
    * @throws the signal's reason; what was not written by then is not in the files
    */
   async write(frames: Uint8Array, heardMs: number, signal: AbortSignal): Promise<void> {
@@ -235,10 +241,12 @@ export class Tape {
         return await this.#create(name, startMs, start);
       } catch (error) {
         if (!(error instanceof TroubleError)) throw error;
-        if (error.trouble.code !== "file-exists") this.#pause(error);
-        else if (this.#options.countsUp || this.#path !== undefined) {
-          name = this.#options.name.another();
-        } else throw error;
+        const { code } = error.trouble;
+        const isFirst = this.#path === undefined;
+        const isTaken = code === "file-exists";
+        if (isFirst && (HOPELESS.includes(code) || isTaken && !this.#options.countsUp)) throw error;
+        if (isTaken) name = this.#options.name.another();
+        else this.#pause(error);
       }
     }
   }

@@ -23,6 +23,8 @@ export interface Carrier {
   carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason>;
   /** Ends it now. The first reason given is what {@linkcode carry} resolves to. */
   close(reason: LeaveReason): void;
+  /** Nothing more comes than what its queue has. */
+  hurry?(): void;
 }
 
 /** How a client is doing. */
@@ -142,6 +144,7 @@ export class Audience {
    */
   async close(graceMs: Readonly<Record<QueuePurpose, number>>): Promise<void> {
     const { clock } = this.#options;
+    for (const { carrier } of this.#clients.values()) carrier.hurry?.();
     const cancelTimers = (["live", "lossless"] as const).map((purpose) =>
       clock.after(graceMs[purpose], () => {
         for (const { carrier, queue } of this.#clients.values()) {

@@ -292,6 +292,20 @@ Deno.test("Recorder ends in time when it is told to, though the disk hangs", asy
   world.hub.close();
 });
 
+Deno.test("Recorder is not waited for while the disk refuses", async () => {
+  const world = new RecordingWorld();
+  world.hub.sourceConnected();
+  await world.play(5000);
+  world.disk.capacityBytes = 0;
+  await world.play(2000);
+  world.hub.drain();
+  const closing = world.audience.close({ live: 2000, lossless: 60_000 });
+  await world.clock.advance(100);
+  await closing;
+  assertEquals(world.hub.clients, 0);
+  world.hub.close();
+});
+
 Deno.test("Recorder reads seldom, and then much", async () => {
   const world = new RecordingWorld();
   let writes = 0;
