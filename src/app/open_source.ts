@@ -6,6 +6,7 @@
 
 import { isLoopback } from "../core/base/address.ts";
 import { AppSource } from "../core/phone/app_source.ts";
+import { ForwardedPort } from "../core/phone/forwarded_port.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { Emit, RelayEvents } from "../core/event.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
@@ -96,14 +97,18 @@ async function openSndcpy(
         start,
         withApk: apk === undefined ? undefined : (use) => withApk(apk, use),
       }),
-      connect: (port, label, signal) =>
-        connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
+      way: new ForwardedPort({
+        phones,
+        socketName,
+        port,
+        connect: (port, label, signal) =>
+          connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
+      }),
       askPortUsers: portUsers,
       emit,
       clock,
       format,
       serial: wantedSerial(choice.serial),
-      port,
       restartAfterZerosMs: choice.restartAfterZerosMs,
     });
 }

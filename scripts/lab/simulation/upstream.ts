@@ -5,6 +5,7 @@
  */
 
 import { AppSource } from "../../../src/core/phone/app_source.ts";
+import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
 import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { sleep } from "../../../src/core/base/clock.ts";
 import type { Emit } from "../../../src/core/event.ts";
@@ -92,13 +93,17 @@ export class PhoneUpstream extends Upstream {
     return new AppSource({
       phones,
       app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
-      connect: (port, label, signal) => this.adb.connect(port, label, signal),
+      way: new ForwardedPort({
+        phones,
+        socketName,
+        port: PORT,
+        connect: (port, label, signal) => this.adb.connect(port, label, signal),
+      }),
       askPortUsers: () => Promise.resolve([]),
       emit,
       clock,
       format,
       serial: isOnNetwork(this.phone.serial) ? this.phone.serial : undefined,
-      port: PORT,
       restartAfterZerosMs: random.chance(0.5) ? 60_000 : undefined,
     });
   }

@@ -5,8 +5,9 @@
  * does what is missing. A phone that comes back, an app that died and a forward that vanished are
  * one and the same to it. What it remembers only spares a request, or somebody's patience.
  *
- * How: wait for a phone; forward a port unless ours is still good; start the app anew; connect
- * until the first byte comes. The source's supervisor calls it again after each loss.
+ * How: wait for a phone; make a way to the app unless ours is still good ({@linkcode WayToApp});
+ * start the app anew; connect until the first byte comes. The source's supervisor calls it again
+ * after each loss.
  *
  * Limits: sndcpy accepts one connection for each start, so a connection is never tried just to
  * see. Behind a forward, an app that is still starting looks like one whose only connection is
@@ -22,7 +23,7 @@
 import { type Clock, sleep } from "../base/clock.ts";
 import { openToFirstByte } from "../source/first_byte.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
-import type { PhoneAccess, PhoneApp, PhoneDevice, PhoneForward } from "./phone.ts";
+import type { PhoneAccess, PhoneApp, PhoneDevice } from "./phone.ts";
 import type { Emit } from "../event.ts";
 import { PhoneFinder } from "./phone_finder.ts";
 import { type AskPortUsers, findRivals } from "./rivals.ts";
@@ -30,6 +31,7 @@ import type { Source, SourceLabel } from "../source/source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { STARTING_LIMIT_MS, StartWatch } from "./start_watch.ts";
 import { type PhoneTrouble, type PhoneWait, TroubleError, troubleOf } from "../trouble.ts";
+import type { WayToApp } from "./way_to_app.ts";
 import { ZerosWatch } from "../live/zeros_watch.ts";
 
 const FIRST_RETRY_MS = 50;
@@ -55,25 +57,15 @@ const PERSON_NEEDED: readonly string[] = [
 
 /** What the source is made of. */
 export interface AppSourceOptions {
-  phones: Pick<
-    PhoneAccess,
-    "watch" | "connect" | "disconnect" | "shell" | "forward" | "forwards" | "removeForward"
-  >;
+  phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect" | "shell" | "forwards">;
   app: PhoneApp;
-  /** Connects to a local port; errors call it `label`. */
-  connect(
-    port: number,
-    label: SourceLabel,
-    signal: AbortSignal,
-  ): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  way: WayToApp;
   askPortUsers: AskPortUsers;
   emit: Emit;
   clock: Clock;
   format: PcmFormat;
   /** Which phone; undefined for the only one. */
   serial: string | undefined;
-  /** The local port of the forward; 0 lets adb choose. */
-  port: number;
   /**
    * Digital silence for this long restarts the app, once until it is heard again: each start lights
    * the phone's screen. Undefined never does.
@@ -88,7 +80,8 @@ export class AppSource implements Source {
   readonly #options: AppSourceOptions;
   readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
-  #forward: PhoneForward | undefined;
+  /** The phone that was found last, while it is there. */
+  #serial: string | undefined;
   /** Who else has the app, as far as that was told since the phone came. */
   readonly #toldRivals = new Set<string>();
   #areStartsLimited = false;
@@ -105,7 +98,7 @@ export class AppSource implements Source {
   }
 
   get label(): SourceLabel {
-    return { kind: "app", app: this.#options.app.name, serial: this.#forward?.serial };
+    return { kind: "app", app: this.#options.app.name, serial: this.#serial };
   }
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -114,9 +107,10 @@ export class AppSource implements Source {
     this.#pauseMs = 0;
     try {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
-      // First what does not show: without the port, the app would be started in vain.
-      const forward = await this.#ensureForward(serial, signal);
-      const start = await this.#ensureStart(forward, signal);
+      this.#serial = serial;
+      // First what does not show: without a way to it, the app would be started in vain.
+      await this.#ensureWay(serial, signal);
+      const start = await this.#ensureStart(serial, signal);
       return this.#watchZeros(await this.#connect(start, signal));
     } catch (error) {
       signal.throwIfAborted();
@@ -127,38 +121,32 @@ export class AppSource implements Source {
     }
   }
 
-  /** Removes the forward that was made, if it was. */
-  async close(): Promise<void> {
-    if (this.#forward === undefined) return;
-    await this.#options.phones.removeForward(this.#forward);
-    this.#forward = undefined;
+  close(): Promise<void> {
+    return this.#options.way.close();
   }
 
-  /** Forwards vanish with their phone, whoever made them, and do not come back with it. */
   #noteGone(devices: readonly PhoneDevice[]): void {
-    const isThere = devices.some(({ serial }) => serial === this.#forward?.serial);
-    if (isThere) return;
-    this.#forward = undefined;
+    this.#options.way.noteGone(devices);
+    if (devices.some(({ serial }) => serial === this.#serial)) return;
+    this.#serial = undefined;
     this.#toldRivals.clear();
   }
 
   /** Starts the app, unless it is still on its way: that would take Android's question away. */
-  async #ensureStart(forward: PhoneForward, signal: AbortSignal): Promise<StartWatch> {
-    const { serial } = forward;
+  async #ensureStart(serial: string, signal: AbortSignal): Promise<StartWatch> {
     if (this.#start?.serial === serial && await this.#start.isUnderWay(signal)) return this.#start;
-    await this.#startApp(forward, signal);
+    await this.#startApp(serial, signal);
     const tell = (wait: PhoneWait) => this.#finder.tell({ wait });
     return this.#start = new StartWatch({ ...this.#options, serial, tell });
   }
 
-  async #startApp(forward: PhoneForward, signal: AbortSignal): Promise<void> {
+  async #startApp(serial: string, signal: AbortSignal): Promise<void> {
     const { app, emit, clock } = this.#options;
-    const { serial } = forward;
     const waitMs = this.#budget.waitMs(clock.nowMs());
     if (waitMs > 0 && !this.#areStartsLimited) {
       emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
       // Who came after us may be why.
-      await this.#tellRivals(forward, signal);
+      await this.#tellRivals(serial, signal);
     }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
@@ -173,25 +161,22 @@ export class AppSource implements Source {
     this.#budget.started(clock.nowMs());
   }
 
-  async #ensureForward(serial: string, signal: AbortSignal): Promise<PhoneForward> {
-    const { phones, port, app } = this.#options;
-    if (this.#forward?.serial === serial) return this.#forward;
-    const forward = await phones.forward(serial, port, app.socketName, signal);
-    this.#forward = forward;
-    await this.#tellRivals(forward, signal);
-    return forward;
+  async #ensureWay(serial: string, signal: AbortSignal): Promise<void> {
+    const isNew = await this.#options.way.prepare(serial, signal);
+    if (isNew) await this.#tellRivals(serial, signal);
   }
 
   /** Whoever else has the app loses it to us. */
-  async #tellRivals(forward: PhoneForward, signal: AbortSignal): Promise<void> {
-    const { phones, app, askPortUsers, emit } = this.#options;
+  async #tellRivals(serial: string, signal: AbortSignal): Promise<void> {
+    const { phones, app, way: { forward }, askPortUsers, emit } = this.#options;
     try {
       const rules = await phones.forwards(signal);
       // Nobody was before us where we have made the way.
       const others = rules.filter(({ local }) =>
-        !forward.isOurs || local !== `tcp:${forward.port}`
+        !forward?.isOurs || local !== `tcp:${forward.port}`
       );
-      for (const rival of await findRivals(others, forward, askPortUsers, signal)) {
+      const own = { serial, socketName: app.socketName, port: forward?.port };
+      for (const rival of await findRivals(others, own, askPortUsers, signal)) {
         const name = `${rival.program} ${rival.port}`;
         if (this.#toldRivals.has(name)) continue;
         this.#toldRivals.add(name);
@@ -206,16 +191,14 @@ export class AppSource implements Source {
 
   async #connect(start: StartWatch, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     for (let retryMs = FIRST_RETRY_MS;; retryMs = longerRetryMs(retryMs, start)) {
-      const { port } = await this.#ensureForward(start.serial, signal);
+      await this.#ensureWay(start.serial, signal);
       try {
-        const audio = await this.#connectOnce(port, signal);
+        const audio = await this.#connectOnce(start.serial, signal);
         this.#start = undefined;
         return audio;
       } catch (error) {
         const code = troubleOf(error)?.code;
-        // The forward has vanished, with adb's server or with the phone.
-        if (code === "refused") this.#forward = undefined;
-        else if (code !== "no-audio") {
+        if (code !== "refused" && code !== "no-audio") {
           // It has let us in, and hangs.
           if (code === "silent") this.#start = undefined;
           throw error;
@@ -229,11 +212,11 @@ export class AppSource implements Source {
     }
   }
 
-  #connectOnce(port: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const { connect, clock, format } = this.#options;
+  #connectOnce(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { way, clock, format } = this.#options;
     const { label } = this;
     return openToFirstByte({
-      connect: (attempt) => connect(port, label, attempt),
+      connect: (attempt) => way.connect(serial, label, attempt),
       label,
       clock,
       format,

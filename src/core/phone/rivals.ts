@@ -35,12 +35,12 @@ export interface Rival extends PortUser {
  * Finds the programs that get the audio of an app.
  *
  * @param rules every forward that there is
- * @param own where we are to reach the app: others may have come that way before, which counts if it
- *   is certain
+ * @param own where we are to reach the app, and by which port, if by any: others may have come that
+ *   way before, which counts if it is certain
  */
 export async function findRivals(
   rules: readonly ForwardRule[],
-  own: Omit<PhoneForward, "isOurs">,
+  own: Pick<PhoneForward, "serial" | "socketName"> & { readonly port: number | undefined },
   askPortUsers: AskPortUsers,
   signal: AbortSignal,
 ): Promise<Rival[]> {

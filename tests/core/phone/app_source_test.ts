@@ -2,7 +2,13 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { AppSource, type AppSourceOptions } from "../../../src/core/phone/app_source.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
-import type { AppStage, PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
+import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
+import type {
+  AppStage,
+  PhoneAccess,
+  PhoneApp,
+  PhoneDevice,
+} from "../../../src/core/phone/phone.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { SourceSupervisor } from "../../../src/core/source/supervisor.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
@@ -56,17 +62,24 @@ class PhoneWorld {
   #changed = Promise.withResolvers<void>();
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(options: Partial<AppSourceOptions> & { canInstall?: boolean } = {}) {
+  constructor(
+    options: Partial<AppSourceOptions> & { canInstall?: boolean; port?: number } = {},
+  ) {
+    const phones = this.#phones();
     this.source = new AppSource({
-      phones: this.#phones(),
+      phones,
       app: this.#app(options.canInstall ?? false),
-      connect: (port, label, signal) => this.#connect(port, label, signal),
+      way: new ForwardedPort({
+        phones,
+        socketName: "sndcpy",
+        port: options.port ?? 28_200,
+        connect: (port, label, signal) => this.#connect(port, label, signal),
+      }),
       askPortUsers: () => Promise.resolve([{ program: "vlc" }]),
       emit: (event) => this.#hear(event),
       clock: this.clock,
       format: PcmFormat.SNDCPY,
       serial: undefined,
-      port: 28_200,
       restartAfterZerosMs: undefined,
       ...options,
     });
@@ -129,7 +142,7 @@ class PhoneWorld {
     if (fault !== undefined) throw new TroubleError(TROUBLES[fault]);
   }
 
-  #phones(): AppSourceOptions["phones"] {
+  #phones(): AppSourceOptions["phones"] & Pick<PhoneAccess, "forward" | "removeForward"> {
     return {
       watch: (signal) => this.#watch(signal),
       shell: () => Promise.resolve({ exitCode: 0, stdout: "", stderr: "" }),
