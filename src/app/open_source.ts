@@ -6,7 +6,6 @@
 
 import { isLoopback } from "../core/base/address.ts";
 import { AppSource } from "../core/phone/app_source.ts";
-import { ForwardedPort } from "../core/phone/forwarded_port.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { Emit, RelayEvents } from "../core/event.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
@@ -19,14 +18,12 @@ import { checkApk, withApk } from "../io/sndcpy/apk_file.ts";
 import { portUsers } from "../io/process/port_users.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
-import { connectTcp } from "../io/tcp/tcp_stream.ts";
 import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
-import { isAdbMissing, wantedSerial } from "./phones.ts";
+import { openWay } from "./open_way.ts";
+import { isAdbMissing, wantedSerial, wantedServer } from "./phones.ts";
 
 /** A pipe is read no further ahead of real time, and never so far that it is a surge. */
 const MOST_AHEAD_MS = 500;
-/** adb listens there, however this computer was named. */
-const FORWARD_HOST = "127.0.0.1";
 
 /** What a source may need. */
 export interface SourceParts {
@@ -97,13 +94,7 @@ async function openSndcpy(
         start,
         withApk: apk === undefined ? undefined : (use) => withApk(apk, use),
       }),
-      way: new ForwardedPort({
-        phones,
-        socketName,
-        port,
-        connect: (port, label, signal) =>
-          connectTcp({ hostname: FORWARD_HOST, port, format, label }, signal),
-      }),
+      way: openWay({ ...choice, phones, format, emit, server: wantedServer() }),
       askPortUsers: portUsers,
       emit,
       clock,

@@ -7,8 +7,14 @@
 import { TroubleError } from "../core/trouble.ts";
 import { Adb } from "../io/adb/adb.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
-import { findStranger } from "../io/adb/port_stranger.ts";
-import { askServerVersion, isMovable, serverAddress } from "../io/adb/server_version.ts";
+import {
+  isMovable,
+  isStartedByAdb,
+  serverAddress,
+  serverVariable,
+} from "../io/adb/server_address.ts";
+import { findObstacle, type WantedServer } from "../io/adb/server_obstacle.ts";
+import { askServerVersion } from "../io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../io/process/command_runner.ts";
 import { portHolder } from "../io/process/port_holder.ts";
 import { systemClock } from "../io/system_clock.ts";
@@ -24,15 +30,27 @@ export function findPhones(given: string | undefined): Adb | undefined {
   const env = (name: string) => Deno.env.get(name);
   const path = findAdb({ given, env, isFile, os: Deno.build.os });
   if (path === undefined) return undefined;
-  const address = serverAddress(env);
+  const server = wantedServer();
   return new Adb({
     path,
     runner: { run: runCommand, stream: streamCommand },
     clock: systemClock,
-    askServerVersion: address && ((signal) => askServerVersion(address, signal)),
-    findStranger: address &&
-      ((signal) => findStranger(address, isMovable(address, env), portHolder, signal)),
+    askServerVersion: server && ((signal) => askServerVersion(server.address, signal)),
+    findObstacle: server && ((signal) => findObstacle(server, portHolder, signal)),
   });
+}
+
+/** adb's server; undefined where this program cannot connect to it. */
+export function wantedServer(
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): WantedServer | undefined {
+  const address = serverAddress(env);
+  return address && {
+    address,
+    variable: serverVariable(env),
+    isMovable: isMovable(address, env),
+    isStartedByAdb: isStartedByAdb(env),
+  };
 }
 
 /**

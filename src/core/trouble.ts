@@ -150,6 +150,19 @@ export interface PortStranger {
   readonly holder: string | undefined;
 }
 
+/** The environment variables that say on which computer adb's server is. */
+export type ServerVariable = "ADB_SERVER_SOCKET" | "ANDROID_ADB_SERVER_ADDRESS";
+
+/** A server of adb's that is not where it was said to be, and that adb does not start. */
+export interface UnreachableServer {
+  readonly host: string;
+  readonly port: number;
+  /** What says that it is there. */
+  readonly variable: ServerVariable;
+  /** Whether there is a computer of that name. */
+  readonly isKnown: boolean;
+}
+
 /**
  * Why a phone, or adb, did not do what was asked. `words` are those of adb or of the phone, if it
  * had any.
@@ -168,6 +181,9 @@ export interface PortStranger {
  * - `adb-clash`: another version of adb ends this one's server, over and over; versions as in
  *   `1.0.41`.
  * - `adb-port-taken`: another program is where adb's server should be.
+ * - `adb-server-unreachable`: there is no server where it was said to be, on another computer mostly.
+ * - `tunnel-refused`: a port is forwarded where adb's server is, and nothing listens at the host that
+ *   was to lead there.
  * - `adb-home-refused`: adb has no folder for its keys, and may not make one.
  * - `adb-timeout`: adb did not answer in time.
  * - `adb-not-started`: the program cannot be run.
@@ -215,6 +231,14 @@ export type PhoneTrouble =
     readonly fault: "unreadable" | "no-app";
   }
   | { readonly code: "adb-port-taken"; readonly task: PhoneTask } & PortStranger
+  | { readonly code: "adb-server-unreachable"; readonly task: PhoneTask } & UnreachableServer
+  | {
+    readonly code: "tunnel-refused";
+    readonly task: PhoneTask;
+    readonly host: string;
+    /** The port that is forwarded, and connected to. */
+    readonly port: number;
+  }
   | {
     readonly code: "adb-home-refused";
     readonly task: PhoneTask;

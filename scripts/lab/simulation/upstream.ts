@@ -88,7 +88,7 @@ export class PhoneUpstream extends Upstream {
     const { clock, random, format } = this.options;
     const { askServerVersion } = this.adb;
     const options = { path: "adb", runner: this.adb, clock, askServerVersion };
-    const phones = new Adb({ ...options, findStranger: undefined });
+    const phones = new Adb({ ...options, findObstacle: undefined });
     const { socketName } = this.phone;
     return new AppSource({
       phones,
@@ -97,6 +97,7 @@ export class PhoneUpstream extends Upstream {
         phones,
         socketName,
         port: PORT,
+        tunnelHost: undefined,
         connect: (port, label, signal) => this.adb.connect(port, label, signal),
       }),
       askPortUsers: () => Promise.resolve([]),

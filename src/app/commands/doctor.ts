@@ -26,7 +26,17 @@ const INDENT = 2;
 /** Looks for what keeps the relay from a phone's audio. */
 export const doctorCommand: Command = {
   name: "doctor",
-  options: ["adb", "serial", "sndcpy-port", "socket-name", "bind", "port", "format", "json"],
+  options: [
+    "adb",
+    "serial",
+    "sndcpy-port",
+    "tunnel-host",
+    "socket-name",
+    "bind",
+    "port",
+    "format",
+    "json",
+  ],
   read(given) {
     const config = readDoctorConfig(given);
     return async ({ out, words, stopSignal }) => {
@@ -55,6 +65,7 @@ function readDoctorConfig(typed: GivenOptions): DoctorConfig {
     serial: wantedSerial(given.readIfGiven("serial", String)),
     socketName: given.read("socket-name", readSocketName),
     sndcpyPort,
+    tunnelHost: given.readIfGiven("tunnel-host", readHost),
     bind,
     port,
     format: given.read("format", readFormat),

@@ -43,9 +43,20 @@ async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome>
 }
 
 /** Like every command of adb, this starts a server where none runs. */
-async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
+async function checkServer({ world, facts, signal }: Examination): Promise<Outcome> {
   facts.devices = await facts.phones!.devices(signal);
-  return good({ code: "server-answers" });
+  if (world.server === undefined) return good({ code: "server-answers" });
+  const { address, localPort } = world.server;
+  facts.isServerElsewhere = localPort === undefined;
+  if (localPort === undefined) return good({ code: "server-answers-at", address });
+  const holder = await world.portHolder(localPort);
+  // A tunnel, or what lets a container's port out.
+  facts.isServerElsewhere = holder !== undefined && !/adb/i.test(holder);
+  return good(
+    facts.isServerElsewhere
+      ? { code: "server-answers-behind", address, holder: holder! }
+      : { code: "server-answers" },
+  );
 }
 
 /** Connects to a phone on the network as the relay does, unless adb lists it. */
@@ -99,14 +110,20 @@ async function checkPermission(examination: Examination): Promise<Outcome> {
 }
 
 async function checkForward(examination: Examination): Promise<Outcome> {
-  const { config: { sndcpyPort: port, socketName }, world, facts } = examination;
+  const { config: { sndcpyPort: port, tunnelHost: host, socketName }, facts } = examination;
   const { serial } = facts.device!;
+  if (host !== undefined) return good({ code: "forward-tunnelled", host, port });
+  if (facts.isServerElsewhere) return good({ code: "forward-needless" });
   const remote = `localabstract:${socketName}`;
   const rules = await askForwards(examination);
   const ports = portsTo(rules, { serial, socketName });
   const present = rules.find(({ local }) => local === `tcp:${port}`);
   if (present !== undefined && !ports.includes(port)) {
     return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
+  }
+  const made = present !== undefined ? port : ports[0];
+  if (made !== undefined && isPortFree(examination, made)) {
+    return good({ code: "forward-elsewhere", port: made });
   }
   const [rival] = await askRivals(examination);
   if (rival !== undefined) return bad({ code: "forward-foreign", serial, ...rival });
@@ -116,10 +133,14 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   if (own !== undefined) return good({ code: "forward-there", local: `tcp:${own}`, remote });
   if (ports[0] !== undefined) return good({ code: "forward-spare", port: ports[0] });
   if (port === 0) return good({ code: "forward-port-chosen-later" });
-  const obstacle = whyNotListen(() => world.tryToListen("127.0.0.1", port));
-  return obstacle === undefined
+  return isPortFree(examination, port)
     ? good({ code: "forward-none", port })
     : bad({ code: "forward-port-in-use", port });
+}
+
+/** adb has the port of a forward: one that is free leads to no phone. */
+function isPortFree({ world }: Examination, port: number): boolean {
+  return whyNotListen(() => world.tryToListen("127.0.0.1", port)) === undefined;
 }
 
 function checkLocalPort(examination: Examination): Outcome {
@@ -136,7 +157,7 @@ async function checkRelay(examination: Examination): Promise<Outcome> {
   const { config: { bind, port, format }, world, facts, signal } = examination;
   if (!facts.isPortInUse) return good({ code: "no-relay" });
   if (facts.devices === undefined) return bad({ code: "port-holder-unclear", port });
-  const rules = await askForwards(examination);
+  const rules = facts.isServerElsewhere ? [] : await askForwards(examination);
   const rule = rules.find(({ local }) => local === `tcp:${port}`);
   if (rule !== undefined) return bad({ code: "port-leads-away", port, ...rule });
   const heard = await world.hear(bind, port, format, signal);

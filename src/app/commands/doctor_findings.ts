@@ -33,8 +33,16 @@ export type DoctorState =
       | "may-capture-later"
       | "port-chosen-later"
       | "forward-port-chosen-later"
+      | "forward-needless"
       | "no-relay";
   }
+  /** It is not known to be here. */
+  | { readonly code: "server-answers-at"; readonly address: string }
+  /** Another program of this computer leads to it. */
+  | { readonly code: "server-answers-behind"; readonly address: string; readonly holder: string }
+  /** The port is not one of this computer. */
+  | { readonly code: "forward-elsewhere"; readonly port: number }
+  | { readonly code: "forward-tunnelled"; readonly host: string; readonly port: number }
   | {
     readonly code: "forward-none" | "forward-spare" | "port-free" | "port-used";
     readonly port: number;

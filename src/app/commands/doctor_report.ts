@@ -25,6 +25,8 @@ export interface DoctorConfig {
   readonly socketName: string;
   /** The port that leads to sndcpy; 0 lets adb choose. */
   readonly sndcpyPort: number;
+  /** What leads to that port where adb's server is on another computer. */
+  readonly tunnelHost: string | undefined;
   readonly bind: string;
   /** The port that the relay listens on; 0 lets the system choose. */
   readonly port: number;
@@ -41,8 +43,18 @@ export interface DoctorPhones {
   forwards(signal: AbortSignal): Promise<readonly ForwardRule[]>;
 }
 
+/** Where adb looks for its server. */
+export interface DoctorServer {
+  /** As people know it: `127.0.0.1:5037`. */
+  readonly address: string;
+  /** Its port if that seems to be one of this computer. */
+  readonly localPort: number | undefined;
+}
+
 /** The computer that is examined. */
 export interface DoctorWorld {
+  /** Undefined where nobody knows. */
+  readonly server: DoctorServer | undefined;
   /**
    * @returns undefined where there is no adb
    * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
@@ -80,6 +92,8 @@ export type Outcome =
 export interface Facts {
   phones?: DoctorPhones;
   devices?: readonly ListedDevice[];
+  /** Whether adb's server, and with it every port that it forwards, is not here. */
+  isServerElsewhere?: boolean;
   device?: ListedDevice;
   /** Every forward of adb, whoever made it. */
   forwards?: readonly ForwardRule[];

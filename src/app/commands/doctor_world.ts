@@ -9,12 +9,13 @@ import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { LevelMeter } from "../../core/live/level_meter.ts";
 import { FrameAligner } from "../../core/source/frame_aligner.ts";
 import { troubleOf } from "../../core/trouble.ts";
+import { formatServer, hasLocalPorts } from "../../io/adb/server_address.ts";
 import { portHolder } from "../../io/process/port_holder.ts";
 import { portUsers } from "../../io/process/port_users.ts";
 import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
-import { findPhones } from "../phones.ts";
+import { findPhones, wantedServer } from "../phones.ts";
 import type { DoctorWorld, Heard, HeardAudio } from "./doctor_report.ts";
 
 /** A relay that has audio hands it out at once. */
@@ -24,7 +25,12 @@ const LISTEN_MS = 2000;
 
 /** @param adb the value of `--adb` */
 export function thisComputer(adb: string | undefined): DoctorWorld {
+  const server = wantedServer();
   return {
+    server: server && {
+      address: formatServer(server.address),
+      localPort: hasLocalPorts(server.address) ? server.address.port : undefined,
+    },
     findPhones: () => findPhones(adb),
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
     portHolder: (port) => portHolder(port),

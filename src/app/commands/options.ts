@@ -36,6 +36,7 @@ export const OPTIONS = [
     fallback: "28200",
     needsPhone: true,
   },
+  { name: "tunnel-host", value: "HOST", needsAdb: true, needsPhone: true },
   { name: "socket-name", value: "NAME", fallback: "sndcpy", needsAdb: true, needsPhone: true },
   { name: "sample-rate", value: "HZ", needsAdb: true, needsPhone: true },
   { name: "buffer-size-type", value: "0-4", needsAdb: true, needsPhone: true },

@@ -30,6 +30,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "adb",
   "sndcpy-host",
   "sndcpy-port",
+  "tunnel-host",
   "socket-name",
   "sample-rate",
   "buffer-size-type",
@@ -59,8 +60,10 @@ export type SourceChoice =
 export interface SndcpyChoice {
   kind: "sndcpy";
   host: string;
-  /** The local port; 0 lets adb choose. */
+  /** The port of the forward; 0 lets adb choose. */
   port: number;
+  /** What leads to that port where adb's server is on another computer. */
+  tunnelHost: string | undefined;
   adb: string | undefined;
   serial: string | undefined;
   apk: string | undefined;
@@ -172,11 +175,15 @@ function readSndcpy(
     if (option !== undefined) throw contradiction(`--sndcpy-host ${host}`, `--${option.name}`);
     return { kind: "tcp", host, port: typed.read("sndcpy-port", readSourcePort) };
   }
+  if (typed.has("sndcpy-host") && typed.has("tunnel-host")) {
+    throw contradiction("--sndcpy-host", "--tunnel-host");
+  }
   const given = typed.withVariables(env);
   return {
     kind: "sndcpy",
     host,
     port: given.read("sndcpy-port", readPort),
+    tunnelHost: given.readIfGiven("tunnel-host", readHost),
     adb: given.readIfGiven("adb", String),
     serial: given.readIfGiven("serial", String),
     apk: given.readIfGiven("apk", (text) => readPath(text, env)),

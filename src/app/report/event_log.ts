@@ -20,6 +20,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "phone-waits": "warn",
   "phone-twice": "info",
   "phone-ready": "info",
+  "server-elsewhere": "info",
   "app-installed": "info",
   "app-taken-over": "warn",
   "starts-limited": "warn",

@@ -47,6 +47,7 @@ const PERSON_NEEDED: readonly string[] = [
   "forward-refused",
   "forward-forbidden",
   "forward-taken",
+  "tunnel-refused",
   "install-failed",
   "apk-unusable",
   "adb-clash",
@@ -168,7 +169,8 @@ export class AppSource implements Source {
 
   /** Whoever else has the app loses it to us. */
   async #tellRivals(serial: string, signal: AbortSignal): Promise<void> {
-    const { phones, app, way: { forward }, askPortUsers, emit } = this.#options;
+    const { phones, app, way: { forward, hasLocalPorts }, emit } = this.#options;
+    const askPortUsers = hasLocalPorts ? this.#options.askPortUsers : askNobody;
     try {
       const rules = await phones.forwards(signal);
       // Nobody was before us where we have made the way.
@@ -237,6 +239,11 @@ export class AppSource implements Source {
       }
     }
   }
+}
+
+/** Who is connected to the ports of another computer. */
+function askNobody(): Promise<undefined> {
+  return Promise.resolve(undefined);
 }
 
 function longerRetryMs(retryMs: number, { isAsking }: StartWatch): number {

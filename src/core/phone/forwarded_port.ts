@@ -1,21 +1,26 @@
 /**
- * The way to an app by a port of this computer.
+ * The way to an app by a port that adb forwards.
  *
  * @module
  */
 
 import type { SourceLabel } from "../source/source.ts";
-import { troubleOf } from "../trouble.ts";
+import { TroubleError, troubleOf } from "../trouble.ts";
 import type { PhoneAccess, PhoneDevice, PhoneForward } from "./phone.ts";
 import type { WayToApp } from "./way_to_app.ts";
 
+/** How a port is not there. */
+const NOWHERE: readonly (string | undefined)[] = ["refused", "unreachable"];
+
 /** What the way is made of. */
 export interface ForwardedPortOptions {
-  phones: Pick<PhoneAccess, "forward" | "removeForward">;
+  phones: Pick<PhoneAccess, "forward" | "forwards" | "removeForward">;
   socketName: string;
-  /** The local port of the forward; 0 lets adb choose. */
+  /** The port of the forward; 0 lets adb choose. */
   port: number;
-  /** Connects to a local port; errors call it `label`. */
+  /** What leads to the port where adb's server is on another computer; undefined for a local port. */
+  tunnelHost: string | undefined;
+  /** Connects to the port; errors call it `label`. */
   connect(
     port: number,
     label: SourceLabel,
@@ -25,11 +30,13 @@ export interface ForwardedPortOptions {
 
 /** A port that adb forwards, kept for as long as it is good. */
 export class ForwardedPort implements WayToApp {
+  readonly hasLocalPorts: boolean;
   readonly #options: ForwardedPortOptions;
   #forward: PhoneForward | undefined;
 
   constructor(options: ForwardedPortOptions) {
     this.#options = options;
+    this.hasLocalPorts = options.tunnelHost === undefined;
   }
 
   get forward(): PhoneForward | undefined {
@@ -43,18 +50,42 @@ export class ForwardedPort implements WayToApp {
     return true;
   }
 
+  /**
+   * As {@linkcode WayToApp.connect} has it. After `refused` the forward is still known only if adb
+   * has it all the same.
+   *
+   * @throws {TroubleError} `tunnel-refused` as well
+   */
   async connect(
-    _serial: string,
+    serial: string,
     label: SourceLabel,
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>> {
+    const { tunnelHost: host, connect } = this.#options;
+    const { port } = this.#forward!;
     try {
-      return await this.#options.connect(this.#forward!.port, label, signal);
+      return await connect(port, label, signal);
     } catch (error) {
-      // It has vanished, with adb's server or with the phone.
-      if (troubleOf(error)?.code === "refused") this.#forward = undefined;
-      throw error;
+      if (!NOWHERE.includes(troubleOf(error)?.code)) throw error;
+      if (!await this.isListed(signal)) {
+        // It has vanished, with adb's server or with the phone.
+        this.#forward = undefined;
+        throw new TroubleError({ code: "refused", source: label }, { cause: error });
+      }
+      if (host === undefined) throw error;
+      const task = { kind: "use-phone", serial } as const;
+      throw new TroubleError({ code: "tunnel-refused", task, host, port }, { cause: error });
     }
+  }
+
+  /** Whether adb still has the forward. */
+  async isListed(signal: AbortSignal): Promise<boolean> {
+    const { serial, port, socketName } = this.#forward!;
+    const rules = await this.#options.phones.forwards(signal);
+    return rules.some((rule) =>
+      rule.serial === serial && rule.local === `tcp:${port}` &&
+      rule.remote === `localabstract:${socketName}`
+    );
   }
 
   /** Forwards vanish with their phone, whoever made them, and do not come back with it. */

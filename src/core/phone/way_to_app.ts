@@ -9,8 +9,10 @@ import type { PhoneDevice, PhoneForward } from "./phone.ts";
 
 /** A way to the socket of one app, on whichever phone. */
 export interface WayToApp {
-  /** The port of this computer by which it goes; undefined while there is none. */
+  /** The forward by which it goes; undefined while there is none. */
   readonly forward: PhoneForward | undefined;
+  /** Whether the ports that adb forwards are this computer's. */
+  readonly hasLocalPorts: boolean;
   /**
    * Makes ready what is needed to connect, which does not show on the phone.
    *

@@ -11,7 +11,7 @@ import { type PhoneTrouble, TroubleError, troubleOf } from "../../core/trouble.t
 import { phoneError, startError } from "./adb_fault.ts";
 import { parseClash } from "./adb_parser.ts";
 import { type AskServerVersion, ClashWatch } from "./clash_watch.ts";
-import { type FindStranger, MEETS_STRANGER } from "./port_stranger.ts";
+import { type FindObstacle, MEETS_OBSTACLE } from "./server_obstacle.ts";
 
 /** Runs programs. */
 export interface AdbRunner {
@@ -41,7 +41,7 @@ export interface AdbOptions {
   /** Undefined where the server has no address to ask it at. */
   askServerVersion: AskServerVersion | undefined;
   /** Undefined for the same reason. */
-  findStranger: FindStranger | undefined;
+  findObstacle: FindObstacle | undefined;
 }
 
 /** Ended by SIGINT, as a shell counts. */
@@ -49,7 +49,7 @@ const INTERRUPTED = 130;
 /** Ctrl-C reaches adb and this process together; this one may learn of it a moment later. */
 const INTERRUPT_GRACE_MS = 200;
 const MOST_ERRORS_KEPT = 4096;
-/** What another program at the port of adb's server may be the cause of. */
+/** What an obstacle on the way to adb's server may be the cause of. */
 const UNEXPLAINED: readonly string[] = [
   "adb-failed",
   "adb-timeout",
@@ -70,7 +70,7 @@ export class AdbClient {
    *
    * @param task what it is for, if there is trouble
    * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash`, `adb-port-taken`,
-   *   `adb-home-refused` or `adb-not-started`
+   *   `adb-server-unreachable`, `adb-home-refused` or `adb-not-started`
    * @throws the signal's reason, whatever adb said
    */
   async run(
@@ -85,7 +85,7 @@ export class AdbClient {
     try {
       result = await runner.run([path, ...args], { limitMs, signal });
     } catch (error) {
-      const failure = await this.#orStranger(this.#explain(error, task), task, signal);
+      const failure = await this.#orObstacle(this.#explain(error, task), task, signal);
       signal.throwIfAborted();
       throw failure;
     }
@@ -95,10 +95,10 @@ export class AdbClient {
     if (clash !== undefined) throw clash;
     const failure = result.exitCode === 0 ? undefined : startError(task, result.stderr);
     if (failure !== undefined) throw failure;
-    if (result.exitCode !== 0 && MEETS_STRANGER.test(result.stderr)) {
-      const stranger = await this.#orStranger(undefined, task, signal);
+    if (result.exitCode !== 0 && MEETS_OBSTACLE.test(result.stderr)) {
+      const obstacle = await this.#orObstacle(undefined, task, signal);
       signal.throwIfAborted();
-      if (stranger !== undefined) throw stranger;
+      if (obstacle !== undefined) throw obstacle;
     }
     return result;
   }
@@ -149,21 +149,21 @@ export class AdbClient {
     if (signal.aborted) return;
     if (isSilent) failure ??= startError(task, errors) ?? phoneError(undefined, task, errors);
     if (failure === undefined) return;
-    failure = await this.#orStranger(failure, task, signal);
+    failure = await this.#orObstacle(failure, task, signal);
     if (!signal.aborted) throw failure;
   }
 
-  /** Blames whoever has the server's port, if that explains why nobody knows what adb met. */
-  async #orStranger<Failure>(
+  /** Blames what keeps adb from its server, if that explains why nobody knows what adb met. */
+  async #orObstacle<Failure>(
     failure: Failure,
     task: PhoneTask,
     signal: AbortSignal,
   ): Promise<Failure | TroubleError<PhoneTrouble>> {
     const { code = "" } = troubleOf(failure) ?? {};
     if (failure !== undefined && !UNEXPLAINED.includes(code)) return failure;
-    const stranger = await this.#options.findStranger?.(signal);
-    if (stranger === undefined) return failure;
-    return new TroubleError({ code: "adb-port-taken", task, ...stranger }, { cause: failure });
+    const obstacle = await this.#options.findObstacle?.(signal);
+    if (obstacle === undefined) return failure;
+    return new TroubleError({ ...obstacle, task }, { cause: failure });
   }
 
   #explain(error: unknown, task: PhoneTask): unknown {

@@ -8,11 +8,12 @@
 import { isLoopback } from "../../core/base/address.ts";
 import { closeOnAbort } from "../../core/base/close_on_abort.ts";
 import type { StrangerManner } from "../../core/trouble.ts";
+import type { ServerAddress } from "./server_address.ts";
+import { connectToServer, readText, sendRequest } from "./server_talk.ts";
 
-const DEFAULT_PORT = 5037;
 /** The server answers on loopback, or not at all. */
 const LIMIT_MS = 500;
-const QUESTION = "000chost:version";
+const FAR_LIMIT_MS = 3000;
 /** `OKAY`, the length of the answer, and the version in hexadecimal. */
 const ANSWER = /^OKAY0004([0-9a-f]{4})$/i;
 const ANSWER_BYTES = 12;
@@ -22,37 +23,6 @@ const MANNERS: readonly (readonly [pattern: RegExp, StrangerManner])[] = [
   [/^SSH-/, "ssh"],
   [/./s, "other"],
 ];
-
-/** Where adb's server listens. */
-export interface ServerAddress {
-  readonly hostname: string;
-  readonly port: number;
-}
-
-/**
- * Where adb looks for its server (`client/commandline.cpp`).
- *
- * @param env gives an environment variable
- * @returns undefined when it is no TCP socket
- */
-export function serverAddress(
-  env: (name: string) => string | undefined,
-): ServerAddress | undefined {
-  const hostname = env("ANDROID_ADB_SERVER_ADDRESS") || "127.0.0.1";
-  const socket = env("ADB_SERVER_SOCKET");
-  if (!socket) return { hostname, port: Number(env("ANDROID_ADB_SERVER_PORT") || DEFAULT_PORT) };
-  const [, host, port] = /^tcp:(?:(.+):)?(\d+)$/.exec(socket) ?? [];
-  if (port === undefined) return undefined;
-  return { hostname: host?.replace(/^\[(.*)\]$/, "$1") ?? hostname, port: Number(port) };
-}
-
-/** Whether `ANDROID_ADB_SERVER_PORT` would give the server another port of this computer. */
-export function isMovable(
-  { hostname }: ServerAddress,
-  env: (name: string) => string | undefined,
-): boolean {
-  return isLoopback(hostname) && !env("ADB_SERVER_SOCKET");
-}
 
 /** What answers at an address: adb's server, nobody, or another program. */
 export type ServerAnswer =
@@ -68,12 +38,12 @@ export type ServerAnswer =
 export async function askServer(
   address: ServerAddress,
   signal: AbortSignal,
-  limitMs: number = LIMIT_MS,
+  limitMs: number = usualLimitMs(address),
 ): Promise<ServerAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   let connection: Deno.Conn;
   try {
-    connection = await Deno.connect({ ...address, signal: limit });
+    connection = await connectToServer(address, limit);
   } catch {
     return { from: "nobody" };
   }
@@ -92,10 +62,14 @@ export async function askServer(
 export async function askServerVersion(
   address: ServerAddress,
   signal: AbortSignal,
-  limitMs: number = LIMIT_MS,
+  limitMs: number = usualLimitMs(address),
 ): Promise<number | undefined> {
   const answer = await askServer(address, signal, limitMs);
   return answer.from === "server" ? answer.version : undefined;
+}
+
+function usualLimitMs(address: ServerAddress): number {
+  return "path" in address || isLoopback(address.hostname) ? LIMIT_MS : FAR_LIMIT_MS;
 }
 
 /**
@@ -104,20 +78,15 @@ export async function askServerVersion(
  * @returns what has come by then
  */
 async function talk(connection: Deno.Conn, limit: AbortSignal): Promise<string> {
-  const buffer = new Uint8Array(ANSWER_BYTES);
-  let filled = 0;
+  let answer = "";
   try {
     using _closing = closeOnAbort(connection, limit);
     // It may have been aborted while the connection was made, and does not say so twice.
     limit.throwIfAborted();
-    await connection.write(new TextEncoder().encode(QUESTION));
-    while (filled < ANSWER_BYTES) {
-      const bytes = await connection.read(buffer.subarray(filled));
-      if (bytes === null) break;
-      filled += bytes;
-    }
+    await sendRequest(connection, "host:version");
+    await readText(connection, ANSWER_BYTES, (text) => answer = text);
   } catch {
     // It was closed by the other side, or for the limit: what has come tells enough.
   }
-  return new TextDecoder().decode(buffer.subarray(0, filled));
+  return answer;
 }

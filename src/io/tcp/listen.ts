@@ -67,6 +67,11 @@ export function whyNotListen(attempt: () => void): ListenTrouble | undefined {
   }
 }
 
+/** Whether this program could listen on a port now, as far as others are concerned. */
+export function isPortFree(host: string, port: number): boolean {
+  return whyNotListen(() => open(host, port).close())?.code !== "port-in-use";
+}
+
 function open(hostname: string, port: number): Deno.TcpListener {
   try {
     return Deno.listen({ hostname, port });

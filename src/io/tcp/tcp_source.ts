@@ -4,17 +4,13 @@
  * @module
  */
 
-import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { deadline } from "@std/async/deadline";
 import type { Clock } from "../../core/base/clock.ts";
 import { openToFirstByte } from "../../core/source/first_byte.ts";
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Source, SourceLabel } from "../../core/source/source.ts";
 import { TroubleError } from "../../core/trouble.ts";
+import { resolveHost } from "./tcp_host.ts";
 import { connectTcp } from "./tcp_stream.ts";
-
-const LOOKUP_LIMIT_MS = 5000;
 
 /** What the source is made of. */
 export interface TcpSourceOptions {
@@ -51,7 +47,7 @@ export class TcpSource implements Source {
   async open(signal: AbortSignal, firstByteMs: number): Promise<AsyncIterable<Uint8Array>> {
     const { label, format, port, clock, leadsBack } = { ...this.#options, label: this.label };
     let failure: unknown;
-    const hosts = await this.#resolve(signal);
+    const hosts = await resolveHost(this.#options.host, signal);
     if (hosts.some((host) => leadsBack?.(host, port))) {
       throw new TroubleError({ code: "hears-itself", source: label });
     }
@@ -67,17 +63,5 @@ export class TcpSource implements Source {
       }
     }
     throw failure;
-  }
-
-  async #resolve(signal: AbortSignal): Promise<string[]> {
-    const { host } = this.#options;
-    if (isIP(host)) return [host];
-    try {
-      const found = await deadline(lookup(host, { all: true }), LOOKUP_LIMIT_MS, { signal });
-      return found.map(({ address }) => address);
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw new TroubleError({ code: "unresolved", host }, { cause });
-    }
   }
 }

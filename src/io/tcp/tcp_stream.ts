@@ -53,13 +53,17 @@ export async function connectTcp(origin: TcpOrigin, signal: AbortSignal): Promis
 
 /** The chunks of one connection, each lent until the next. */
 export class TcpStream implements AsyncIterableIterator<Uint8Array> {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: Deno.Conn;
   readonly #label: SourceLabel;
   readonly #signal: AbortSignal;
   readonly #closing: Disposable;
   readonly #buffer: Uint8Array;
 
-  constructor(connection: Deno.TcpConn, { format, label }: TcpOrigin, signal: AbortSignal) {
+  constructor(
+    connection: Deno.Conn,
+    { format, label }: Pick<TcpOrigin, "format" | "label">,
+    signal: AbortSignal,
+  ) {
     this.#connection = connection;
     this.#label = label;
     this.#signal = signal;

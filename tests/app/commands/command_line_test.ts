@@ -26,6 +26,7 @@ const PHONE: SourceChoice = {
   kind: "sndcpy",
   host: "127.0.0.1",
   port: 28_200,
+  tunnelHost: undefined,
   adb: undefined,
   serial: undefined,
   apk: undefined,
@@ -138,13 +139,14 @@ Deno.test("parseCommandLine() knows each kind of source", () => {
 });
 
 Deno.test("parseCommandLine() takes every option of a phone", () => {
-  const words = "--sndcpy-port 0 --adb /opt/adb --serial PIXEL --apk my.apk --socket-name other " +
-    "--sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m";
+  const words = "--sndcpy-port 0 --tunnel-host desk --adb /opt/adb --serial PIXEL --apk my.apk " +
+    "--socket-name other --sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m";
   const { source, format } = config(...words.split(" "));
   assertEquals(source, {
     kind: "sndcpy",
     host: "127.0.0.1",
     port: 0,
+    tunnelHost: "desk",
     adb: "/opt/adb",
     serial: "PIXEL",
     apk: "my.apk",
@@ -227,6 +229,8 @@ const WRONG: [words: string, message: string][] = [
   ["--sndcpy-host LOCALHOST --port 28200", "Cannot listen on port 28200"],
   ["doctor --port 28200", "Cannot listen on port 28200"],
   ["--sndcpy-host phone --sndcpy-port 0", "--sndcpy-port 0"],
+  ["--sndcpy-host phone --tunnel-host desk", "--sndcpy-host phone together with --tunnel-host"],
+  ["--sndcpy-host 127.0.0.1 --tunnel-host desk", "--sndcpy-host together with --tunnel-host"],
   ["--sndcpy-host phone --serial PIXEL", "--sndcpy-host phone together with --serial"],
   ["--source tcp://phone:1 --apk my.apk", "--source tcp://phone:1 together with --apk"],
   ["--sample-rate 44100 --format 48000:16:2", "--sample-rate 44100 together with"],

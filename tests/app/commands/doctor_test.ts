@@ -22,6 +22,7 @@ const CONFIG: DoctorConfig = {
   serial: undefined,
   socketName: "sndcpy",
   sndcpyPort: 28_200,
+  tunnelHost: undefined,
   bind: "localhost",
   port: 28_201,
   format: PcmFormat.SNDCPY,
@@ -71,12 +72,14 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
   };
   const world: DoctorWorld = {
     findPhones: () => phones,
+    server: { address: "127.0.0.1:5037", localPort: 5037 },
     tryToListen: (_, port) => {
-      if (!takenPorts.includes(port)) return;
+      const isForwarded = forwards.some(({ local }) => local === `tcp:${port}`);
+      if (!takenPorts.includes(port) && !isForwarded) return;
       const address = `127.0.0.1:${port}`;
       throw new TroubleError({ code: "port-in-use", address, holder: undefined });
     },
-    portHolder: () => Promise.resolve(RELAY.program),
+    portHolder: (port) => Promise.resolve(port === 5037 ? "adb (PID 5)" : RELAY.program),
     askPortUsers: (port) => Promise.resolve(users[port] ?? []),
     hear: () => Promise.resolve(heard),
     ...trouble.world,

@@ -2,13 +2,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { AppSource, type AppSourceOptions } from "../../../src/core/phone/app_source.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
-import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
-import type {
-  AppStage,
-  PhoneAccess,
-  PhoneApp,
-  PhoneDevice,
-} from "../../../src/core/phone/phone.ts";
+import {
+  ForwardedPort,
+  type ForwardedPortOptions,
+} from "../../../src/core/phone/forwarded_port.ts";
+import type { AppStage, PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { SourceSupervisor } from "../../../src/core/source/supervisor.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
@@ -55,6 +53,8 @@ class PhoneWorld {
     beside: [],
   };
   isForwardOurs = true;
+  /** Whether adb has the forward. */
+  #isForwarded = false;
   /** The ports of other forwards to the app. */
   beside: number[] = [];
   readonly source: AppSource;
@@ -73,6 +73,7 @@ class PhoneWorld {
         phones,
         socketName: "sndcpy",
         port: options.port ?? 28_200,
+        tunnelHost: undefined,
         connect: (port, label, signal) => this.#connect(port, label, signal),
       }),
       askPortUsers: () => Promise.resolve([{ program: "vlc" }]),
@@ -142,7 +143,7 @@ class PhoneWorld {
     if (fault !== undefined) throw new TroubleError(TROUBLES[fault]);
   }
 
-  #phones(): AppSourceOptions["phones"] & Pick<PhoneAccess, "forward" | "removeForward"> {
+  #phones(): AppSourceOptions["phones"] & ForwardedPortOptions["phones"] {
     return {
       watch: (signal) => this.#watch(signal),
       shell: () => Promise.resolve({ exitCode: 0, stdout: "", stderr: "" }),
@@ -150,12 +151,14 @@ class PhoneWorld {
       disconnect: (serial) => this.#do(`disconnect ${serial}`),
       forward: async (serial, port, socketName) => {
         await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);
+        this.#isForwarded = true;
         return { serial, port: port || 5555, socketName, isOurs: this.isForwardOurs };
       },
       forwards: async () => {
         await this.#do("look beside", this.faults.beside);
         const toApp = { serial: "PIXEL", remote: "localabstract:sndcpy" };
-        return [28_200, ...this.beside].map((port) => ({ ...toApp, local: `tcp:${port}` }));
+        const ports = this.#isForwarded ? [28_200, ...this.beside] : this.beside;
+        return ports.map((port) => ({ ...toApp, local: `tcp:${port}` }));
       },
       removeForward: ({ port }) => this.#do(`remove ${port}`),
     };
@@ -189,7 +192,10 @@ class PhoneWorld {
   #connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
     this.calls.push(`connect ${port}`);
     const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
-    if (kind === "refused") throw new TroubleError({ code: "refused", source });
+    if (kind === "refused") {
+      this.#isForwarded = false;
+      throw new TroubleError({ code: "refused", source });
+    }
     return this.#play(kind, signal);
   }
 

@@ -197,7 +197,7 @@ Deno.test("removeForward() asks no server that has no address", async () => {
   const rule = "A tcp:28200 localabstract:sndcpy\n";
   const script = new ScriptedAdb({ stdout: rule }, {});
   const options = { path: "/sdk/adb", runner: script, clock: script.clock };
-  await new Adb({ ...options, askServerVersion: undefined, findStranger: undefined })
+  await new Adb({ ...options, askServerVersion: undefined, findObstacle: undefined })
     .removeForward(OURS);
   script.assertAsked("forward --list", "-s A forward --remove tcp:28200");
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { PhoneTask } from "../../../src/core/phone/phone.ts";
 import { type Trouble, TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
-import { findStranger } from "../../../src/io/adb/port_stranger.ts";
+import { findObstacle } from "../../../src/io/adb/server_obstacle.ts";
 import { askServerVersion } from "../../../src/io/adb/server_version.ts";
 import { runCommand, streamCommand } from "../../../src/io/process/command_runner.ts";
 import { portHolder } from "../../../src/io/process/port_holder.ts";
@@ -52,8 +52,17 @@ function adbOf({ env, port }: Pick<AdbServer, "env" | "port">): Adb {
     },
     clock: systemClock,
     askServerVersion: (signal) => askServerVersion({ hostname: "127.0.0.1", port }, signal),
-    findStranger: (signal) =>
-      findStranger({ hostname: "127.0.0.1", port }, true, portHolder, signal),
+    findObstacle: (signal) =>
+      findObstacle(
+        {
+          address: { hostname: "127.0.0.1", port },
+          variable: undefined,
+          isMovable: true,
+          isStartedByAdb: true,
+        },
+        portHolder,
+        signal,
+      ),
   });
 }
 

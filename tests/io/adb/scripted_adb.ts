@@ -45,7 +45,8 @@ export class ScriptedAdb implements AdbRunner {
         this.calls.push(["server's version"]);
         return Promise.resolve(this.serverVersion);
       },
-      findStranger: () => Promise.resolve(this.stranger),
+      findObstacle: () =>
+        Promise.resolve(this.stranger && { code: "adb-port-taken", ...this.stranger }),
     });
   }
 

@@ -1,28 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { askServerVersion, isMovable, serverAddress } from "../../../src/io/adb/server_version.ts";
+import { askServerVersion } from "../../../src/io/adb/server_version.ts";
 import { patient } from "./scripted_adb.ts";
-
-const address = (env: Record<string, string>) => serverAddress((name) => env[name]);
-
-Deno.test("serverAddress() is where adb looks for its server", () => {
-  const hostname = "127.0.0.1";
-  assertEquals(address({}), { hostname, port: 5037 });
-  assertEquals(address({ ANDROID_ADB_SERVER_PORT: "6000" }), { hostname, port: 6000 });
-  assertEquals(address({ ADB_SERVER_SOCKET: "tcp:7000" }), { hostname, port: 7000 });
-  assertEquals(address({ ADB_SERVER_SOCKET: "tcp:desk:7000", ANDROID_ADB_SERVER_PORT: "1" }), {
-    hostname: "desk",
-    port: 7000,
-  });
-  assertEquals(address({ ADB_SERVER_SOCKET: "tcp:[::1]:7000" }), { hostname: "::1", port: 7000 });
-  assertEquals(address({ ADB_SERVER_SOCKET: "localfilesystem:/run/adb" }), undefined);
-});
-
-Deno.test("isMovable() is true where ANDROID_ADB_SERVER_PORT counts", () => {
-  const movable = (env: Record<string, string>) => isMovable(address(env)!, (name) => env[name]);
-  assertEquals(movable({}), true);
-  assertEquals(movable({ ADB_SERVER_SOCKET: "tcp:7000" }), false);
-  assertEquals(movable({ ANDROID_ADB_SERVER_ADDRESS: "desk" }), false);
-});
 
 /** Gives one client an answer, and asks what that client makes of it. */
 async function versionFrom(answer: string): Promise<[question: string, version?: number]> {

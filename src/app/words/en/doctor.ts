@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../../../core/base/address.ts";
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
@@ -30,6 +31,8 @@ export const doctor: DoctorTexts = {
   "android-version": ({ version }) => `version ${version}`,
   "device": ({ serial }) => serial,
   "server-answers": () => "it answers",
+  "server-answers-at": ({ address }) => `it answers at ${address}`,
+  "server-answers-behind": ({ address, holder }) => `it answers at ${address}, behind ${holder}`,
   "authorised": () => "given",
   "app-installed": () => "sndcpy is installed",
   "may-capture": () => "sndcpy may capture audio",
@@ -40,6 +43,16 @@ export const doctor: DoctorTexts = {
   "forward-none": ({ port }) => `none yet, and port ${port} is free for it`,
   "forward-spare": ({ port }) => `port ${port} leads to sndcpy, but nobody listens there`,
   "forward-there": ({ local, remote }) => `${local} leads to ${remote}`,
+  "forward-needless": () => "none is needed, as the audio comes through adb's server",
+  "forward-elsewhere": ({ port }) =>
+    `port ${port} is forwarded where adb's server is, and not here. The relay does without it: the ` +
+    "audio comes through the server",
+  "forward-tunnelled": ({ host, port }) =>
+    port === 0
+      ? `${host} has to lead to the port that adb's server will choose (not tried)`
+      : `${
+        formatAddress(host, port)
+      } has to lead to port ${port} where adb's server is (not tried)`,
   "port-free": ({ port }) => `${port} is free`,
   "port-used": ({ port }) => `${port} is in use`,
   "relay-heard": ({ port, levelsDbfs, listenedMs }) =>

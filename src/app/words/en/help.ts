@@ -39,6 +39,8 @@ export const help: Words["help"] = {
     "sndcpy-host": "the computer whose port leads to sndcpy; if\n" +
       "it is not this one, adb is not used",
     "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose\n($SNDCPY_PORT says it, too)",
+    "tunnel-host":
+      "if adb's server is elsewhere: the host that leads\nto the port which it forwards (default: none, the\naudio comes through the server)",
     "socket-name": "the app's socket, for variants of sndcpy",
     "sample-rate": "ask the app for this rate (CyberRex0's variant)",
     "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",

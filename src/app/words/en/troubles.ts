@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress, isLoopback } from "../../../core/base/address.ts";
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
@@ -176,6 +177,28 @@ export const troubles: AdviceFor<Trouble> = {
           "the relay and for all else that uses adb"
         : "End it, or correct ADB_SERVER_SOCKET or ANDROID_ADB_SERVER_ADDRESS, which say where " +
           "adb's server is",
+    ),
+  "adb-server-unreachable": ({ task, host, port, variable, isKnown }) =>
+    cannot(
+      task,
+      isKnown
+        ? `adb's server does not answer at ${formatAddress(host, port)}`
+        : `adb's server should be at ${host}, but no computer is known by that name`,
+      !isKnown
+        ? `Correct ${variable}`
+        : isLoopback(host)
+        ? "Start the tunnel that leads there, and adb's server at its other end. To use the adb of " +
+          `this computer instead, remove ${variable} from the environment`
+        : "On that computer, run `adb -a nodaemon server`, and let this one through its firewall. " +
+          `If adb's server is elsewhere, correct ${variable}`,
+    ),
+  "tunnel-refused": ({ task, host, port }) =>
+    cannot(
+      task,
+      `port ${port} is forwarded where adb's server is, but nothing answers at ` +
+        formatAddress(host, port),
+      `Tunnel port ${port} to there, or open it in the firewall. Or leave out --tunnel-host: the ` +
+        "relay then gets the audio through adb's server, and needs no such port",
     ),
   "adb-home-refused": ({ task, path, words }, os) =>
     cannot(

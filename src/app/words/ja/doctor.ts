@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress } from "../../../core/base/address.ts";
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
@@ -30,6 +31,9 @@ export const doctor: DoctorTexts = {
   "android-version": ({ version }) => `バージョン ${version}`,
   "device": ({ serial }) => serial,
   "server-answers": () => "応答しています",
+  "server-answers-at": ({ address }) => `${address} で応答しています`,
+  "server-answers-behind": ({ address, holder }) =>
+    `${address} で、${holder} を通して応答しています`,
   "authorised": () => "許可されています",
   "app-installed": () => "sndcpy がインストールされています",
   "may-capture": () => "sndcpy に許可されています",
@@ -41,6 +45,15 @@ export const doctor: DoctorTexts = {
   "forward-spare": ({ port }) =>
     `ポート ${port} から sndcpy につながりますが、聞いているものはありません`,
   "forward-there": ({ local, remote }) => `${local} から ${remote} につながっています`,
+  "forward-needless": () => "要りません（adb のサーバーを通して音を受け取ります）",
+  "forward-elsewhere": ({ port }) =>
+    `ポート ${port} は adb のサーバーの側で転送されていて、このコンピューターにはありません。` +
+    "リレーはこのポートを使わず、サーバーを通して音を受け取ります",
+  "forward-tunnelled": ({ host, port }) =>
+    port === 0
+      ? `${host} が、adb のサーバーの選ぶポートにつながる必要があります（未確認）`
+      : `${formatAddress(host, port)} が、adb のサーバーの側のポート ${port} につながる必要が` +
+        "あります（未確認）",
   "port-free": ({ port }) => `${port} は空いています`,
   "port-used": ({ port }) => `${port} は使われています`,
   "relay-heard": ({ port, levelsDbfs, listenedMs }) =>

@@ -40,6 +40,8 @@ export const help: Words["help"] = {
       "このコンピューターでなければ、adb は使いません",
     "sndcpy-port":
       "sndcpy につながるポート。0 なら adb が選びます\n（$SNDCPY_PORT でも指定できます）",
+    "tunnel-host":
+      "adb のサーバーが別のコンピューターにあるとき、\nそこで転送したポートにつながるホスト\n（既定値: なし。サーバーを通して音を受け取ります）",
     "socket-name": "アプリのソケット名（sndcpy の派生版用）",
     "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
     "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",

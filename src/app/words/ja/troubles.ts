@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatAddress, isLoopback } from "../../../core/base/address.ts";
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
@@ -184,6 +185,30 @@ export const troubles: AdviceFor<Trouble> = {
           "別のポート（5038 など）を指定してください"
         : "それを終了するか、adb のサーバーの場所を示す環境変数 ADB_SERVER_SOCKET か " +
           "ANDROID_ADB_SERVER_ADDRESS を直してください",
+    ),
+  "adb-server-unreachable": ({ task, host, port, variable, isKnown }) =>
+    cannot(
+      task,
+      isKnown
+        ? `adb のサーバー（${formatAddress(host, port)}）が応答しません`
+        : `adb のサーバーがあるはずの ${host} という名前のコンピューターが見つかりません`,
+      !isKnown
+        ? `環境変数 ${variable} を直してください`
+        : isLoopback(host)
+        ? "そこにつながるトンネルと、その先の adb のサーバーを起動してください。" +
+          `このコンピューターの adb を使うなら、環境変数 ${variable} を外してください`
+        : "そのコンピューターで `adb -a nodaemon server` を実行し、このコンピューターからの接続を" +
+          `ファイアウォールで許可してください。サーバーの場所が違うなら、環境変数 ${variable} を` +
+          "直してください",
+    ),
+  "tunnel-refused": ({ task, host, port }) =>
+    cannot(
+      task,
+      `ポート ${port} は adb のサーバーの側で転送されていますが、` +
+        `${formatAddress(host, port)} からは応答がありません`,
+      `そこからポート ${port} につながるトンネルを用意するか、ファイアウォールでこのポートを` +
+        "開けてください。--tunnel-host を外すと、リレーは adb のサーバーを通して音を受け取るので、" +
+        "このポートは要りません",
     ),
   "adb-home-refused": ({ task, path, words }, os) =>
     cannot(
