@@ -433,3 +433,38 @@ Deno.test("doctor finds one phone where adb has it by cable and by network", asy
   });
   assertStringIncludes(text(findings), "✓ phone: A");
 });
+
+const NEEDLESS = "✓ forward: none is needed, as the audio comes through adb's server";
+const FAR: DoctorWorld["server"] = { address: "desk:5037", localPort: undefined };
+const behindSsh = (port: number) => Promise.resolve(port === 5037 ? "ssh (PID 7)" : RELAY.program);
+
+Deno.test("doctor says where adb's server is, and wants no forward from elsewhere", async () => {
+  const far = text(await check({ world: { server: FAR }, forwards: [AT_5000] }));
+  assertStringIncludes(far, "✓ adb's server: it answers at desk:5037\n");
+  assertStringIncludes(far, NEEDLESS);
+  const tunnelled = text(await check({ world: { portHolder: behindSsh }, forwards: [FORWARD] }));
+  assertStringIncludes(tunnelled, "it answers at 127.0.0.1:5037, behind ssh (PID 7)\n");
+  assertStringIncludes(tunnelled, NEEDLESS);
+});
+
+Deno.test("doctor asks nobody about the ports of another computer", async () => {
+  const forwards = [FORWARD, { ...FORWARD, local: "tcp:28201" }];
+  const users = { 28_200: [VLC] };
+  const takenPorts = [28_201];
+  const findings = await check({ world: { server: FAR }, forwards, users, takenPorts });
+  assertEquals(isAnythingWrong(findings), false, text(findings));
+});
+
+for (const config of [{}, { sndcpyPort: 0, port: 28_201 }]) {
+  Deno.test(`doctor takes no forward for one that is not here: ${JSON.stringify(config)}`, async () => {
+    const tryToListen = () => {};
+    const report = text(await check({ world: { tryToListen }, forwards: [FORWARD], config }));
+    const elsewhere = "✓ forward: port 28200 is forwarded where adb's server is, and not here";
+    assertStringIncludes(report, elsewhere);
+  });
+}
+
+Deno.test("doctor names what has to lead to the port of a forward elsewhere", async () => {
+  const report = text(await check({ world: { server: FAR }, config: { tunnelHost: "desk" } }));
+  assertStringIncludes(report, "✓ forward: desk:28200 has to lead to port 28200");
+});

@@ -7,6 +7,7 @@ import {
   type ForwardedPortOptions,
 } from "../../../src/core/phone/forwarded_port.ts";
 import type { AppStage, PhoneApp, PhoneDevice } from "../../../src/core/phone/phone.ts";
+import { ServerWay } from "../../../src/core/phone/server_way.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { SourceSupervisor } from "../../../src/core/source/supervisor.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
@@ -53,6 +54,8 @@ class PhoneWorld {
     beside: [],
   };
   isForwardOurs = true;
+  /** Whether what refuses is a tunnel. */
+  isTunnelled = false;
   /** Whether adb has the forward. */
   #isForwarded = false;
   /** The ports of other forwards to the app. */
@@ -63,19 +66,26 @@ class PhoneWorld {
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(
-    options: Partial<AppSourceOptions> & { canInstall?: boolean; port?: number } = {},
+    options: Partial<AppSourceOptions> & {
+      canInstall?: boolean;
+      port?: number;
+      tunnelHost?: string;
+      isThroughServer?: boolean;
+    } = {},
   ) {
     const phones = this.#phones();
     this.source = new AppSource({
       phones,
       app: this.#app(options.canInstall ?? false),
-      way: new ForwardedPort({
-        phones,
-        socketName: "sndcpy",
-        port: options.port ?? 28_200,
-        tunnelHost: undefined,
-        connect: (port, label, signal) => this.#connect(port, label, signal),
-      }),
+      way: options.isThroughServer
+        ? new ServerWay((serial, label, signal) => this.#connectThrough(serial, label, signal))
+        : new ForwardedPort({
+          phones,
+          socketName: "sndcpy",
+          port: options.port ?? 28_200,
+          tunnelHost: options.tunnelHost,
+          connect: (port, label, signal) => this.#connect(port, label, signal),
+        }),
       askPortUsers: () => Promise.resolve([{ program: "vlc" }]),
       emit: (event) => this.#hear(event),
       clock: this.clock,
@@ -193,10 +203,25 @@ class PhoneWorld {
     this.calls.push(`connect ${port}`);
     const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
     if (kind === "refused") {
-      this.#isForwarded = false;
+      this.#isForwarded = this.isTunnelled;
       throw new TroubleError({ code: "refused", source });
     }
     return this.#play(kind, signal);
+  }
+
+  /** adb's server says when nobody listens. */
+  #connectThrough(
+    serial: string,
+    source: SourceLabel,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    this.calls.push(`connect through the server to ${serial}`);
+    const kind = this.connections.length > 1 ? this.connections.shift()! : this.connections[0]!;
+    if (kind !== "refused") {
+      return Promise.resolve(kind === "no-audio" ? undefined : this.#play(kind, signal));
+    }
+    const task = { kind: "use-phone", serial } as const;
+    return Promise.reject(new TroubleError({ code: "adb-ended", task }, { cause: source }));
   }
 
   async *#play(kind: Connection, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -586,4 +611,52 @@ Deno.test("AppSource starts no remedy once it is aborted", async () => {
     "enough",
   );
   assertEquals(world.calls.slice(before), ["remove 28200"]);
+});
+
+Deno.test("AppSource gets audio through adb's server without a forward, and looks for others once", async () => {
+  const world = new PhoneWorld({ isThroughServer: true });
+  world.connections = ["no-audio", "no-audio", "audio-then-end", "no-audio", "audio"];
+  world.beside = [5000];
+  world.run();
+  await world.clock.advance(10_000);
+  const through = "connect through the server to PIXEL";
+  assertEquals(world.calls.slice(0, 6), [
+    ...["watch", "look beside", "start PIXEL"],
+    ...[through, through, through],
+  ]);
+  // Who is connected to a port over there, nobody here can tell.
+  const taken = "taken from undefined at 5000";
+  assertEquals(world.news, ["ready PIXEL", taken, "streams", "ended", "streams"]);
+  assertEquals([world.starts, world.calls.includes("forward PIXEL 28200 sndcpy")], [2, false]);
+  await world.stop();
+  assertEquals(world.calls.filter((call) => call.startsWith("remove")), []);
+});
+
+Deno.test("AppSource does not start the app again while adb's server is what fails", async () => {
+  const world = new PhoneWorld({ isThroughServer: true });
+  world.connections = ["refused"];
+  world.stage = "starts";
+  world.run();
+  await world.clock.advance(600_000);
+  assertEquals([world.starts, world.news], [1, ["ready PIXEL", "adb-ended"]]);
+  world.connections = ["audio"];
+  await world.clock.advance(60_000);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+});
+
+Deno.test("AppSource does not start the app again while the tunnel to it is what fails", async () => {
+  const world = new PhoneWorld({ tunnelHost: "desk" });
+  world.isTunnelled = true;
+  world.connections = ["refused"];
+  world.stage = "starts";
+  world.run();
+  await world.clock.advance(600_000);
+  assertEquals([world.starts, world.news], [1, ["ready PIXEL", "tunnel-refused"]]);
+  assertEquals(world.calls.filter((call) => call.startsWith("forward")).length, 1);
+  world.connections = ["audio"];
+  await world.clock.advance(15_000);
+  assertEquals([world.starts, world.news.at(-1)], [1, "streams"]);
+  await world.stop();
+  assertEquals(world.calls.filter((call) => call.startsWith("remove")), ["remove 28200"]);
 });
