@@ -17,6 +17,7 @@ import type { PhoneState, SimulatedPhone } from "./simulated_phone.ts";
 export const ADB_VERSION = 41;
 const RIVAL_VERSION = 40;
 const SERVER_START_MS = 400;
+const SOCKET_LIMIT_MS = 5000;
 const RIVAL_ANSWERS_AFTER_MS = [500, 5000] as const;
 const DAEMON_NOISE =
   "* daemon not running; starting now at tcp:5037\n* daemon started successfully\n";
@@ -27,8 +28,12 @@ interface Server {
   readonly forwards: Map<number, string>;
 }
 
+/** Where the server is: on this computer, behind a tunnel to its port, or openly on another one. */
+export type ServerPlace = "here" | "tunnelled" | "far";
+
 /** What adb is made of. */
 export interface SimulatedAdbOptions {
+  place: ServerPlace;
   clock: Clock;
   random: SeededRandom;
   history: History;
@@ -99,14 +104,34 @@ export class SimulatedAdb implements AdbRunner {
     this.#changed = Promise.withResolvers();
   }
 
+  /** Whether a program of this computer could listen on a port. */
+  isPortFree(port: number): boolean {
+    return this.#options.place !== "here" || !this.#server?.forwards.has(port);
+  }
+
+  /** Connects to the app as adb's server lets its clients; undefined when nobody listens. */
+  async connectThroughServer(
+    serial: string,
+    source: SourceLabel,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { clock, random, phone } = this.#options;
+    const task = { kind: "use-phone", serial } as const;
+    await sleep(clock, this.isHung ? SOCKET_LIMIT_MS : random.between(0, 5), signal);
+    if (this.isHung) throw new TroubleError({ code: "adb-timeout", task });
+    if (this.#server === undefined) throw new TroubleError({ code: "adb-ended", task });
+    const state = serial === phone.serial ? this.#state : undefined;
+    if (state !== "device") throw new TroubleError({ code: state ?? "device-gone", task });
+    return phone.isListening ? phone.connect().read(source, signal) : undefined;
+  }
+
   /** Connects to a local port. */
   connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
     if (this.#hasToldGone) {
       // Anybody may have the port by now.
       this.#options.history.broken(5, "it connects to a forward that went with its phone");
     }
-    const isForwarded = this.#server?.forwards.has(port) ?? false;
-    if (!isForwarded) throw new TroubleError({ code: "refused", source });
+    if (this.isPortFree(port)) throw new TroubleError({ code: "refused", source });
     return this.#options.phone.connect().read(source, signal);
   }
 

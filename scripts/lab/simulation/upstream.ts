@@ -6,6 +6,9 @@
 
 import { AppSource } from "../../../src/core/phone/app_source.ts";
 import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
+import { LocalWay } from "../../../src/core/phone/local_way.ts";
+import { ServerWay } from "../../../src/core/phone/server_way.ts";
+import type { WayToApp } from "../../../src/core/phone/way_to_app.ts";
 import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { sleep } from "../../../src/core/base/clock.ts";
 import type { Emit } from "../../../src/core/event.ts";
@@ -17,7 +20,7 @@ import { Adb } from "../../../src/io/adb/adb.ts";
 import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedClock } from "../simulated_clock.ts";
-import { SimulatedAdb } from "./simulated_adb.ts";
+import { type ServerPlace, SimulatedAdb } from "./simulated_adb.ts";
 import { SimulatedConnection } from "./simulated_connection.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
@@ -71,6 +74,8 @@ export abstract class Upstream {
 export class PhoneUpstream extends Upstream {
   readonly phone: SimulatedPhone;
   readonly adb: SimulatedAdb;
+  readonly #place: ServerPlace;
+  #isToldElsewhere = false;
 
   constructor(options: UpstreamOptions) {
     super(options);
@@ -81,7 +86,10 @@ export class PhoneUpstream extends Upstream {
       recorder: this.recorder,
       openConnection: () => this.openConnection(),
     });
-    this.adb = new SimulatedAdb({ clock, random, history, phone: this.phone });
+    const place = random.pick<ServerPlace>(["here", "here", "tunnelled", "far"]);
+    history.note(`adb's server is ${place}`);
+    this.#place = place;
+    this.adb = new SimulatedAdb({ clock, random, history, phone: this.phone, place });
   }
 
   makeSource(emit: Emit): Source {
@@ -93,13 +101,7 @@ export class PhoneUpstream extends Upstream {
     return new AppSource({
       phones,
       app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
-      way: new ForwardedPort({
-        phones,
-        socketName,
-        port: PORT,
-        tunnelHost: undefined,
-        connect: (port, label, signal) => this.adb.connect(port, label, signal),
-      }),
+      way: this.#makeWay(phones, emit),
       askPortUsers: () => Promise.resolve([]),
       emit,
       clock,
@@ -107,6 +109,41 @@ export class PhoneUpstream extends Upstream {
       serial: isOnNetwork(this.phone.serial) ? this.phone.serial : undefined,
       restartAfterZerosMs: random.chance(0.5) ? 60_000 : undefined,
     });
+  }
+
+  #makeWay(phones: Adb, emit: Emit): WayToApp {
+    const { adb, phone: { socketName } } = this;
+    const throughServer = new ServerWay((...app) => adb.connectThroughServer(...app));
+    if (this.#place === "far") return throughServer;
+    const byPort = new ForwardedPort({
+      phones,
+      socketName,
+      port: PORT,
+      tunnelHost: undefined,
+      connect: (...app) => adb.connect(...app),
+    });
+    return new LocalWay({
+      byPort,
+      throughServer,
+      server: { address: "127.0.0.1:5037", port: 5037 },
+      port: PORT,
+      isPortFree: (port) => adb.isPortFree(port),
+      askPortHolder: () => Promise.resolve(undefined),
+      emit: (event) => {
+        if (event.kind === "server-elsewhere") this.#noteElsewhere();
+        emit(event);
+      },
+    });
+  }
+
+  /** It is told once at most, and only where it is true. */
+  #noteElsewhere(): void {
+    const { history } = this.options;
+    history.note("relay: adb's server is elsewhere");
+    if (this.#place !== "tunnelled" || this.#isToldElsewhere) {
+      history.broken(5, `adb's server is ${this.#place}, and said to be elsewhere`);
+    }
+    this.#isToldElsewhere = true;
   }
 }
 
