@@ -5,6 +5,7 @@ import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { relayArgv, RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { runProgram } from "../../scripts/lab/run_program.ts";
 import { concurrently, elapsedMs } from "../../scripts/lab/until.ts";
+import { NO_SSH_SERVER, SshServer } from "../helpers/ssh_server.ts";
 import { NO_OTHER_COMPUTER, OtherComputer, SocketTo } from "../helpers/other_computer.ts";
 
 const START_TO_AUDIO_MS = 5000;
@@ -39,6 +40,23 @@ Deno.test({
       "behind a tunnel, where another program has the port": reachPastStranger,
       "behind tunnels to adb's server and to a port": reachByTwoTunnels,
       "behind a tunnel to adb's server, and none to the port that was named": missTunnel,
+    }),
+});
+
+Deno.test({
+  name: `relay listens to a phone behind ssh -L${
+    ADB_MISSING || NO_OTHER_COMPUTER || NO_SSH_SERVER
+  }`,
+  ignore: !IS_ADB_INSTALLED || NO_OTHER_COMPUTER !== "" || NO_SSH_SERVER !== "",
+  fn: () =>
+    withFarWorld(async (world) => {
+      const { computer, server } = world;
+      await using ssh = await SshServer.start();
+      await using sshSocket = await SocketTo.port(ssh.port);
+      await computer.serve(ssh.tunnelArgv(5037, server.port, sshSocket.path), 5037);
+      const relay = await relayAt(world, {});
+      await relay.event("server-elsewhere");
+      await assertHeard(world, relay);
     }),
 });
 

@@ -10,7 +10,7 @@ import { Tunnel } from "./tunnel.ts";
 const IS_ROOT = Deno.build.os === "linux" && new Deno.Command("id", { args: ["-u"] })
       .outputSync().stdout[0] === "0".charCodeAt(0);
 const UNSHARE = ["unshare", IS_ROOT ? "-n" : "-rn"];
-const MISSING = ["unshare", "nsenter", "ip"].filter((program) => !canRun(program, "--help"));
+const MISSING = ["unshare", "nsenter", "ip", "ss"].filter((program) => !canRun(program, "--help"));
 /** Why there can be no such computer; empty where there can. */
 export const NO_OTHER_COMPUTER = Deno.build.os !== "linux"
   ? " (network namespaces are Linux's)"
@@ -52,10 +52,16 @@ export class OtherComputer implements AsyncDisposable {
     this.#programs.push(await spawn(this.argv([...argv, host, String(port), socketPath])));
   }
 
+  /** Starts a program there that says nothing, and waits until it listens at a port. */
+  async serve(argv: readonly string[], port: number): Promise<void> {
+    const look = `until ss -Hltn sport = :${port} | grep -q .; do sleep 0.05; done`;
+    const script = `(${look}; echo ready) & exec "$@"`;
+    this.#programs.push(await spawn(this.argv(["sh", "-c", script, "sh", ...argv])));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of [...this.#programs, this.#holder]) {
-      child.kill("SIGKILL");
-      await child.status;
+      await end(child);
       await child.stdin.close().catch(() => {
         // It has ended.
       });
@@ -101,6 +107,15 @@ async function spawn(argv: readonly string[]): Promise<Deno.ChildProcess> {
   reader.releaseLock();
   if (done) throw new Error(`Cannot start ${argv.join(" ")}`);
   return child;
+}
+
+async function end(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+  await child.status;
 }
 
 function canRun(...argv: string[]): boolean {
