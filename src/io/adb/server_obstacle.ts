@@ -9,10 +9,12 @@
  */
 
 import { lookup } from "node:dns/promises";
+import { deadline } from "@std/async/deadline";
 import type { PortStranger, ServerVariable, UnreachableServer } from "../../core/trouble.ts";
 import { formatServer, hasLocalPorts, type ServerAddress } from "./server_address.ts";
 import { askServer } from "./server_version.ts";
 
+const LOOKUP_LIMIT_MS = 5000;
 /** What adb says where it has met something else than its server, or cannot start one there. */
 export const MEETS_OBSTACLE =
   /protocol fault|failed to check server version|cannot connect to daemon|\*smartsocket\*/;
@@ -56,12 +58,18 @@ export async function findObstacle(
   }
   if (isStartedByAdb || variable === undefined || "path" in address) return undefined;
   const { hostname: host, port } = address;
-  return { code: "adb-server-unreachable", host, port, variable, isKnown: await isHost(host) };
+  return {
+    code: "adb-server-unreachable",
+    host,
+    port,
+    variable,
+    isKnown: await isHost(host, signal),
+  };
 }
 
-async function isHost(hostname: string): Promise<boolean> {
+async function isHost(hostname: string, signal: AbortSignal): Promise<boolean> {
   try {
-    await lookup(hostname);
+    await deadline(lookup(hostname), LOOKUP_LIMIT_MS, { signal });
     return true;
   } catch {
     return false;

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { StrangerManner } from "../../../src/core/trouble.ts";
-import { findObstacle } from "../../../src/io/adb/server_obstacle.ts";
-import type { WantedServer } from "../../../src/io/adb/server_obstacle.ts";
+import { findObstacle, type WantedServer } from "../../../src/io/adb/server_obstacle.ts";
 import { GREETINGS, ListeningStranger } from "../../helpers/port_stranger.ts";
 import { patient } from "./scripted_adb.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { TroubleError } from "../../../src/core/trouble.ts";
-import { listen, listenOrNameHolder } from "../../../src/io/tcp/listen.ts";
+import { isPortFree, listen, listenOrNameHolder } from "../../../src/io/tcp/listen.ts";
 import { inEnglish } from "../../helpers/english.ts";
 import { testIpv6 } from "../../helpers/ipv6.ts";
 
@@ -63,4 +63,12 @@ Deno.test("listenOrNameHolder() names who has the port, and asks only then", asy
   assertEquals(inEnglish(await assertRejects(anywhere, TroubleError))[0], "no-such-address");
   closeAll(await attempt("vlc"));
   assertEquals(asked.length, 2);
+});
+
+Deno.test("isPortFree() looks whether another program has a port", () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  assertEquals(isPortFree("127.0.0.1", port), false);
+  listener.close();
+  assertEquals([isPortFree("127.0.0.1", port), isPortFree("127.0.0.1", port)], [true, true]);
 });
