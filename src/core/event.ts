@@ -24,9 +24,11 @@ export type StationEvent =
   | { readonly kind: "phone-twice"; readonly serial: string; readonly others: readonly string[] }
   /** A phone is ready: its app is started. */
   | { readonly kind: "phone-ready"; readonly app: string; readonly serial: string }
-  /** adb's server is on another computer, though its address is one of this computer: the port that was
-   * forwarded is over there. The audio comes through the server. */
-  | { readonly kind: "server-elsewhere"; readonly address: string; readonly port: number }
+  /**
+   * adb's server is not on this computer, though its address is: nor are the ports that it forwards.
+   * The audio comes through the server.
+   */
+  | { readonly kind: "server-elsewhere"; readonly address: string }
   /** The app was not on the phone, and is now. */
   | { readonly kind: "app-installed"; readonly app: string; readonly serial: string }
   /** The app is started anew, so that a program loses it that has a way to it, too. */

@@ -38,6 +38,7 @@ Deno.test({
       "whose adb has a socket in a shared folder": reachBySocket,
       "behind a tunnel to adb's server": reachByTunnel,
       "behind a tunnel, where another program has the port": reachPastStranger,
+      "behind a tunnel, where the port is taken on that computer": reachPastTheirStranger,
       "behind tunnels to adb's server and to a port": reachByTwoTunnels,
       "behind a tunnel to adb's server, and none to the port that was named": missTunnel,
     }),
@@ -155,6 +156,17 @@ function reachPastStranger(): Promise<void> {
     await computer.tunnel("127.0.0.1", 5037, socket.path);
     await computer.tunnel("127.0.0.1", port, strangers.path);
     const relay = await relayAt(world, {}, ["--sndcpy-port", String(port)]);
+    await relay.event("server-elsewhere");
+    await assertHeard(world, relay);
+  });
+}
+
+function reachPastTheirStranger(): Promise<void> {
+  return withFarWorld(async (world) => {
+    const { computer, socket } = world;
+    using stranger = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await computer.tunnel("127.0.0.1", 5037, socket.path);
+    const relay = await relayAt(world, {}, ["--sndcpy-port", String(stranger.addr.port)]);
     await relay.event("server-elsewhere");
     await assertHeard(world, relay);
   });

@@ -118,12 +118,12 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   const rules = await askForwards(examination);
   const ports = portsTo(rules, { serial, socketName });
   const present = rules.find(({ local }) => local === `tcp:${port}`);
-  if (present !== undefined && !ports.includes(port)) {
-    return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
-  }
   const made = present !== undefined ? port : ports[0];
   if (made !== undefined && isPortFree(examination, made)) {
     return good({ code: "forward-elsewhere", port: made });
+  }
+  if (present !== undefined && !ports.includes(port)) {
+    return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
   }
   const [rival] = await askRivals(examination);
   if (rival !== undefined) return bad({ code: "forward-foreign", serial, ...rival });

@@ -18,7 +18,7 @@ export interface ForwardedPortOptions {
   socketName: string;
   /** The port of the forward; 0 lets adb choose. */
   port: number;
-  /** What leads to the port where adb's server is on another computer; undefined for a local port. */
+  /** What leads to the port if adb's server is on another computer; undefined for a local port. */
   tunnelHost: string | undefined;
   /** Connects to the port; errors call it `label`. */
   connect(

@@ -4,9 +4,10 @@
  * A server may be elsewhere all the same: behind a tunnel, or in a container whose port leads out.
  * Then a forward is made over there, and its port here leads nowhere, or to another program.
  *
- * How: adb has the port of a forward of its own, so somebody must have that port once it is made, and
- * nobody else may have had it before. Where this does not tell, the system says whether one and the
- * same program has the server's port and the forward's. An app is never connected to just to see.
+ * How: adb has the port of a forward of its own. So somebody must have that port once it is made,
+ * and nobody else may have had it before; and a port that adb cannot have, another program must have
+ * here. Where this does not tell, the system says whether one and the same program has the server's
+ * port and the forward's. An app is never connected to just to see.
  *
  * Limits: with port 0, adb over there may choose one that another program has here: one case in
  * hundreds. Where a server of this computer is taken for another's, only the words are wrong.
@@ -20,6 +21,9 @@ import { troubleOf } from "../trouble.ts";
 import type { ForwardedPort } from "./forwarded_port.ts";
 import type { PhoneDevice, PhoneForward } from "./phone.ts";
 import type { WayToApp } from "./way_to_app.ts";
+
+/** What adb says of a port that another program has, or that leads elsewhere already. */
+const TAKEN: readonly (string | undefined)[] = ["forward-refused", "forward-taken"];
 
 /** Where adb's server seems to be. */
 export interface LocalServer {
@@ -67,12 +71,16 @@ export class LocalWay implements WayToApp {
       return this.#way.prepare(serial, signal);
     }
     const wasFree = port === 0 || isPortFree(port);
-    await byPort.prepare(serial, signal);
-    // What has vanished meanwhile leads nowhere, either.
-    if (await this.#isElsewhere(wasFree) && await byPort.isListed(signal)) {
+    try {
+      await byPort.prepare(serial, signal);
+    } catch (error) {
+      const isTaken = TAKEN.includes(troubleOf(error)?.code);
+      if (!isTaken || port === 0 || !isPortFree(port)) throw error;
       await this.#leavePort();
-      await this.#way.prepare(serial, signal);
     }
+    // What has vanished meanwhile leads nowhere, either.
+    if (await this.#isElsewhere(wasFree) && await byPort.isListed(signal)) await this.#leavePort();
+    if (this.#way !== byPort) await this.#way.prepare(serial, signal);
     return true;
   }
 
@@ -102,7 +110,8 @@ export class LocalWay implements WayToApp {
   /** Whether the port of the forward, which was just made or found, is one of another computer. */
   async #isElsewhere(wasFree: boolean): Promise<boolean> {
     const { byPort, server, isPortFree, askPortHolder } = this.#options;
-    const { port, isOurs } = byPort.forward!;
+    if (byPort.forward === undefined) return false;
+    const { port, isOurs } = byPort.forward;
     if (isPortFree(port)) return true;
     if (isOurs && wasFree) return false;
     const [holder, serverHolder] = await Promise.all([
@@ -115,9 +124,8 @@ export class LocalWay implements WayToApp {
 
   async #leavePort(): Promise<void> {
     const { byPort, throughServer, server: { address }, emit } = this.#options;
-    const { port } = byPort.forward!;
     await byPort.close();
     this.#way = throughServer;
-    emit({ kind: "server-elsewhere", address, port });
+    emit({ kind: "server-elsewhere", address });
   }
 }

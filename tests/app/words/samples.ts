@@ -386,7 +386,7 @@ const eventSamples: EventSamples = {
     { serial: "192.168.1.5:5555", others: ["adb-R5CR1234-aBcDeF._adb-tls-connect._tcp"] },
   ],
   "phone-ready": [{ app: "sndcpy", serial: "PIXEL" }],
-  "server-elsewhere": [{ address: "127.0.0.1:5037", port: 28_200 }],
+  "server-elsewhere": [{ address: "127.0.0.1:5037" }],
   "app-installed": [{ app: "sndcpy", serial: "ABC" }],
   "app-taken-over": [
     { app: "sndcpy", ...rival },

@@ -22,6 +22,8 @@ interface Place {
   /** Who has which port here. */
   holders?: Record<number, string>;
   isRefused?: boolean;
+  /** Why there is no forward. */
+  fault?: "forward-refused" | "forward-forbidden";
 }
 
 /** A way, and what it did. */
@@ -37,7 +39,7 @@ class WayWorld {
     this.isRefused = place.isRefused ?? false;
     const answers = port === 0 ? [free[1]] : [...free];
     this.way = new LocalWay({
-      byPort: this.#port(port, !place.isFound),
+      byPort: this.#port(port, !place.isFound, place.fault),
       throughServer: new ServerWay(() => this.#audio("connect through the server")),
       server: SERVER,
       port,
@@ -47,11 +49,15 @@ class WayWorld {
     });
   }
 
-  #port(port: number, isOurs: boolean): ForwardedPort {
+  #port(port: number, isOurs: boolean, fault: Place["fault"]): ForwardedPort {
     return new ForwardedPort({
       phones: {
         forward: (serial, _port, socketName) => {
           this.did.push("forward");
+          if (fault !== undefined) {
+            const task = { kind: "forward", serial, port } as const;
+            throw new TroubleError({ code: fault, task, words: undefined });
+          }
           return Promise.resolve({ serial, port: port || 5555, socketName, isOurs });
         },
         forwards: () =>
@@ -118,6 +124,10 @@ const PLACES: Record<string, readonly [Place, did: string[]]> = {
     { free: [false, false], isFound: true, holders: { 5037: SSH, 28_200: ADB } },
     ["forward", "remove nothing", "connect through the server"],
   ],
+  "adb cannot have a port that is free here": [
+    { free: [true, true], fault: "forward-refused" },
+    ["forward", "connect through the server"],
+  ],
   "adb has chosen a port that is taken": [
     { port: 0, free: [true, false] },
     ["forward", "connect to 5555"],
@@ -134,8 +144,7 @@ for (const [name, [place, did]] of Object.entries(PLACES)) {
     await way.connect("PIXEL", LABEL, SIGNAL);
     assertEquals(world.did, did);
     const isElsewhere = did.includes("connect through the server");
-    const port = place.port === 0 ? 5555 : 28_200;
-    const news = { kind: "server-elsewhere", address: SERVER.address, port } as const;
+    const news = { kind: "server-elsewhere", address: SERVER.address } as const;
     assertEquals(told, isElsewhere ? [news] : []);
     assertEquals([way.hasLocalPorts, way.forward === undefined], [!isElsewhere, isElsewhere]);
   });
@@ -163,3 +172,13 @@ Deno.test("LocalWay forwards again when the forward has vanished", async () => {
   await way.connect("PIXEL", LABEL, SIGNAL);
   assertEquals([world.did, world.told], [["forward", "forward", "connect to 28200"], []]);
 });
+
+for (
+  const [fault, free] of [["forward-refused", false], ["forward-forbidden", true]] as const
+) {
+  Deno.test(`LocalWay has a person put right what is wrong here: ${fault}`, async () => {
+    const world = new WayWorld({ free: [free, free], fault });
+    await assertRejects(() => world.way.prepare("PIXEL", SIGNAL), TroubleError, fault);
+    assertEquals([world.did, world.told], [["forward"], []]);
+  });
+}

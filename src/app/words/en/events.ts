@@ -21,9 +21,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `${[serial, ...others].join(" and ")} are one phone: the relay listens to it ` +
       (isOnNetwork(serial) ? `as ${serial}.` : "over the cable."),
     "phone-ready": ({ app, serial }) => `Starting ${app} on ${serial}.`,
-    "server-elsewhere": ({ address, port }) =>
-      `adb's server (${address}) is on another computer or in a container, and so is port ${port}, ` +
-      "which it forwards. The relay does without that port: the audio comes through the server.",
+    "server-elsewhere": ({ address }) =>
+      `adb's server (${address}) is on another computer or in a container, and so is every port that ` +
+      "it forwards. The relay needs none: the audio comes through the server.",
     "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
     "app-taken-over": ({ app, ...rival }) =>
       `${sentence(rivalName(app, rival))}. ${app} lets one program in at a time: the relay takes ` +

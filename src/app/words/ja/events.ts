@@ -21,9 +21,9 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `${[serial, ...others].join(" と ")} は同じスマートフォンです。リレーは ` +
       (isOnNetwork(serial) ? `${serial} の接続を使います。` : "USB の接続を使います。"),
     "phone-ready": ({ app, serial }) => `${serial} で ${app} を起動しています。`,
-    "server-elsewhere": ({ address, port }) =>
-      `adb のサーバー（${address}）は別のコンピューターかコンテナーで動いていて、転送したポート ` +
-      `${port} もそちらにあります。リレーはこのポートを使わず、サーバーを通して音を受け取ります。`,
+    "server-elsewhere": ({ address }) =>
+      `adb のサーバー（${address}）は別のコンピューターかコンテナーで動いていて、転送用のポートも` +
+      "そちらにあります。リレーはポートを使わず、サーバーを通して音を受け取ります。",
     "app-installed": ({ app, serial }) => `${serial} に ${app} をインストールしました。`,
     "app-taken-over": ({ app, ...rival }) =>
       `${rivalName(app, rival)}。${app} に接続できるプログラムは同時に 1 つだけなので、リレーが` +
