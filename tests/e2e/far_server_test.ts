@@ -4,11 +4,12 @@ import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.
 import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { relayArgv, RelayProcess, runRelay } from "../../scripts/lab/relay_process.ts";
 import { runProgram } from "../../scripts/lab/run_program.ts";
-import { concurrently, elapsedMs } from "../../scripts/lab/until.ts";
+import { concurrently } from "../../scripts/lab/until.ts";
 import { NO_SSH_SERVER, SshServer } from "../helpers/ssh_server.ts";
 import { NO_OTHER_COMPUTER, OtherComputer, SocketTo } from "../helpers/other_computer.ts";
 
-const START_TO_AUDIO_MS = 5000;
+/** A busy computer runs several of these at a time. */
+const LIMIT_MS = 15_000;
 const ADB_MISSING = IS_ADB_INSTALLED ? "" : " (adb is not installed)";
 
 Deno.test({
@@ -18,7 +19,7 @@ Deno.test({
     const address = `127.0.0.1:${freePort()}`;
     const env = { ADB_SERVER_SOCKET: `tcp:${address}` };
     await using relay = await RelayProcess.start(["--language", "en"], { env });
-    const { reason, message } = await relay.event("source-lost");
+    const { reason, message } = await relay.event("source-lost", { limitMs: LIMIT_MS });
     assertEquals(reason, "adb-server-unreachable");
     assertStringIncludes(message, `adb's server does not answer at ${address}. Start the tunnel`);
     assertStringIncludes(message, "ADB_SERVER_SOCKET");
@@ -56,7 +57,7 @@ Deno.test({
       await using sshSocket = await SocketTo.port(ssh.port);
       await computer.serve(ssh.tunnelArgv(5037, server.port, sshSocket.path), 5037);
       const relay = await relayAt(world, {});
-      await relay.event("server-elsewhere");
+      await relay.event("server-elsewhere", { limitMs: LIMIT_MS });
       await assertHeard(world, relay);
     }),
 });
@@ -102,10 +103,9 @@ function withoutPort({ env: { ANDROID_ADB_SERVER_PORT: _port, ...env } }: AdbSer
   return env;
 }
 
-/** Asserts that there is audio soon, after one start of the app, and nothing left behind. */
+/** Asserts that there is audio, after one start of the app, and nothing left behind. */
 async function assertHeard({ server, phone }: FarWorld, relay: RelayProcess): Promise<void> {
-  const startMs = await elapsedMs(() => relay.event("source-streams"));
-  assert(startMs < START_TO_AUDIO_MS, `audio came after ${startMs} ms`);
+  await relay.event("source-streams", { limitMs: LIMIT_MS });
   assertEquals([phone.app.starts, phone.app.accepts], [1, 1]);
   assertEquals(relay.all("source-lost"), []);
   assertEquals(await relay.stop("SIGINT"), 0);
@@ -141,7 +141,7 @@ function reachByTunnel(): Promise<void> {
     const { stdout } = await doctorAt(world, {});
     assert(/✓ adb's server: it answers at 127.0.0.1:5037, behind deno/.test(stdout), stdout);
     const relay = await relayAt(world, {}, ["--sndcpy-port", String(freePort())]);
-    const { message } = await relay.event("server-elsewhere");
+    const { message } = await relay.event("server-elsewhere", { limitMs: LIMIT_MS });
     assertStringIncludes(message, "the audio comes through the server");
     await assertHeard(world, relay);
     assertEquals(relay.all("server-elsewhere").length, 1);
@@ -156,7 +156,7 @@ function reachPastStranger(): Promise<void> {
     await computer.tunnel("127.0.0.1", 5037, socket.path);
     await computer.tunnel("127.0.0.1", port, strangers.path);
     const relay = await relayAt(world, {}, ["--sndcpy-port", String(port)]);
-    await relay.event("server-elsewhere");
+    await relay.event("server-elsewhere", { limitMs: LIMIT_MS });
     await assertHeard(world, relay);
   });
 }
@@ -167,7 +167,7 @@ function reachPastTheirStranger(): Promise<void> {
     using stranger = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await computer.tunnel("127.0.0.1", 5037, socket.path);
     const relay = await relayAt(world, {}, ["--sndcpy-port", String(stranger.addr.port)]);
-    await relay.event("server-elsewhere");
+    await relay.event("server-elsewhere", { limitMs: LIMIT_MS });
     await assertHeard(world, relay);
   });
 }
@@ -193,12 +193,12 @@ function missTunnel(): Promise<void> {
     await computer.tunnel("127.0.0.1", 5037, socket.path);
     const args = ["--sndcpy-port", String(port), "--tunnel-host", "localhost"];
     await using relay = await relayAt(world, {}, args);
-    const { reason, message } = await relay.event("source-lost");
+    const { reason, message } = await relay.event("source-lost", { limitMs: LIMIT_MS });
     assertEquals(reason, "tunnel-refused");
     assertStringIncludes(message, `nothing answers at localhost:${port}. Tunnel port ${port}`);
     await using portSocket = await SocketTo.port(port);
     await computer.tunnel("127.0.0.1", port, portSocket.path);
-    await relay.event("source-streams", { limitMs: 15_000 });
+    await relay.event("source-streams", { limitMs: LIMIT_MS });
     assertEquals(await relay.stop("SIGINT"), 0);
     assertEquals([phone.app.starts, phone.app.accepts], [1, 1]);
     assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
