@@ -7,8 +7,7 @@
 import { formatAddress } from "../../core/base/address.ts";
 import { choosePhone, findNamed } from "../../core/phone/phone_choice.ts";
 import { phoneAddress } from "../../core/phone/phone_serial.ts";
-import { tellApart } from "../../core/phone/ways_to_phones.ts";
-import type { ListedDevice } from "../../io/adb/adb_parser.ts";
+import { settle } from "../../core/phone/ways_to_phones.ts";
 import { findRivals, portsTo, type Rival } from "../../core/phone/rivals.ts";
 import type { ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
@@ -48,22 +47,28 @@ async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
   return good({ code: "server-answers" });
 }
 
-/** Connects to a phone on the network as the relay does, unless adb lists it. */
+/**
+ * Connects to a phone on the network as the relay does, unless adb lists it.
+ *
+ * @returns what the wanted phone is called by now
+ */
 async function callIfAway(
   { config: { serial }, facts, signal }: Examination,
-): Promise<readonly ListedDevice[]> {
+): Promise<string | undefined> {
   const address = serial === undefined ? undefined : phoneAddress(serial);
-  if (address === undefined || findNamed(facts.devices!, serial!).length > 0) return facts.devices!;
-  await facts.phones!.connect(formatAddress(address.host, address.port), signal);
-  return facts.devices = await facts.phones!.devices(signal);
+  if (address === undefined || findNamed(facts.devices!, serial!).length > 0) return serial;
+  const { host, port } = address;
+  const called = await facts.phones!.connect(formatAddress(host, port), signal);
+  facts.devices = await facts.phones!.devices(signal);
+  return called;
 }
 
 /** Whether it is clear which phone is meant; whether that is ready comes next. */
 async function checkDevice(examination: Examination): Promise<Outcome> {
-  const { config: { serial }, facts, signal } = examination;
-  const devices = await callIfAway(examination);
-  const chosen = choosePhone(devices, serial);
-  const choice = await tellApart(chosen, facts.phones!, signal);
+  const { facts, signal } = examination;
+  const serial = await callIfAway(examination);
+  const devices = facts.devices!;
+  const choice = await settle(choosePhone(devices, serial), devices, facts.phones!, signal);
   if ("wait" in choice && UNCLEAR.includes(choice.wait.code)) return bad(choice.wait);
   const meant = "serial" in choice ? choice.serial : serial;
   const device = meant === undefined ? devices[0]! : findNamed(devices, meant)[0]!;

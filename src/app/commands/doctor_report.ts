@@ -36,7 +36,7 @@ export interface DoctorConfig {
 export interface DoctorPhones {
   version(signal: AbortSignal): Promise<AdbVersion>;
   devices(signal: AbortSignal): Promise<readonly ListedDevice[]>;
-  connect(serial: string, signal: AbortSignal): Promise<void>;
+  connect(serial: string, signal: AbortSignal): Promise<string>;
   shell(serial: string, command: string, signal: AbortSignal): Promise<{ readonly stdout: string }>;
   forwards(signal: AbortSignal): Promise<readonly ForwardRule[]>;
 }

@@ -7,7 +7,8 @@
  * @module
  */
 
-import type { ForwardRule, PhoneDevice } from "../../core/phone/phone.ts";
+import type { ForwardRule, PhoneDevice, PhoneService } from "../../core/phone/phone.ts";
+import { phoneAddress } from "../../core/phone/phone_serial.ts";
 
 /** A phone with what else adb knows about it. */
 export interface ListedDevice extends PhoneDevice {
@@ -90,6 +91,19 @@ export function parseForwards(output: string): ForwardRule[] {
     const [, serial, local, remote] = /^(.+) (\S+) (\S+)$/.exec(line) ?? [];
     if (!serial || !local || !remote) return [];
     return [{ serial, local, remote }];
+  });
+}
+
+/**
+ * Reads what `adb mdns services` prints (`adb_mdns.cpp`): name, kind and address of each service.
+ *
+ * @returns those that adb connects to; others are for pairing, or without TLS
+ */
+export function parseServices(output: string): PhoneService[] {
+  return linesOf(output).flatMap((line) => {
+    const [, name, at] = /^(.+?)\s+_adb-tls-connect\._tcp\.?\s+(\S+:\d+)$/.exec(line) ?? [];
+    const address = at === undefined ? undefined : phoneAddress(at);
+    return name === undefined || address === undefined ? [] : [{ name, ...address }];
   });
 }
 

@@ -404,12 +404,26 @@ Deno.test("doctor connects to a phone on the network, as the relay does", async 
   const states: Record<string, string> = {};
   const connect = (serial: string) => {
     called.push(serial);
-    states[serial] = "device";
-    return Promise.resolve();
+    // It has another port by now.
+    states["10.0.0.5:41234"] = "device";
+    return Promise.resolve("10.0.0.5:41234");
   };
   const findings = await check({ states, phones: { connect }, config: { serial: "10.0.0.5" } });
   assertEquals([called, isAnythingWrong(findings)], [["10.0.0.5:5555"], false]);
-  assertStringIncludes(text(findings), "✓ phone: 10.0.0.5:5555");
+  assertStringIncludes(text(findings), "✓ phone: 10.0.0.5:41234");
+});
+
+Deno.test("doctor finds the wanted phone by its serial where it is on the network alone", async () => {
+  const serial = "adb-R5CR1234-aBcDeF._adb-tls-connect._tcp";
+  for (const [listed, answer] of [[serial, "33\n13"], ["10.0.0.5:5555", "R5CR1234"]] as const) {
+    const config = { serial: "R5CR1234" };
+    const findings = await check({
+      states: { [listed]: "device" },
+      answers: { getprop: answer },
+      config,
+    });
+    assertStringIncludes(text(findings), `✓ phone: ${listed}`);
+  }
 });
 
 Deno.test("doctor says why it cannot connect to a phone on the network", async () => {

@@ -54,6 +54,8 @@ const tasks: Readonly<Record<PhoneTask["kind"], PhoneTask>> = {
   "use-phone": { kind: "use-phone", serial: "PIXEL" },
   "ask-phone": { kind: "ask-phone", serial: "PIXEL" },
   "connect": { kind: "connect", serial: "192.168.1.5:5555" },
+  "pair": { kind: "pair", serial: "192.168.1.5:37123" },
+  "seek": { kind: "seek" },
   "start-app": { kind: "start-app", serial: "PIXEL", app: "sndcpy" },
   "install-app": { kind: "install-app", serial: "PIXEL", app: "sndcpy" },
   "forward": { kind: "forward", serial: "PIXEL", port: 28_200 },
