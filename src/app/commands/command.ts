@@ -36,6 +36,8 @@ export interface Command {
   readonly name: CommandName;
   /** Those that it takes, besides the ones that every command takes. */
   readonly options: readonly OptionName[];
+  /** The words that may follow its name, as the help shows them. */
+  readonly operands?: readonly string[];
   /**
    * Reads what it needs from the options, and does nothing yet.
    *

@@ -11,6 +11,7 @@ export type CommandName =
   | "players"
   | "devices"
   | "doctor"
+  | "pair"
   | "service install"
   | "service uninstall"
   | "service status"

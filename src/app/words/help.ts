@@ -32,10 +32,12 @@ export function programHelp(commands: readonly Command[], words: Words): string[
 }
 
 /** One command and its options. */
-export function commandHelp({ name, options }: Command, words: Words): string[] {
+export function commandHelp(command: Command, words: Words): string[] {
+  const { name, options, operands = [] } = command;
   const { help } = words;
+  const usage = ["sndcpy-relay", name, ...operands.map((word) => `[${word}]`), "[OPTION...]"];
   return [
-    `${help.usage}: sndcpy-relay ${name} [OPTION...]`,
+    `${help.usage}: ${usage.join(" ")}`,
     "",
     help.command[name].summary,
     "",

@@ -16,10 +16,12 @@ import type {
   ShellResult,
 } from "../../core/phone/phone.ts";
 import { movedTo } from "../../core/phone/moved_phone.ts";
-import { TroubleError } from "../../core/trouble.ts";
+import type { PairTrouble } from "../../core/phone/pairing.ts";
+import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions } from "./adb_client.ts";
 import { readConnect } from "./adb_connect.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
+import { readPair } from "./adb_pair.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
 import {
@@ -37,6 +39,7 @@ const LIMIT_MS = 15_000;
 const DISCONNECT_LIMIT_MS = 5000;
 /** The server knows what it has heard. */
 const SEEK_LIMIT_MS = 5000;
+const PAIR_LIMIT_MS = 20_000;
 const INSTALL_LIMIT_MS = 120_000;
 const UNINSTALL_LIMIT_MS = 20_000;
 const PUSH_LIMIT_MS = 60_000;
@@ -94,6 +97,40 @@ export class Adb implements PhoneAccess {
     } catch (error) {
       if (!(error instanceof TroubleError)) throw error;
       return [];
+    }
+  }
+
+  /** Whether adb hears what phones say of themselves on the network. */
+  async hearsServices(signal: AbortSignal): Promise<boolean> {
+    const task = { kind: "seek" } as const;
+    try {
+      const result = await this.#client.run(task, ["mdns", "check"], SEEK_LIMIT_MS, signal);
+      return result.stdout.includes("mdns daemon version");
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * Pairs with a phone that shows a code.
+   *
+   * @param address the one that it shows beside the code
+   * @returns how it calls itself on the network, as in `adb-R5CR1234-aBcDeF`; undefined where adb does
+   *   not say it
+   * @throws {TroubleError} `pair-failed`, `adb-cannot-pair`, and what is wrong with adb itself
+   */
+  async pair(address: string, code: string, signal: AbortSignal): Promise<string | undefined> {
+    const task = { kind: "pair", serial: address } as const;
+    const input = `${code}\n`;
+    try {
+      const args = ["pair", address];
+      return readPair(await this.#client.run(task, args, PAIR_LIMIT_MS, signal, input), address);
+    } catch (error) {
+      if (troubleOf(error)?.code !== "adb-timeout") throw error;
+      // The system takes minutes to find out that nobody answers.
+      const trouble = { code: "pair-failed", address, fault: "nothing-there" } as const;
+      throw new TroubleError<PairTrouble>({ ...trouble, words: undefined }, { cause: error });
     }
   }
 

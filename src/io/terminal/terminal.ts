@@ -62,6 +62,11 @@ export class Terminal {
     this.lines(wrap(harmless(text), this.#columns() - 1, indent));
   }
 
+  /** Writes what a person is to answer behind it, on the same line. */
+  question(text: string): void {
+    this.#write(`${harmless(text)} `);
+  }
+
   /** Replaces the status line; no fields remove it. Those that do not fit are left out. */
   status(fields: readonly string[]): void {
     if (!this.isTerminal) return;

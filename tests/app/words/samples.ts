@@ -12,6 +12,7 @@ import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../src/core/phone/phone.ts";
+import type { PairFault, PairTrouble } from "../../../src/core/phone/pairing.ts";
 import type { StreamKind } from "../../../src/core/source/stream_head.ts";
 import type { WavEncoding } from "../../../src/core/source/wav_header.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
@@ -240,6 +241,8 @@ const expectations: Readonly<
   "time": [{ kind: "time" }],
   "format": [{ kind: "format" }],
   "source": [{ kind: "source" }],
+  "address": [{ kind: "address" }],
+  "pairing-code": [{ kind: "pairing-code" }],
   "number": [
     { ...numbers, of: "port" },
     { ...numbers, of: "clients" },
@@ -269,6 +272,8 @@ export const usageTroubles = withCodes<UsageTrouble>({
     { ...wrong, variable: "SNDCPY_PORT", expected: { ...numbers, of: "port" } },
     ...Object.values(expectations).flat().map((expected) => ({ ...wrong, expected })),
   ],
+  "word-wrong": [{ word: "192.168.1.5", expected: { kind: "address" } }],
+  "nobody-to-ask": [{}],
   "option-useless": [{ option: "json", command: "relay" }],
   "contradiction": [{ first: "--verbose", second: "--quiet" }],
   "own-port": [{ port: 28_201 }],
@@ -296,6 +301,32 @@ export const doctorTroubles = withCodes<DoctorTrouble>({
   "relay-silent": [{ port, listenedMs: 2000 }],
   "relay-mute": [{ port }],
   "relay-hangs-up": [{ port }],
+});
+
+const pairFaults: Readonly<Record<PairFault, true>> = {
+  "wrong-code": true,
+  "nothing-there": true,
+  "broke-off": true,
+  "other": true,
+};
+const pairing = { address: "192.168.1.5:37123", words: "Unable to create X509 certificate" };
+
+/** What can keep a phone from being paired. */
+export const pairTroubles = withCodes<PairTrouble>({
+  "pair-failed": Object.keys(pairFaults).map((fault) => ({
+    ...pairing,
+    fault: fault as PairFault,
+  })) as [TroubleOf<PairTrouble, "pair-failed">],
+  "adb-cannot-pair": [
+    { part: "program", version: "29.0.6-debian" },
+    { part: "program", version: undefined },
+    { part: "server", version: undefined },
+  ],
+  "paired-not-found": [{}],
+  "paired-not-connected": Object.keys(connectFaults).map((fault) => ({
+    ...pairing,
+    fault: fault as ConnectFault,
+  })) as [TroubleOf<PairTrouble, "paired-not-connected">],
 });
 
 /** What `doctor` can find in order. */

@@ -9,12 +9,19 @@ import { commandHelp, programHelp } from "../../../src/app/words/help.ts";
 import { ja } from "../../../src/app/words/ja.ts";
 import type { Words } from "../../../src/app/words/words.ts";
 import { displayWidth } from "../../../src/io/terminal/display_text.ts";
-import { doctorStates, doctorTroubles, events, troubles, usageTroubles } from "./samples.ts";
+import {
+  doctorStates,
+  doctorTroubles,
+  events,
+  pairTroubles,
+  troubles,
+  usageTroubles,
+} from "./samples.ts";
 
 const TERMINAL_COLUMNS = 80;
 const WORDS: Readonly<Record<Language, Words>> = { en, ja };
 const SYSTEMS = ["linux", "darwin", "windows"];
-const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles];
+const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles, ...pairTroubles];
 
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 /** English words in a row, but not an option and its value. */
@@ -57,6 +64,11 @@ function phrases(words: Words): string[] {
     words.doctorConclusion.startRelay("COMMAND"),
     words.doctorConclusion.listen("COMMAND"),
     words.doctorConclusion.mendFirst("X", "COMMAND"),
+    ...words.pairing.steps,
+    ...[words.pairing.askAddress, words.pairing.askCode, words.pairing.askConnectAddress],
+    words.pairing.paired,
+    words.pairing.ready("192.168.1.5:37123", "COMMAND"),
+    words.pairing.service("COMMAND"),
     words.notChecked,
     words.beyondDoctor,
     words.moreLikeThat(3),

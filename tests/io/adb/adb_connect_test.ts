@@ -47,7 +47,7 @@ const FAULTS: [said: string, ...parts: string[]][] = [
   [`failed to connect to '${PHONE}': Connection timed out`, "nothing answers", "same network"],
   [`failed to connect to '${PHONE}': No route to host`, "nothing answers", "same network"],
   ["failed to resolve host: 'kitchen': Name or service not known", "no phone is known", "address"],
-  [`failed to connect to ${PHONE}`, "closed the connection", "adb pair"],
+  [`failed to connect to ${PHONE}`, "closed the connection", "`pair`"],
   [`failed to authenticate to ${PHONE}`, "does not trust", "tap Allow"],
   [`bad port number '99999' in '${PHONE}'`, "bad port number '99999'", "Correct --serial"],
 ];
