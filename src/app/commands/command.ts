@@ -53,5 +53,5 @@ export function commandLine(name: CommandName, options: readonly GivenOption[] =
     `--${name}${value === undefined ? "" : `=${value}`}`
   );
   const lineOf = Deno.build.os === "windows" ? windowsLine : shellLine;
-  return lineOf([...program, name, ...typed]);
+  return lineOf([...program, ...name.split(" "), ...typed]);
 }

@@ -12,6 +12,8 @@ import { type Command, commandLine, EXIT_OK } from "./command.ts";
 import { readAddress, readPairingCode, ValueError } from "./option_values.ts";
 import { UsageError } from "./usage.ts";
 
+const INDENT = "  ";
+
 /** Leads from a phone that nobody has paired to the line that starts the relay. */
 export const pairCommand: Command = {
   name: "pair",
@@ -37,8 +39,11 @@ export const pairCommand: Command = {
       }, stopSignal());
       const options = [{ name: "serial", value: serial }, ...given.options];
       const { ready, service } = words.pairing;
-      out.message(ready(serial, commandLine("relay", options)));
-      out.message(service(commandLine("service install", options)));
+      out.message(ready(serial));
+      // A command is to be copied in one piece.
+      out.line(INDENT + commandLine("relay", options));
+      out.message(service);
+      out.line(INDENT + commandLine("service install", options));
       return EXIT_OK;
     };
   },

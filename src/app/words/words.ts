@@ -67,10 +67,10 @@ export interface PairingTexts {
   readonly askCode: string;
   readonly askConnectAddress: string;
   readonly paired: string;
-  /** The phone is ready. `command` starts the relay with it. */
-  readonly ready: (serial: string, command: string) => string;
-  /** `command` has the system start the relay with it. */
-  readonly service: (command: string) => string;
+  /** The phone is ready. The command that follows starts the relay with it. */
+  readonly ready: (serial: string) => string;
+  /** The command that follows has the system do so. */
+  readonly service: string;
 }
 
 /** What `service` does and finds. */

@@ -116,7 +116,8 @@ export class Terminal {
 
 function terminalColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that was told no size says zero.
+    return Deno.consoleSize().columns || DEFAULT_COLUMNS;
   } catch {
     return DEFAULT_COLUMNS;
   }

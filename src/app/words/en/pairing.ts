@@ -26,8 +26,8 @@ export const pairing: PairingTexts = {
   paired: "The phone is paired. Connecting to it...",
   askConnectAddress: "IP address & port on the page Wireless debugging, behind that window (the " +
     "port alone will do):",
-  ready: (serial, command) => `${serial} is ready. Start the relay: ${command}`,
-  service: (command) => `To have the system start it, now and from then on: ${command}`,
+  ready: (serial) => `${serial} is ready. Start the relay:`,
+  service: "To have the system start it, now and from then on:",
 };
 
 /** Advice on what keeps a phone from being paired. */

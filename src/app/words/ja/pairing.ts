@@ -27,8 +27,8 @@ export const pairing: PairingTexts = {
   paired: "ペア設定ができました。接続しています...",
   askConnectAddress: "ひとつ前の「ワイヤレス デバッグ」の画面の「IP アドレスとポート」" +
     "（ポートの数字だけでもかまいません）:",
-  ready: (serial, command) => `${serial} を使えます。リレーを起動するには: ${command}`,
-  service: (command) => `今後、自動で起動するようにするには: ${command}`,
+  ready: (serial) => `${serial} を使えるようになりました。リレーを起動するには:`,
+  service: "これからは自動で起動するようにするには:",
 };
 
 /** Advice on what keeps a phone from being paired. */
