@@ -22,6 +22,7 @@ const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
 /** In the order in which they are made. */
 export const CHECKS: readonly Check[] = [
   { name: "adb", needs: [], run: checkAdb },
+  { name: "key", needs: ["adb"], run: checkKey },
   { name: "server", needs: ["adb"], run: checkServer },
   { name: "device", needs: ["server"], run: checkDevice },
   { name: "authorisation", needs: ["device"], run: checkAuthorisation },
@@ -38,11 +39,37 @@ async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome>
   if (phones === undefined) return bad({ code: "adb-missing" });
   const { protocol, release } = await phones.version(signal);
   facts.phones = phones;
+  facts.protocol = protocol;
   return good({ code: "adb-version", version: release ?? `1.0.${protocol}` });
 }
 
-/** Like every command of adb, this starts a server where none runs. */
-async function checkServer({ facts, signal }: Examination): Promise<Outcome> {
+async function checkKey({ world, signal }: Examination): Promise<Outcome> {
+  const home = await world.lookAtAdbHome(signal);
+  if (home === undefined) return good({ code: "key-place-unknown" });
+  const { folder, key, isWritable } = home;
+  if (key === "unreadable") return bad({ code: "key-unreadable", folder });
+  if (isWritable !== false) {
+    return good({ code: key === "there" ? "key-there" : "key-made-later", folder });
+  }
+  return key === "there"
+    ? good({ code: "key-alone", folder })
+    : bad({ code: "key-impossible", folder });
+}
+
+/**
+ * Like every command of adb, this starts a server where none runs. It would end one of another
+ * version, so that is asked for before, without adb.
+ */
+async function checkServer({ world, facts, signal }: Examination): Promise<Outcome> {
+  const server = await world.askServerVersion(signal);
+  if (server !== undefined && server !== facts.protocol) {
+    return bad({
+      code: "server-other-version",
+      server: `1.0.${server}`,
+      client: `1.0.${facts.protocol}`,
+      holder: await world.serverHolder(),
+    });
+  }
   facts.devices = await facts.phones!.devices(signal);
   return good({ code: "server-answers" });
 }

@@ -10,6 +10,7 @@ import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
 import type { AskPortUsers } from "../../core/phone/rivals.ts";
+import type { AdbHome } from "../../io/adb/adb_home.ts";
 import type { AdbVersion, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
@@ -48,6 +49,12 @@ export interface DoctorWorld {
    * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
    */
   findPhones(): DoctorPhones | undefined;
+  /** What can be seen of adb's folder; undefined where nobody knows which that is. */
+  lookAtAdbHome(signal: AbortSignal): Promise<AdbHome | undefined>;
+  /** Asks adb's server for its version, as in {@linkcode AdbVersion}; undefined where none runs. */
+  askServerVersion(signal: AbortSignal): Promise<number | undefined>;
+  /** Who has the port of adb's server, as {@linkcode portHolder} tells it. */
+  serverHolder(): Promise<string | undefined>;
   /**
    * Listens for a moment.
    *
@@ -79,6 +86,8 @@ export type Outcome =
 /** What the checks so far have found out, for those that need them. */
 export interface Facts {
   phones?: DoctorPhones;
+  /** The protocol of {@linkcode AdbVersion}. */
+  protocol?: number;
   devices?: readonly ListedDevice[];
   device?: ListedDevice;
   /** Every forward of adb, whoever made it. */

@@ -4,11 +4,14 @@
  * @module
  */
 
-import { localHost } from "../../core/base/address.ts";
+import { isLoopback, localHost } from "../../core/base/address.ts";
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { LevelMeter } from "../../core/live/level_meter.ts";
 import { FrameAligner } from "../../core/source/frame_aligner.ts";
 import { troubleOf } from "../../core/trouble.ts";
+import { lookAtHome } from "../../io/adb/adb_home.ts";
+import { askServerVersion, serverAddress } from "../../io/adb/server_version.ts";
+import { runCommand } from "../../io/process/command_runner.ts";
 import { portHolder } from "../../io/process/port_holder.ts";
 import { portUsers } from "../../io/process/port_users.ts";
 import { listen } from "../../io/tcp/listen.ts";
@@ -24,7 +27,13 @@ const LISTEN_MS = 2000;
 
 /** @param adb the value of `--adb` */
 export function thisComputer(adb: string | undefined): DoctorWorld {
+  const env = (name: string) => Deno.env.get(name);
+  const address = serverAddress(env);
   return {
+    lookAtAdbHome: (signal) => lookAtHome(env, Deno.build.os, runCommand, signal),
+    askServerVersion: async (signal) => address && await askServerVersion(address, signal),
+    serverHolder: async () =>
+      address && isLoopback(address.hostname) ? await portHolder(address.port) : undefined,
     findPhones: () => findPhones(adb),
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
     portHolder: (port) => portHolder(port),

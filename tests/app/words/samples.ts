@@ -287,6 +287,12 @@ const doubtful = { program: undefined, port: 5000, isThere: false };
 
 /** What `doctor` can find wrong, besides. */
 export const doctorTroubles = withCodes<DoctorTrouble>({
+  "key-impossible": [{ folder: "/home/x/.android" }],
+  "key-unreadable": [{ folder: "/home/x/.android" }],
+  "server-other-version": [
+    { server: "1.0.39", client: "1.0.41", holder: "adb (PID 4711)" },
+    { server: "1.0.39", client: "1.0.41", holder: undefined },
+  ],
   "android-unknown": [{ serial: "PIXEL" }, { serial: "192.168.1.5:5555" }],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
@@ -331,6 +337,10 @@ export const pairTroubles = withCodes<PairTrouble>({
 
 /** What `doctor` can find in order. */
 export const doctorStates = withCodes<DoctorState>({
+  "key-there": [{ folder: "/home/x/.android" }],
+  "key-alone": [{ folder: "/home/x/.android" }],
+  "key-made-later": [{ folder: "/home/x/.android" }],
+  "key-place-unknown": [{}],
   "adb-version": [{ version: "34.0.5" }],
   "android-version": [{ version: "14" }],
   "device": [{ serial: "PIXEL" }],

@@ -128,6 +128,24 @@ for (const language of LANGUAGES) {
   });
 }
 
+Deno.test("what adb says, and nobody knows, is quoted, and leads to doctor", () => {
+  const task = { kind: "list-phones" } as const;
+  const trouble = { code: "adb-failed", task, words: "it was not to be" } as const;
+  for (
+    const [words, ...parts] of [
+      [en, 'adb says "it was not to be"', "knows no more than that", "`doctor`"],
+      [
+        ja,
+        "adb のメッセージは「it was not to be」です",
+        "これ以上のことがわかりません",
+        "`doctor`",
+      ],
+    ] as const
+  ) {
+    for (const part of parts) assert(explain(trouble, words).includes(part), part);
+  }
+});
+
 Deno.test("nobody with a phone on the network is told of cables", () => {
   const network = TROUBLES.filter((trouble) => /192\.168\.1\.5:5555/.test(JSON.stringify(trouble)));
   const codes = new Set(network.map(({ code }) => code));

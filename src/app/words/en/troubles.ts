@@ -19,7 +19,7 @@ import type { Advice, AdviceFor } from "../words.ts";
 import { taskName } from "./names.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { sourceTroubles } from "./sources.ts";
-import { installAdb, RETRIED } from "./remedies.ts";
+import { installAdb, letWrite, RETRIED } from "./remedies.ts";
 
 /** Where to get the app. */
 export const GET_APP =
@@ -177,8 +177,7 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       `adb cannot make its folder ${path}: the system says "${words}"`,
-      "Let this user write there" +
-        (os === "windows" ? "" : ", or set HOME to a folder in which it may"),
+      letWrite(os),
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>

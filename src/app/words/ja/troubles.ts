@@ -19,7 +19,7 @@ import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, spaced } from "./names.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { sourceTroubles } from "./sources.ts";
-import { installAdb, RETRIED, systemError } from "./remedies.ts";
+import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
 
 /** Where to get the app. */
 export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
@@ -185,10 +185,7 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       `adb が自分のフォルダー ${path} を作れません（${systemError(words)}）`,
-      "このユーザーがそこに書き込めるようにする" +
-        (os === "windows"
-          ? "必要があります"
-          : "か、環境変数 HOME で書き込めるフォルダーを指定してください"),
+      letWrite(os),
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>
