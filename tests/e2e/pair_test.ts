@@ -90,7 +90,7 @@ async function askAll(): Promise<void> {
     ["does not take that code", ""],
     ["as in 192.168.1.5:37123: ", "１９２．１６８．１．５：４００００"],
     ["six digits: ", "012 345"],
-    ["port alone will do): ", "41234"],
+    ["will do): ", "41234"],
   ];
   for (const [question, answer] of typed) {
     await person.reads(question);

@@ -11,10 +11,17 @@ import { TroubleError } from "../trouble.ts";
 
 /** A phone says the same over a cable and over the network. */
 const QUESTION = "getprop ro.serialno";
+/** Meanwhile nobody sees a phone that is plugged in. */
+const LIMIT = { limitMs: 5000 };
 
 /** What is asked of phones to tell them apart. */
 export interface AskedPhones {
-  shell(serial: string, command: string, signal: AbortSignal): Promise<{ readonly stdout: string }>;
+  shell(
+    serial: string,
+    command: string,
+    signal: AbortSignal,
+    options: { readonly limitMs: number },
+  ): Promise<{ readonly stdout: string }>;
 }
 
 /** A phone that was found to be the only one, though adb has it under other names, too. */
@@ -93,7 +100,7 @@ async function ownSerial(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    return (await phones.shell(serial, QUESTION, signal)).stdout.trim();
+    return (await phones.shell(serial, QUESTION, signal, LIMIT)).stdout.trim();
   } catch (error) {
     if (!(error instanceof TroubleError)) throw error;
     return undefined;

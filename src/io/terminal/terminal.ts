@@ -62,9 +62,9 @@ export class Terminal {
     this.lines(wrap(harmless(text), this.#columns() - 1, indent));
   }
 
-  /** Writes what a person is to answer behind it, on the same line. */
+  /** Writes what a person is to answer behind it, on the same line; in lines as a message. */
   question(text: string): void {
-    this.#write(`${harmless(text)} `);
+    this.#write(`${wrap(harmless(text), this.#columns() - 1, 0).join("\n")} `);
   }
 
   /** Replaces the status line; no fields remove it. Those that do not fit are left out. */

@@ -261,6 +261,7 @@ Deno.test("PhoneFinder follows a phone to where adb has it already", async () =>
   const network = new Network(WIFI);
   network.list([MOVED, "device"], ["PIXEL", "device"]);
   network.isThere = true;
+  network.isListed = false;
   network.address = MOVED;
   const finding = network.find();
   await network.clock.advance(100);

@@ -11,7 +11,7 @@ function person(typed: readonly string[], leaves = true) {
       written += new TextDecoder().decode(bytes);
       return Promise.resolve(bytes.length);
     },
-  });
+  }, () => 80);
   const lines = [...typed];
   const input = {
     read(buffer: Uint8Array): Promise<number | null> {
@@ -34,6 +34,17 @@ Deno.test("Prompt asks on one line, and gives what is typed without blanks", asy
   const { prompt, shown } = person(["  192.168.1.5:37123 \r\n"]);
   assertEquals(await prompt.ask("Address?", patient()), "192.168.1.5:37123");
   assertEquals(await shown(), "Address? ");
+});
+
+Deno.test("Prompt asks a long question in lines that fit", async () => {
+  const { prompt, shown } = person(["1\n"]);
+  await prompt.ask(`${"Where is it, and what ".repeat(5)}port?`, patient());
+  const lines = (await shown()).split("\n");
+  assertEquals([lines.length, lines.every((line) => line.length < 80), lines[1]!.at(-1)], [
+    2,
+    true,
+    " ",
+  ]);
 });
 
 Deno.test("Prompt takes the wide digits of a Japanese keyboard, cut anywhere", async () => {

@@ -21,10 +21,10 @@ export const pairing: PairingTexts = {
     "2. Tap Pair device with pairing code, and leave that window open: its code is good only as " +
     "long as you see it.",
   ],
-  askAddress: "IP address & port in that window, as in 192.168.1.5:37123:",
+  askAddress: "IP address & Port in that window, as in 192.168.1.5:37123:",
   askCode: "Wi-Fi pairing code, six digits:",
   paired: "The phone is paired. Connecting to it...",
-  askConnectAddress: "IP address & port on the page Wireless debugging, behind that window (the " +
+  askConnectAddress: "IP address & Port on the page Wireless debugging, behind that window (the " +
     "port alone will do):",
   ready: (serial) => `${serial} is ready. Start the relay:`,
   service: "To have the system start it, now and from then on:",

@@ -24,7 +24,7 @@ export const pairing: PairingTexts = {
   ],
   askAddress: "その画面の「IP アドレスとポート」（例: 192.168.1.5:37123）:",
   askCode: "「Wi-Fi ペア設定コード」（6 桁の数字）:",
-  paired: "ペア設定ができました。接続しています...",
+  paired: "ペア設定が完了しました。接続しています...",
   askConnectAddress: "ひとつ前の「ワイヤレス デバッグ」の画面の「IP アドレスとポート」" +
     "（ポートの数字だけでもかまいません）:",
   ready: (serial) => `${serial} を使えるようになりました。リレーを起動するには:`,
@@ -69,7 +69,7 @@ export const pairTroubles: AdviceFor<PairTrouble> = {
 };
 
 const PAIR_STATES: Readonly<Partial<Record<PairFault, string>>> = {
-  "wrong-code": "コードが違うか、スマートフォンの画面が閉じられています",
+  "wrong-code": "コードが違うか、スマートフォンのコードの画面が閉じています",
   "nothing-there": "そのアドレスからは応答がありません",
   "broke-off": "adb が接続を打ち切りました",
 };
