@@ -90,7 +90,7 @@ async function pair(
   const { phones, words, tell } = world;
   const { pairing } = words;
   const isAsked = window.address === undefined || window.code === undefined;
-  if (isAsked) { for (const step of pairing.steps) tell(step); }
+  if (isAsked) pairing.steps.forEach(tell);
   for (let { address, code } = window;; [address, code] = [undefined, undefined]) {
     address ??= await askFor(pairing.askAddress, readAddress, world, signal);
     code ??= await askFor(pairing.askCode, readPairingCode, world, signal);

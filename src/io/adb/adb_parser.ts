@@ -40,6 +40,8 @@ const DETAIL = /^([a-z_]+):(\S+)$/;
 /** The only state that holds spaces. */
 const NO_PERMISSIONS = /\sno permissions\b/;
 
+const CONNECT_KIND = /^_adb-tls-connect\._tcp\.?$/;
+
 /** The lines that are not adb's talk about its server, without CR and blanks at the end. */
 export function linesOf(output: string): string[] {
   return output.split("\n").map((line) => line.trimEnd())
@@ -101,9 +103,12 @@ export function parseForwards(output: string): ForwardRule[] {
  */
 export function parseServices(output: string): PhoneService[] {
   return linesOf(output).flatMap((line) => {
-    const [, name, at] = /^(.+?)\s+_adb-tls-connect\._tcp\.?\s+(\S+:\d+)$/.exec(line) ?? [];
-    const address = at === undefined ? undefined : phoneAddress(at);
-    return name === undefined || address === undefined ? [] : [{ name, ...address }];
+    const words = line.split(/\s+/);
+    // A name may have a number behind it: `adb-R5CR1234-aBcDeF (2)`.
+    const nameEnd = words.findIndex((word) => CONNECT_KIND.test(word));
+    const address = phoneAddress(words[nameEnd + 1] ?? "");
+    if (nameEnd < 1 || address === undefined) return [];
+    return [{ name: words.slice(0, nameEnd).join(" "), ...address }];
   });
 }
 

@@ -16,6 +16,8 @@ class Network {
   readonly waits: PhoneWait[] = [];
   /** Whether the phone lets itself be connected to. */
   isThere = false;
+  /** How long each phone had to answer, in milliseconds. */
+  readonly limitsMs: (number | undefined)[] = [];
   /** Whether adb lists what it has connected to. */
   isListed = true;
   /** Where it is, if that is elsewhere. */
@@ -32,7 +34,10 @@ class Network {
       phones: {
         watch: (signal) => this.#watch(signal),
         connect: (serial) => this.#connect(serial),
-        shell: (serial) => this.#answer(serial),
+        shell: (serial, _command, _signal, { limitMs } = {}) => {
+          this.limitsMs.push(limitMs);
+          return this.#answer(serial);
+        },
         disconnect: (serial) => {
           this.calls.push(`disconnect ${serial}`);
           this.list();
@@ -297,6 +302,7 @@ Deno.test("PhoneFinder finds the wanted phone that is there over the network alo
   network.list([MOVED, "device"], [WIFI, "device"], ["GALAXY", "device"], ["X:1", "offline"]);
   assertEquals(await network.find(), WIFI);
   assertEquals(network.calls, [`ask ${MOVED}`, `ask ${WIFI}`]);
+  assertEquals(network.limitsMs, [5000, 5000]);
 
   network.list([SERVICE, "device"], [WIFI, "device"]);
   assertEquals(await network.find(), SERVICE);

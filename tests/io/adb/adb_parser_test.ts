@@ -120,6 +120,16 @@ Deno.test("parseVersion() reads the protocol and the release", () => {
   assertEquals(parseVersion("hello world\n"), undefined);
 });
 
+Deno.test("parseServices() copes with a line of a megabyte, whatever it is made of", () => {
+  for (const text of [" ", "a", "a ", ":", "1", "1:", "_adb-tls-connect._tcp "]) {
+    const megabyte = text.repeat(2 ** 20 / text.length);
+    const startMs = performance.now();
+    parseServices(`${megabyte}x\nA\t_adb-tls-connect._tcp\t${megabyte}\n`);
+    const tookMs = performance.now() - startMs;
+    assert(tookMs < 2000, `It took ${tookMs} ms with "${text}"`);
+  }
+});
+
 Deno.test("parseServices() reads who can be connected to, and where", () => {
   const output = "List of discovered mdns services\n" +
     "adb-R5CR1234-aBcDeF\t_adb-tls-connect._tcp\t192.168.1.5:41234\r\n" +
