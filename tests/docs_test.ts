@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { eventText } from "../src/app/report/event_log.ts";
 import { explain } from "../src/app/words/advice.ts";
 import { en } from "../src/app/words/en.ts";
-import { doctorTroubles, events, troubles } from "./app/words/samples.ts";
+import { doctorTroubles, events, pairTroubles, troubles } from "./app/words/samples.ts";
 
 const PROJECT = `${import.meta.dirname}/..`;
 const MOST_LINES: Readonly<Record<string, number>> = {
@@ -49,7 +49,9 @@ Deno.test("everybody is told to use the Deno that everything is checked with", a
 Deno.test("MESSAGES.md quotes messages as the program has them, and leaves out no code", async () => {
   const page = await read("docs/MESSAGES.md");
   const said = [
-    ...[...troubles, ...doctorTroubles].map((trouble) => [trouble.code, explain(trouble, en)]),
+    ...[...troubles, ...doctorTroubles, ...pairTroubles].map((
+      trouble,
+    ) => [trouble.code, explain(trouble, en)]),
     ...events.map((event) => [event.kind, eventText(event, en, false)]),
   ] as const;
   for (const [code] of said) assert(page.includes(`\`${code}\``), `${code} is not there`);

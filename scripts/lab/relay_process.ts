@@ -4,10 +4,13 @@
  * @module
  */
 
+import manifest from "../../deno.json" with { type: "json" };
 import { freePort } from "./free_port.ts";
 import { lines } from "./lines.ts";
 import { type ProgramOutput, runProgram } from "./run_program.ts";
 import { until } from "./until.ts";
+
+const { tasks } = manifest;
 
 /** The folder of deno.json. */
 export const PROJECT = new URL("../..", import.meta.url);
@@ -184,7 +187,10 @@ export class RelayProcess implements AsyncDisposable {
   }
 }
 
-/** Its command line, to be run in the folder of deno.json. */
+/** Its command line, to be run in the folder of deno.json, with the permissions of the task. */
 export function relayArgv(args: readonly string[]): string[] {
-  return [Deno.execPath(), "run", "-q", "--no-prompt", "-P=relay", "main.ts", ...args];
+  const isTask = (word: string | undefined): word is keyof typeof tasks => word! in tasks;
+  const task = isTask(args[0]) ? tasks[args[0]] : tasks.relay;
+  const [permissions = ""] = /-P=\w+/.exec(task.command) ?? [];
+  return [Deno.execPath(), "run", "-q", "--no-prompt", permissions, "main.ts", ...args];
 }

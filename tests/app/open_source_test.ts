@@ -39,7 +39,7 @@ const PHONES: PhoneAccess = {
   async *watch() {
     yield [{ serial: "PIXEL", state: "device" }];
   },
-  connect: () => Promise.resolve(),
+  connect: (serial) => Promise.resolve(serial),
   disconnect: () => Promise.resolve(),
   shell: () => Promise.resolve({ exitCode: 0, stdout: "33\nStarting: Intent { x }\n", stderr: "" }),
   async *streamShell() {},

@@ -164,6 +164,31 @@ Deno.test("devices and doctor name an adb that is not where it was said to be", 
   assertEquals(doctor.code, 1);
 });
 
+Deno.test({
+  name: "doctor finds adb's server of another version, and leaves it alone",
+  ignore: !IS_ADB_INSTALLED,
+  async fn() {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const questions: string[] = [];
+    const serving = (async () => {
+      for await (const connection of listener) {
+        using _closing = connection;
+        const buffer = new Uint8Array(64);
+        const bytes = await connection.read(buffer);
+        questions.push(new TextDecoder().decode(buffer.subarray(0, bytes ?? 0)));
+        await connection.write(new TextEncoder().encode("OKAY00040027"));
+      }
+    })();
+    const env = { ANDROID_ADB_SERVER_PORT: String(listener.addr.port) };
+    const { code, stdout } = await runRelay(DOCTOR, { env });
+    assert(/✗ adb's server: version 1\.0\.39 is running.* but this adb is /.test(stdout), stdout);
+    if (HAS_SS) assertStringIncludes(stdout, `(PID ${Deno.pid})`);
+    assertEquals([code, questions], [1, ["000chost:version"]]);
+    listener.close();
+    await serving;
+  },
+});
+
 /** What doctor hears of a server that writes these bytes at once, and then waits or hangs up. */
 async function hear(format: string, bytes: readonly number[], hangsUp = false) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

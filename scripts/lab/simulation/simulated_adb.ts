@@ -219,6 +219,7 @@ export class SimulatedAdb implements AdbRunner {
     const { phone } = this.#options;
     if (args[0] === "connect") return this.#connect(args[1]!);
     if (args[0] === "disconnect") return this.#disconnect();
+    if (args[0] === "mdns") return failure("adb: unknown command mdns\n");
     const [, serial, verb, ...rest] = args;
     if (serial !== phone.serial || this.#state === undefined) {
       return failure(`adb: device '${serial}' not found\n`);

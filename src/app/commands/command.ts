@@ -36,7 +36,7 @@ export interface Command {
   readonly name: CommandName;
   /** Those that it takes, besides the ones that every command takes. */
   readonly options: readonly OptionName[];
-  /** The words that may follow its name, as the help shows them: `[FILE]`. */
+  /** The words that may follow its name, as the help shows them. */
   readonly operands?: readonly string[];
   /**
    * Reads what it needs from the options, and does nothing yet.
@@ -53,5 +53,5 @@ export function commandLine(name: CommandName, options: readonly GivenOption[] =
     `--${name}${value === undefined ? "" : `=${value}`}`
   );
   const lineOf = Deno.build.os === "windows" ? windowsLine : shellLine;
-  return lineOf([...program, name, ...typed]);
+  return lineOf([...program, ...name.split(" "), ...typed]);
 }

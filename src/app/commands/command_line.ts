@@ -11,6 +11,7 @@ import { GivenOptions } from "./given_options.ts";
 import { nearest } from "./nearest.ts";
 import { readWord } from "./option_values.ts";
 import { GLOBAL_OPTIONS, LANGUAGES } from "./options.ts";
+import { pairCommand } from "./pair.ts";
 import { playersCommand } from "./players.ts";
 import { recordCommand } from "./record.ts";
 import { demoCommand, relayCommand } from "./relay.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   playersCommand,
   devicesCommand,
   doctorCommand,
+  pairCommand,
   ...serviceCommands,
 ];
 
@@ -77,7 +79,8 @@ function findCommand(words: readonly string[]): Command {
     name.split(" ").every((word, index) => word === words[index])
   );
   if (command !== undefined) {
-    const extra = words[command.name.split(" ").length + (command.operands?.length ?? 0)];
+    const { name, operands = [] } = command;
+    const extra = words[name.split(" ").length + operands.length];
     if (extra !== undefined) throw new UsageError({ code: "extra-word", word: extra });
     return command;
   }

@@ -12,6 +12,7 @@ export type CommandName =
   | "players"
   | "devices"
   | "doctor"
+  | "pair"
   | "service install"
   | "service uninstall"
   | "service status"

@@ -7,15 +7,14 @@
 import { formatAddress } from "../../core/base/address.ts";
 import { choosePhone, findNamed } from "../../core/phone/phone_choice.ts";
 import { phoneAddress } from "../../core/phone/phone_serial.ts";
-import { tellApart } from "../../core/phone/ways_to_phones.ts";
-import type { ListedDevice } from "../../io/adb/adb_parser.ts";
+import { settle } from "../../core/phone/ways_to_phones.ts";
 import { findRivals, portsTo, type Rival } from "../../core/phone/rivals.ts";
 import type { ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
 import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
-import type { Check, Examination, HeardAudio, Outcome } from "./doctor_report.ts";
+import type { Check, DoctorWorld, Examination, HeardAudio, Outcome } from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */
 const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
@@ -23,6 +22,7 @@ const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
 /** In the order in which they are made. */
 export const CHECKS: readonly Check[] = [
   { name: "adb", needs: [], run: checkAdb },
+  { name: "key", needs: ["adb"], run: checkKey },
   { name: "server", needs: ["adb"], run: checkServer },
   { name: "device", needs: ["server"], run: checkDevice },
   { name: "authorisation", needs: ["device"], run: checkAuthorisation },
@@ -39,11 +39,37 @@ async function checkAdb({ world, facts, signal }: Examination): Promise<Outcome>
   if (phones === undefined) return bad({ code: "adb-missing" });
   const { protocol, release } = await phones.version(signal);
   facts.phones = phones;
+  facts.protocol = protocol;
   return good({ code: "adb-version", version: release ?? `1.0.${protocol}` });
 }
 
-/** Like every command of adb, this starts a server where none runs. */
+async function checkKey({ world, signal }: Examination): Promise<Outcome> {
+  const home = await world.lookAtAdbHome(signal);
+  if (home === undefined) return good({ code: "key-place-unknown" });
+  const { folder, key, isWritable } = home;
+  if (key === "unreadable") return bad({ code: "key-unreadable", folder });
+  if (isWritable !== false) {
+    return good({ code: key === "there" ? "key-there" : "key-made-later", folder });
+  }
+  return key === "there"
+    ? good({ code: "key-alone", folder })
+    : bad({ code: "key-impossible", folder });
+}
+
+/**
+ * Like every command of adb, this starts a server where none runs. It would end one of another
+ * version, so that is asked for before, without adb.
+ */
 async function checkServer({ world, facts, signal }: Examination): Promise<Outcome> {
+  const server = await world.askServerVersion(signal);
+  if (server !== undefined && server !== facts.protocol) {
+    return bad({
+      code: "server-other-version",
+      server: `1.0.${server}`,
+      client: `1.0.${facts.protocol}`,
+      holder: await holderOfServer(world),
+    });
+  }
   facts.devices = await facts.phones!.devices(signal);
   if (world.server === undefined) return good({ code: "server-answers" });
   const { address, localPort } = world.server;
@@ -59,22 +85,32 @@ async function checkServer({ world, facts, signal }: Examination): Promise<Outco
   );
 }
 
-/** Connects to a phone on the network as the relay does, unless adb lists it. */
+async function holderOfServer({ server, portHolder }: DoctorWorld): Promise<string | undefined> {
+  return server?.localPort === undefined ? undefined : await portHolder(server.localPort);
+}
+
+/**
+ * Connects to a phone on the network as the relay does, unless adb lists it.
+ *
+ * @returns what the wanted phone is called by now
+ */
 async function callIfAway(
   { config: { serial }, facts, signal }: Examination,
-): Promise<readonly ListedDevice[]> {
+): Promise<string | undefined> {
   const address = serial === undefined ? undefined : phoneAddress(serial);
-  if (address === undefined || findNamed(facts.devices!, serial!).length > 0) return facts.devices!;
-  await facts.phones!.connect(formatAddress(address.host, address.port), signal);
-  return facts.devices = await facts.phones!.devices(signal);
+  if (address === undefined || findNamed(facts.devices!, serial!).length > 0) return serial;
+  const { host, port } = address;
+  const called = await facts.phones!.connect(formatAddress(host, port), signal);
+  facts.devices = await facts.phones!.devices(signal);
+  return called;
 }
 
 /** Whether it is clear which phone is meant; whether that is ready comes next. */
 async function checkDevice(examination: Examination): Promise<Outcome> {
-  const { config: { serial }, facts, signal } = examination;
-  const devices = await callIfAway(examination);
-  const chosen = choosePhone(devices, serial);
-  const choice = await tellApart(chosen, facts.phones!, signal);
+  const { facts, signal } = examination;
+  const serial = await callIfAway(examination);
+  const devices = facts.devices!;
+  const choice = await settle(choosePhone(devices, serial), devices, facts.phones!, signal);
   if ("wait" in choice && UNCLEAR.includes(choice.wait.code)) return bad(choice.wait);
   const meant = "serial" in choice ? choice.serial : serial;
   const device = meant === undefined ? devices[0]! : findNamed(devices, meant)[0]!;

@@ -10,6 +10,7 @@ import type { Rival } from "../../core/phone/rivals.ts";
 /** What is looked at, in that order. */
 export type DoctorCheck =
   | "adb"
+  | "key"
   | "server"
   | "device"
   | "authorisation"
@@ -24,8 +25,10 @@ export type DoctorCheck =
 export type DoctorState =
   | { readonly code: "adb-version" | "android-version"; readonly version: string }
   | { readonly code: "device"; readonly serial: string }
+  | { readonly code: "key-there" | "key-alone" | "key-made-later"; readonly folder: string }
   | {
     readonly code:
+      | "key-place-unknown"
       | "server-answers"
       | "authorised"
       | "app-installed"
@@ -57,6 +60,15 @@ export type DoctorState =
 
 /** What can be found wrong, besides what the relay itself can meet. */
 export type DoctorTrouble =
+  | { readonly code: "key-impossible" | "key-unreadable"; readonly folder: string }
+  | {
+    readonly code: "server-other-version";
+    /** As in `1.0.39`. */
+    readonly server: string;
+    readonly client: string;
+    /** As in `adb (PID 4711)`; undefined where nobody tells. */
+    readonly holder: string | undefined;
+  }
   | { readonly code: "android-unknown"; readonly serial: string }
   | { readonly code: "android-too-old"; readonly version: string }
   | { readonly code: "app-not-installed" }

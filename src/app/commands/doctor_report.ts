@@ -10,6 +10,7 @@ import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
 import type { AskPortUsers } from "../../core/phone/rivals.ts";
+import type { AdbHome } from "../../io/adb/adb_home.ts";
 import type { AdbVersion, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
@@ -38,7 +39,7 @@ export interface DoctorConfig {
 export interface DoctorPhones {
   version(signal: AbortSignal): Promise<AdbVersion>;
   devices(signal: AbortSignal): Promise<readonly ListedDevice[]>;
-  connect(serial: string, signal: AbortSignal): Promise<void>;
+  connect(serial: string, signal: AbortSignal): Promise<string>;
   shell(serial: string, command: string, signal: AbortSignal): Promise<{ readonly stdout: string }>;
   forwards(signal: AbortSignal): Promise<readonly ForwardRule[]>;
 }
@@ -60,6 +61,10 @@ export interface DoctorWorld {
    * @throws {TroubleError} `adb-misnamed` when adb is not where it was said to be
    */
   findPhones(): DoctorPhones | undefined;
+  /** What can be seen of adb's folder; undefined where nobody knows which that is. */
+  lookAtAdbHome(signal: AbortSignal): Promise<AdbHome | undefined>;
+  /** Asks adb's server for its version, as in {@linkcode AdbVersion}; undefined where none runs. */
+  askServerVersion(signal: AbortSignal): Promise<number | undefined>;
   /**
    * Listens for a moment.
    *
@@ -91,6 +96,8 @@ export type Outcome =
 /** What the checks so far have found out, for those that need them. */
 export interface Facts {
   phones?: DoctorPhones;
+  /** The protocol of {@linkcode AdbVersion}. */
+  protocol?: number;
   devices?: readonly ListedDevice[];
   /** Whether adb's server, and with it every port that it forwards, is not here. */
   isServerElsewhere?: boolean;

@@ -10,6 +10,9 @@ import { LevelMeter } from "../../core/live/level_meter.ts";
 import { FrameAligner } from "../../core/source/frame_aligner.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { formatServer, hasLocalPorts } from "../../io/adb/server_address.ts";
+import { lookAtHome } from "../../io/adb/adb_home.ts";
+import { askServerVersion } from "../../io/adb/server_version.ts";
+import { runCommand } from "../../io/process/command_runner.ts";
 import { portHolder } from "../../io/process/port_holder.ts";
 import { portUsers } from "../../io/process/port_users.ts";
 import { listen } from "../../io/tcp/listen.ts";
@@ -26,11 +29,14 @@ const LISTEN_MS = 2000;
 /** @param adb the value of `--adb` */
 export function thisComputer(adb: string | undefined): DoctorWorld {
   const server = wantedServer();
+  const env = (name: string) => Deno.env.get(name);
   return {
     server: server && {
       address: formatServer(server.address),
       localPort: hasLocalPorts(server.address) ? server.address.port : undefined,
     },
+    lookAtAdbHome: (signal) => lookAtHome(env, Deno.build.os, runCommand, signal),
+    askServerVersion: async (signal) => server && await askServerVersion(server.address, signal),
     findPhones: () => findPhones(adb),
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
     portHolder: (port) => portHolder(port),

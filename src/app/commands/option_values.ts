@@ -7,7 +7,8 @@
 
 import { isIPv6 } from "node:net";
 import { isAbsolute, join } from "node:path";
-import { canonicalHost } from "../../core/base/address.ts";
+import { canonicalHost, formatAddress } from "../../core/base/address.ts";
+import { phoneAddress } from "../../core/phone/phone_serial.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Expectation } from "./usage.ts";
 
@@ -63,6 +64,21 @@ export function readNumber(
 /** A TCP port; 0 leaves the choice to somebody else. */
 export function readPort(text: string): number {
   return readNumber(text, "port", 0, 65_535);
+}
+
+/** An address with its port, as phones show it. */
+export function readAddress(text: string): string {
+  const address = phoneAddress(text);
+  const isWhole = address !== undefined && formatAddress(address.host, address.port) === text;
+  if (!isWhole) throw new ValueError({ kind: "address" });
+  return text;
+}
+
+/** The code that a phone shows to be paired; it may be typed in two halves. */
+export function readPairingCode(text: string): string {
+  const code = text.replaceAll(/\s/g, "");
+  if (!/^\d{6}$/.test(code)) throw new ValueError({ kind: "pairing-code" });
+  return code;
 }
 
 /** A time with its unit, within limits that are written the same way. In milliseconds. */

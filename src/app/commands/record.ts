@@ -13,7 +13,7 @@ import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 /** Records the audio of a phone, or of the relay that runs already. */
 export const recordCommand: Command = {
   name: "record",
-  operands: ["[FILE]"],
+  operands: ["FILE"],
   options: [...RELAY_OPTIONS, "duration", ...RECORDING_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");

@@ -138,8 +138,8 @@ function readEnding(name: string): RecordingEnding {
   const ending = ENDINGS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
   if (ending !== undefined && name.length > ending.length + 1) return ending;
   throw new UsageError({
-    code: "file-wrong",
-    text: name,
+    code: "word-wrong",
+    word: name,
     expected: { kind: "recording-ending" },
   });
 }

@@ -8,7 +8,16 @@ import { TroubleError } from "../../core/trouble.ts";
 
 /** What a value should have looked like. */
 export type Expectation =
-  | { readonly kind: "host" | "socket-name" | "time" | "format" | "source" }
+  | {
+    readonly kind:
+      | "host"
+      | "socket-name"
+      | "time"
+      | "format"
+      | "source"
+      | "address"
+      | "pairing-code";
+  }
   | {
     readonly kind: "number";
     readonly of: "port" | "clients" | "sample-rate" | "buffer-size-type" | "number";
@@ -44,10 +53,10 @@ export type UsageTrouble =
     readonly text: string;
     readonly expected: Expectation;
   }
-  /** What follows a command is not what it should be. */
-  | { readonly code: "file-wrong"; readonly text: string; readonly expected: Expectation }
   /** An option that makes sense beside another alone. */
   | { readonly code: "option-needs"; readonly option: string; readonly needed: string }
+  /** A word beside the command, or one that was typed when it was asked for. */
+  | { readonly code: "word-wrong"; readonly word: string; readonly expected: Expectation }
   | { readonly code: "option-useless"; readonly option: string; readonly command: string }
   | { readonly code: "contradiction"; readonly first: string; readonly second: string }
   /** The relay would listen where its audio comes from, and hear itself. */
@@ -55,7 +64,9 @@ export type UsageTrouble =
   /** Deno was started without a permission that this takes; `words` are Deno's own. */
   | { readonly code: "not-permitted"; readonly words: string }
   /** Audio was to come from standard input, and that is a keyboard. */
-  | { readonly code: "stdin-is-terminal" };
+  | { readonly code: "stdin-is-terminal" }
+  /** There is something to ask, and nobody to answer. */
+  | { readonly code: "nobody-to-ask" };
 
 /** The command line is wrong. */
 export class UsageError extends TroubleError<UsageTrouble> {}

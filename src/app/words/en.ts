@@ -10,6 +10,7 @@ import { doctorConclusion } from "./en/doctor_conclusion.ts";
 import { eventTexts, say } from "./en/events.ts";
 import { help } from "./en/help.ts";
 import { levelsText } from "./en/levels.ts";
+import { pairing, pairTroubles } from "./en/pairing.ts";
 import { recordingLine } from "./en/recording.ts";
 import { serviceTexts, serviceTroubles } from "./en/service.ts";
 import { troubles } from "./en/troubles.ts";
@@ -19,7 +20,13 @@ import type { StatusFigures, Words } from "./words.ts";
 /** Everything that the program says: at Linux, unless somebody says otherwise. */
 export const en: Words = {
   os: "linux",
-  advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
+  advice: {
+    ...troubles,
+    ...usageTroubles,
+    ...doctorTroubles,
+    ...pairTroubles,
+    ...serviceTroubles,
+  },
   say,
   stateAndRemedy: (state, remedy) => `${state}. ${remedy}.`,
   events: eventTexts((trouble, os) => explain(trouble, { ...en, os })),
@@ -37,6 +44,7 @@ export const en: Words = {
   doctor,
   doctorConclusion,
   beyondDoctor,
+  pairing,
   service: serviceTexts,
   noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
     "options.",

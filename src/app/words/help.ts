@@ -35,8 +35,9 @@ export function programHelp(commands: readonly Command[], words: Words): string[
 export function commandHelp(command: Command, words: Words): string[] {
   const { name, options, operands = [] } = command;
   const { help } = words;
+  const usage = ["sndcpy-relay", name, ...operands.map((word) => `[${word}]`), "[OPTION...]"];
   return [
-    `${help.usage}: sndcpy-relay ${[name, ...operands, "[OPTION...]"].join(" ")}`,
+    `${help.usage}: ${usage.join(" ")}`,
     "",
     help.command[name].summary,
     "",

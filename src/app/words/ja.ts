@@ -10,6 +10,7 @@ import { doctorConclusion } from "./ja/doctor_conclusion.ts";
 import { eventTexts, say } from "./ja/events.ts";
 import { help } from "./ja/help.ts";
 import { levelsText } from "./ja/levels.ts";
+import { pairing, pairTroubles } from "./ja/pairing.ts";
 import { recordingLine } from "./ja/recording.ts";
 import { serviceTexts, serviceTroubles } from "./ja/service.ts";
 import { troubles } from "./ja/troubles.ts";
@@ -19,7 +20,13 @@ import type { StatusFigures, Words } from "./words.ts";
 /** Everything that the program says: at Linux, unless somebody says otherwise. */
 export const ja: Words = {
   os: "linux",
-  advice: { ...troubles, ...usageTroubles, ...doctorTroubles, ...serviceTroubles },
+  advice: {
+    ...troubles,
+    ...usageTroubles,
+    ...doctorTroubles,
+    ...pairTroubles,
+    ...serviceTroubles,
+  },
   say,
   stateAndRemedy: (state, remedy) => `${state}。${remedy}。`,
   events: eventTexts((trouble, os) => explain(trouble, { ...ja, os })),
@@ -46,6 +53,7 @@ export const ja: Words = {
   deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],
   deviceCells: { ready: "使えます", yes: "あり", no: "なし" },
   help,
+  pairing,
   service: serviceTexts,
 };
 

@@ -8,6 +8,7 @@
  */
 
 import type { RelayEvent } from "../../core/event.ts";
+import type { PairTrouble } from "../../core/phone/pairing.ts";
 import type { TapeStatus } from "../../core/record/tape.ts";
 import type { Trouble, TroubleOf } from "../../core/trouble.ts";
 import type { Note, Step } from "../../service/plan.ts";
@@ -19,7 +20,7 @@ import type { OptionName } from "../commands/options.ts";
 import type { UsageTrouble } from "../commands/usage.ts";
 
 /** Everything that can go wrong, and is no mistake in the code. */
-export type AnyTrouble = Trouble | DoctorTrouble | ServiceTrouble | UsageTrouble;
+export type AnyTrouble = Trouble | DoctorTrouble | PairTrouble | ServiceTrouble | UsageTrouble;
 
 /** What is wrong, and what a person can do about it. Neither ends with a full stop. */
 export interface Advice {
@@ -57,6 +58,20 @@ export interface DoctorConclusion {
   readonly listen: (command: string) => string;
   /** Of what is wrong, `check` comes first. `command` looks again. */
   readonly mendFirst: (check: string, command: string) => string;
+}
+
+/** What `pair` says and asks. */
+export interface PairingTexts {
+  /** What to do on the phone, a message each. */
+  readonly steps: readonly string[];
+  readonly askAddress: string;
+  readonly askCode: string;
+  readonly askConnectAddress: string;
+  readonly paired: string;
+  /** The phone is ready. The command that follows starts the relay with it. */
+  readonly ready: (serial: string) => string;
+  /** The command that follows has the system do so. */
+  readonly service: string;
 }
 
 /** What `service` does and finds. */
@@ -132,6 +147,7 @@ export interface Words {
   readonly doctorConclusion: DoctorConclusion;
   /** What `doctor` advises where the relay would only name `doctor`. */
   readonly beyondDoctor: string;
+  readonly pairing: PairingTexts;
   readonly service: ServiceTexts;
   /** In place of a table of phones without any. */
   readonly noPhones: string;

@@ -7,7 +7,7 @@
  */
 
 import { type Clock, sleep } from "../base/clock.ts";
-import type { PhoneAccess } from "./phone.ts";
+import type { PhoneAccess, PhoneDevice } from "./phone.ts";
 import { type PhoneWait, troubleOf } from "../trouble.ts";
 
 const FIRST_RETRY_MS = 1000;
@@ -21,6 +21,8 @@ export interface NetworkCallerOptions {
   clock: Clock;
   /** The phone's address, as adb lists it. */
   serial: string;
+  /** Told when adb has connected to the phone at another address. */
+  moved(serial: string): void;
   /** Told each time that the phone cannot be connected to. */
   failed(wait: PhoneWait): void;
 }
@@ -28,7 +30,7 @@ export interface NetworkCallerOptions {
 /** Calls a phone, over and over, while adb does not have it. */
 export class NetworkCaller {
   readonly #options: NetworkCallerOptions;
-  #state: string | undefined;
+  #phone: PhoneDevice | undefined;
   #stop: AbortController | undefined;
   #calling: Promise<void> = Promise.resolve();
 
@@ -39,12 +41,12 @@ export class NetworkCaller {
   /**
    * Begins to call, or stops.
    *
-   * @param state adb's word for the phone; undefined while adb does not list it
+   * @param phone as adb lists it; undefined while it does not
    * @throws whatever has ended a call, if that was no expected error
    */
-  async listed(state: string | undefined, signal: AbortSignal): Promise<void> {
-    this.#state = state;
-    if (state !== undefined && state !== "offline") await this.stop();
+  async listed(phone: PhoneDevice | undefined, signal: AbortSignal): Promise<void> {
+    this.#phone = phone;
+    if (phone !== undefined && phone.state !== "offline") await this.stop();
     else if (this.#stop === undefined) {
       this.#stop = new AbortController();
       this.#calling = this.#callUntil(AbortSignal.any([signal, this.#stop.signal]));
@@ -73,14 +75,15 @@ export class NetworkCaller {
   }
 
   async #call(signal: AbortSignal): Promise<void> {
-    const { phones, clock, serial, failed } = this.#options;
+    const { phones, clock, serial, moved, failed } = this.#options;
     try {
-      if (this.#state === "offline") {
+      if (this.#phone?.state === "offline") {
         await sleep(clock, OFFLINE_LIMIT_MS, signal);
         // adb calls itself connected to a phone that is offline.
-        if (this.#state === "offline") await phones.disconnect(serial, signal);
+        if (this.#phone?.state === "offline") await phones.disconnect(this.#phone.serial, signal);
       }
-      await phones.connect(serial, signal);
+      const connected = await phones.connect(serial, signal);
+      if (connected !== serial) moved(connected);
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) throw error;

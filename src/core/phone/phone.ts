@@ -15,6 +15,15 @@ export interface PhoneDevice {
   readonly state: string;
 }
 
+/** A phone that says on the network (mDNS) where adb can connect to it. */
+export interface PhoneService {
+  /** What it calls itself: `adb-R5CR1234-aBcDeF`. */
+  readonly name: string;
+  readonly host: string;
+  /** It changes whenever wireless debugging is switched on. */
+  readonly port: number;
+}
+
 /** A forward of a local TCP port to an abstract socket of a phone. */
 export interface PhoneForward {
   readonly serial: string;
@@ -43,8 +52,8 @@ export interface ShellResult {
 
 /** What was asked of adb when something went wrong. */
 export type PhoneTask =
-  | { readonly kind: "watch-phones" | "list-phones" | "list-forwards" | "ask-version" }
-  | { readonly kind: "use-phone" | "ask-phone" | "connect"; readonly serial: string }
+  | { readonly kind: "watch-phones" | "list-phones" | "list-forwards" | "ask-version" | "seek" }
+  | { readonly kind: "use-phone" | "ask-phone" | "connect" | "pair"; readonly serial: string }
   | { readonly kind: "start-app" | "install-app"; readonly serial: string; readonly app: string }
   | { readonly kind: "forward"; readonly serial: string; readonly port: number }
   | { readonly kind: "push"; readonly serial: string; readonly path: string };
@@ -64,9 +73,10 @@ export interface PhoneAccess {
    * connected to stays as it is.
    *
    * @param serial its address, as `HOST:PORT`
+   * @returns its address by now: its port may be another one
    * @throws {TroubleError} `connect-failed`
    */
-  connect(serial: string, signal: AbortSignal): Promise<void>;
+  connect(serial: string, signal: AbortSignal): Promise<string>;
   /**
    * Forgets a phone on the network, and the connection to it, which may be dead. That there is
    * none, or that adb does not answer, is no failure.

@@ -10,7 +10,7 @@ import { NetworkCaller } from "./network_caller.ts";
 import type { PhoneAccess, PhoneDevice } from "./phone.ts";
 import { choosePhone, findNamed, type PhoneChoice } from "./phone_choice.ts";
 import { phoneAddress } from "./phone_serial.ts";
-import { tellApart } from "./ways_to_phones.ts";
+import { settle } from "./ways_to_phones.ts";
 import type { Emit } from "../event.ts";
 import { type PhoneWait, TroubleError } from "../trouble.ts";
 
@@ -33,6 +33,9 @@ export class PhoneFinder {
   readonly #options: PhoneFinderOptions;
   /** What adb calls the wanted phone, if that is on the network and has an address. */
   readonly #address: string | undefined;
+  /** What adb calls it since it was found at another port. */
+  #movedTo: string | undefined;
+  #found: string | undefined;
   #told = "";
   #toldWays = "";
   #isDoubted = false;
@@ -60,25 +63,27 @@ export class PhoneFinder {
     signal: AbortSignal,
     seen: (devices: readonly PhoneDevice[]) => void,
   ): Promise<string> {
-    const { phones, serial, clock } = this.#options;
+    const { phones, clock } = this.#options;
     let cancelNews = () => {};
     let hasCallFailed = false;
+    const moved = new AbortController();
     const caller = this.#caller((wait) => {
       hasCallFailed = true;
       cancelNews();
       this.tell({ wait });
-    });
+    }, () => moved.abort());
     await this.#endDoubts(signal);
     try {
-      for await (const devices of phones.watch(signal)) {
+      for await (const devices of phones.watch(AbortSignal.any([signal, moved.signal]))) {
         cancelNews();
         seen(devices);
-        const choice = await this.#tellApart(choosePhone(devices, serial), signal);
+        const serial = this.#nameAmong(devices);
+        const choice = await this.#settle(choosePhone(devices, serial), devices, signal);
         if ("serial" in choice) {
           this.tell(choice);
-          return choice.serial;
+          return this.#found = choice.serial;
         }
-        await caller?.listed(findNamed(devices, serial!)[0]?.state, signal);
+        await caller?.listed(findNamed(devices, serial!)[0], signal);
         // Why the phone cannot be called says more than that it is not there.
         if (hasCallFailed && choice.wait.code === "no-device") continue;
         cancelNews = clock.after(SETTLING_MS, () => this.tell(choice));
@@ -88,19 +93,38 @@ export class PhoneFinder {
       await caller?.stop();
     }
     signal.throwIfAborted();
+    // adb may have listed it before it was clear that this is the phone.
+    if (moved.signal.aborted) return await this.find(signal, seen);
     throw new TroubleError({ code: "adb-ended", task: { kind: "watch-phones" } });
   }
 
-  #caller(failed: (wait: PhoneWait) => void): NetworkCaller | undefined {
+  #caller(failed: (wait: PhoneWait) => void, moved: () => void): NetworkCaller | undefined {
     const { phones, clock } = this.#options;
     const serial = this.#address;
-    return serial === undefined ? undefined : new NetworkCaller({ phones, clock, serial, failed });
+    return serial === undefined ? undefined : new NetworkCaller({
+      ...{ phones, clock, serial, failed },
+      moved: (now) => {
+        if (now === this.#movedTo) return;
+        this.#movedTo = now;
+        moved();
+      },
+    });
   }
 
-  /** Several ways may lead to one phone. */
-  async #tellApart(choice: PhoneChoice, signal: AbortSignal): Promise<PhoneChoice> {
+  /** What the wanted phone is called, if there is one. */
+  #nameAmong(devices: readonly PhoneDevice[]): string | undefined {
+    const hasMoved = devices.some(({ serial }) => serial === this.#movedTo);
+    return hasMoved ? this.#movedTo : this.#options.serial;
+  }
+
+  /** Several ways may lead to one phone, and one that was not expected. */
+  async #settle(
+    choice: PhoneChoice,
+    devices: readonly PhoneDevice[],
+    signal: AbortSignal,
+  ): Promise<PhoneChoice> {
     const { phones, emit } = this.#options;
-    const apart = await tellApart(choice, phones, signal);
+    const apart = await settle(choice, devices, phones, signal);
     if (!("others" in apart)) return apart;
     const news = JSON.stringify(apart);
     if (news !== this.#toldWays) emit({ kind: "phone-twice", ...apart });
@@ -112,7 +136,7 @@ export class PhoneFinder {
     const isDoubted = this.#isDoubted;
     this.#isDoubted = false;
     if (isDoubted && this.#address !== undefined) {
-      await this.#options.phones.disconnect(this.#address, signal);
+      await this.#options.phones.disconnect(this.#found ?? this.#address, signal);
     }
   }
 

@@ -46,11 +46,18 @@ export function isOnNetwork(serial: string): boolean {
   return phoneAddress(serial) !== undefined || /\._adb[\w-]*\._tcp\.?$/.test(serial);
 }
 
-/** Whether a phone that adb lists is the one that somebody has named. */
+/** What adb lists a phone as that it has found on the network by itself. */
+export function serialOfService(name: string): string {
+  return `${name}._adb-tls-connect._tcp`;
+}
+
+/**
+ * Whether a phone that adb lists is the one that somebody has named. A phone on the network tells its
+ * own serial in its name there.
+ */
 export function isNamed(listed: string, wanted: string): boolean {
   if (listed === wanted) return true;
   const address = phoneAddress(wanted);
   if (address !== undefined) return listed === formatAddress(address.host, address.port);
-  const name = SERVICE.exec(wanted)?.[1];
-  return name !== undefined && SERVICE.exec(listed)?.[1] === name;
+  return SERVICE.exec(listed)?.[1] === (SERVICE.exec(wanted)?.[1] ?? wanted);
 }

@@ -11,22 +11,35 @@ import type {
   PhoneAccess,
   PhoneDevice,
   PhoneForward,
+  PhoneService,
   PhoneTask,
   ShellResult,
 } from "../../core/phone/phone.ts";
-import { TroubleError } from "../../core/trouble.ts";
+import { movedTo } from "../../core/phone/moved_phone.ts";
+import type { PairTrouble } from "../../core/phone/pairing.ts";
+import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions } from "./adb_client.ts";
 import { readConnect } from "./adb_connect.ts";
 import { DEVICE_FAULTS, faultOf, garbled, phoneError } from "./adb_fault.ts";
+import { readPair } from "./adb_pair.ts";
 import { AdbForwards } from "./adb_forwards.ts";
 import { readInstall } from "./adb_install.ts";
-import { type AdbVersion, type ListedDevice, parseDevices, parseVersion } from "./adb_parser.ts";
+import {
+  type AdbVersion,
+  type ListedDevice,
+  parseDevices,
+  parseServices,
+  parseVersion,
+} from "./adb_parser.ts";
 import { condense, DeviceSnapshots } from "./device_snapshots.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
 const LIMIT_MS = 15_000;
 /** What follows tells better whether adb answers at all. */
 const DISCONNECT_LIMIT_MS = 5000;
+/** The server knows what it has heard. */
+const SEEK_LIMIT_MS = 5000;
+const PAIR_LIMIT_MS = 20_000;
 const INSTALL_LIMIT_MS = 120_000;
 const UNINSTALL_LIMIT_MS = 20_000;
 const PUSH_LIMIT_MS = 60_000;
@@ -61,11 +74,64 @@ export class Adb implements PhoneAccess {
     }
   }
 
-  async connect(serial: string, signal: AbortSignal): Promise<void> {
-    const task = { kind: "connect", serial } as const;
-    const result = await this.#client.run(task, ["connect", serial], LIMIT_MS, signal);
-    const failure = readConnect(result, task);
-    if (failure !== undefined) throw failure;
+  async connect(serial: string, signal: AbortSignal): Promise<string> {
+    const failure = await this.#tryToConnect(serial, signal);
+    if (failure === undefined) return serial;
+    if (failure.trouble.code !== "connect-failed") throw failure;
+    const now = movedTo(serial, await this.services(signal));
+    if (now === undefined) throw failure;
+    const failureThere = await this.#tryToConnect(now, signal);
+    if (failureThere !== undefined) throw failureThere;
+    return now;
+  }
+
+  /**
+   * The phones with wireless debugging that say on the network where they are, connected to or not.
+   * None where adb cannot tell, which is no failure.
+   */
+  async services(signal: AbortSignal): Promise<PhoneService[]> {
+    const task = { kind: "seek" } as const;
+    try {
+      const args = ["mdns", "services"];
+      return parseServices((await this.#client.run(task, args, SEEK_LIMIT_MS, signal)).stdout);
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
+      return [];
+    }
+  }
+
+  /** Whether adb hears what phones say of themselves on the network. */
+  async hearsServices(signal: AbortSignal): Promise<boolean> {
+    const task = { kind: "seek" } as const;
+    try {
+      const result = await this.#client.run(task, ["mdns", "check"], SEEK_LIMIT_MS, signal);
+      return result.stdout.includes("mdns daemon version");
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * Pairs with a phone that shows a code.
+   *
+   * @param address the one that it shows beside the code
+   * @returns how it calls itself on the network, as in `adb-R5CR1234-aBcDeF`; undefined where adb does
+   *   not say it
+   * @throws {TroubleError} `pair-failed`, `adb-cannot-pair`, and what is wrong with adb itself
+   */
+  async pair(address: string, code: string, signal: AbortSignal): Promise<string | undefined> {
+    const task = { kind: "pair", serial: address } as const;
+    const input = `${code}\n`;
+    try {
+      const args = ["pair", address];
+      return readPair(await this.#client.run(task, args, PAIR_LIMIT_MS, signal, input), address);
+    } catch (error) {
+      if (troubleOf(error)?.code !== "adb-timeout") throw error;
+      // The system takes minutes to find out that nobody answers.
+      const trouble = { code: "pair-failed", address, fault: "nothing-there" } as const;
+      throw new TroubleError<PairTrouble>({ ...trouble, words: undefined }, { cause: error });
+    }
   }
 
   async disconnect(serial: string, signal: AbortSignal): Promise<void> {
@@ -179,6 +245,12 @@ export class Adb implements PhoneAccess {
     const version = parseVersion(stdout);
     if (version === undefined) throw garbled(task, stdout || stderr);
     return version;
+  }
+
+  async #tryToConnect(serial: string, signal: AbortSignal): Promise<TroubleError | undefined> {
+    const task = { kind: "connect", serial } as const;
+    const result = await this.#client.run(task, ["connect", serial], LIMIT_MS, signal);
+    return readConnect(result, task);
   }
 }
 

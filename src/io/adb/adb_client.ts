@@ -5,7 +5,7 @@
  */
 
 import { type Clock, sleep } from "../../core/base/clock.ts";
-import { CommandError, type CommandResult } from "../../core/base/command.ts";
+import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
 import type { PhoneTask } from "../../core/phone/phone.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "../../core/trouble.ts";
 import { phoneError, startError } from "./adb_fault.ts";
@@ -18,7 +18,7 @@ export interface AdbRunner {
   /** Runs a program to its end, as {@linkcode RunCommand} does. */
   run(
     argv: readonly string[],
-    limits: { limitMs: number; signal: AbortSignal },
+    options: CommandOptions,
   ): Promise<CommandResult>;
   /**
    * Gives what a program writes as it comes. The program ends with the iteration.
@@ -69,6 +69,7 @@ export class AdbClient {
    * Runs adb to its end, with whatever exit code.
    *
    * @param task what it is for, if there is trouble
+   * @param input what it reads: what is secret does not belong into its arguments
    * @throws {TroubleError} `adb-timeout`, `adb-floods`, `adb-clash`, `adb-port-taken`,
    *   `adb-server-unreachable`, `adb-home-refused` or `adb-not-started`
    * @throws the signal's reason, whatever adb said
@@ -78,12 +79,16 @@ export class AdbClient {
     args: readonly string[],
     limitMs: number,
     signal: AbortSignal,
+    input?: string,
   ): Promise<CommandResult> {
     const { path, runner, clock } = this.#options;
     await this.#clashes.admit(signal);
     let result: CommandResult;
     try {
-      result = await runner.run([path, ...args], { limitMs, signal });
+      result = await runner.run([path, ...args], {
+        ...{ limitMs, signal },
+        ...input === undefined ? {} : { input },
+      });
     } catch (error) {
       const failure = await this.#orObstacle(this.#explain(error, task), task, signal);
       signal.throwIfAborted();

@@ -7,7 +7,8 @@
  * @module
  */
 
-import type { ForwardRule, PhoneDevice } from "../../core/phone/phone.ts";
+import type { ForwardRule, PhoneDevice, PhoneService } from "../../core/phone/phone.ts";
+import { phoneAddress } from "../../core/phone/phone_serial.ts";
 
 /** A phone with what else adb knows about it. */
 export interface ListedDevice extends PhoneDevice {
@@ -38,6 +39,8 @@ const NOISE = /^(\*|adb server |List of devices attached)/;
 const DETAIL = /^([a-z_]+):(\S+)$/;
 /** The only state that holds spaces. */
 const NO_PERMISSIONS = /\sno permissions\b/;
+
+const CONNECT_KIND = /^_adb-tls-connect\._tcp\.?$/;
 
 /** The lines that are not adb's talk about its server, without CR and blanks at the end. */
 export function linesOf(output: string): string[] {
@@ -90,6 +93,22 @@ export function parseForwards(output: string): ForwardRule[] {
     const [, serial, local, remote] = /^(.+) (\S+) (\S+)$/.exec(line) ?? [];
     if (!serial || !local || !remote) return [];
     return [{ serial, local, remote }];
+  });
+}
+
+/**
+ * Reads what `adb mdns services` prints (`adb_mdns.cpp`): name, kind and address of each service.
+ *
+ * @returns those that adb connects to; others are for pairing, or without TLS
+ */
+export function parseServices(output: string): PhoneService[] {
+  return linesOf(output).flatMap((line) => {
+    const words = line.split(/\s+/);
+    // A name may have a number behind it: `adb-R5CR1234-aBcDeF (2)`.
+    const nameEnd = words.findIndex((word) => CONNECT_KIND.test(word));
+    const address = phoneAddress(words[nameEnd + 1] ?? "");
+    if (nameEnd < 1 || address === undefined) return [];
+    return [{ name: words.slice(0, nameEnd).join(" "), ...address }];
   });
 }
 

@@ -62,6 +62,11 @@ export class Terminal {
     this.lines(wrap(harmless(text), this.#columns() - 1, indent));
   }
 
+  /** Writes what a person is to answer behind it, on the same line; in lines as a message. */
+  question(text: string): void {
+    this.#write(`${wrap(harmless(text), this.#columns() - 1, 0).join("\n")} `);
+  }
+
   /** Replaces the status line; no fields remove it. Those that do not fit are left out. */
   status(fields: readonly string[]): void {
     if (!this.isTerminal) return;
@@ -111,7 +116,8 @@ export class Terminal {
 
 function terminalColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that was told no size says zero.
+    return Deno.consoleSize().columns || DEFAULT_COLUMNS;
   } catch {
     return DEFAULT_COLUMNS;
   }

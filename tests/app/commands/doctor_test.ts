@@ -13,6 +13,7 @@ import {
 import { CHECKS } from "../../../src/app/commands/doctor_checks.ts";
 import { en } from "../../../src/app/words/en.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
+import type { AdbHome } from "../../../src/io/adb/adb_home.ts";
 import type { PortUser } from "../../../src/core/phone/rivals.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
@@ -27,6 +28,7 @@ const CONFIG: DoctorConfig = {
   port: 28_201,
   format: PcmFormat.SNDCPY,
 };
+const HOME: AdbHome = { folder: "/home/x/.android", key: "there", isWritable: true };
 const AUDIO: Heard = { levelsDbfs: [-17.7, -20.4], listenedMs: 2001 };
 const FORWARD = { serial: "A", local: "tcp:28200", remote: "localabstract:sndcpy" };
 const AT_5000 = { ...FORWARD, local: "tcp:5000" };
@@ -37,6 +39,7 @@ const RELAY: PortUser = { program: "deno (PID 4711)" };
 interface Trouble {
   world?: Partial<DoctorWorld>;
   phones?: Partial<DoctorPhones>;
+  home?: Partial<AdbHome>;
   /** adb's state of each phone. */
   states?: Record<string, string>;
   /** What the phone prints, by the first word of the command. */
@@ -73,6 +76,8 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
   const world: DoctorWorld = {
     findPhones: () => phones,
     server: { address: "127.0.0.1:5037", localPort: 5037 },
+    lookAtAdbHome: () => Promise.resolve({ ...HOME, ...trouble.home }),
+    askServerVersion: () => Promise.resolve(41),
     tryToListen: (_, port) => {
       const isForwarded = forwards.some(({ local }) => local === `tcp:${port}`);
       if (!takenPorts.includes(port) && !isForwarded) return;
@@ -102,15 +107,17 @@ function text(findings: readonly Finding[]): string {
   return formatFindings(findings, en).join("\n");
 }
 
-const AFTER_ADB = NAMES.slice(1, -2);
-const AFTER_SERVER = NAMES.slice(2, -2);
-const AFTER_DEVICE = NAMES.slice(3, -2);
-const AFTER_AUTHORISATION = NAMES.slice(4, -2);
+const after = (name: typeof NAMES[number]) => NAMES.slice(NAMES.indexOf(name) + 1, -2);
+const AFTER_ADB = after("adb");
+const AFTER_SERVER = after("server");
+const AFTER_DEVICE = after("device");
+const AFTER_AUTHORISATION = after("authorisation");
 
 Deno.test("doctor finds nothing wrong, in order, where all is well", async () => {
   const findings = await check();
   assertEquals(formatFindings(findings, en), [
     "✓ adb: version 35.0.2",
+    "✓ adb's key: in /home/x/.android",
     "✓ adb's server: it answers",
     "✓ phone: A",
     "✓ authorisation: given",
@@ -301,7 +308,7 @@ for (const [what, trouble, name, skipped, said] of FAILURES) {
 
 Deno.test("doctor shows what it could not check", async () => {
   const lines = formatFindings(await check({ states: {} }), en);
-  assertEquals(lines[3], "- authorisation: not checked");
+  assertEquals(lines[4], "- authorisation: not checked");
 });
 
 Deno.test("doctor leaves a permission that is not given to the relay", async () => {
@@ -392,9 +399,9 @@ Deno.test("doctor reports the same as JSON: remedies only where something is wro
   const findings = await check({ answers: { pm: "" } });
   const data = JSON.parse(JSON.stringify(findingsData(findings, en)));
   const android = { code: "android-version", version: "13", state: "version 13" };
-  assertEquals(data[4], { check: "android", ok: true, ...android });
-  assertEquals(Object.keys(data[5]), ["check", "ok", "code", "state", "remedy"]);
-  assertEquals(data[6], { check: "permission", ok: null, state: "not checked" });
+  assertEquals(data[5], { check: "android", ok: true, ...android });
+  assertEquals(Object.keys(data[6]), ["check", "ok", "code", "state", "remedy"]);
+  assertEquals(data[7], { check: "permission", ok: null, state: "not checked" });
 });
 
 Deno.test("doctor hides no mistake in the code", async () => {
@@ -407,12 +414,26 @@ Deno.test("doctor connects to a phone on the network, as the relay does", async 
   const states: Record<string, string> = {};
   const connect = (serial: string) => {
     called.push(serial);
-    states[serial] = "device";
-    return Promise.resolve();
+    // It has another port by now.
+    states["10.0.0.5:41234"] = "device";
+    return Promise.resolve("10.0.0.5:41234");
   };
   const findings = await check({ states, phones: { connect }, config: { serial: "10.0.0.5" } });
   assertEquals([called, isAnythingWrong(findings)], [["10.0.0.5:5555"], false]);
-  assertStringIncludes(text(findings), "✓ phone: 10.0.0.5:5555");
+  assertStringIncludes(text(findings), "✓ phone: 10.0.0.5:41234");
+});
+
+Deno.test("doctor finds the wanted phone by its serial where it is on the network alone", async () => {
+  const serial = "adb-R5CR1234-aBcDeF._adb-tls-connect._tcp";
+  for (const [listed, answer] of [[serial, "33\n13"], ["10.0.0.5:5555", "R5CR1234"]] as const) {
+    const config = { serial: "R5CR1234" };
+    const findings = await check({
+      states: { [listed]: "device" },
+      answers: { getprop: answer },
+      config,
+    });
+    assertStringIncludes(text(findings), `✓ phone: ${listed}`);
+  }
 });
 
 Deno.test("doctor says why it cannot connect to a phone on the network", async () => {
@@ -467,4 +488,45 @@ for (const config of [{}, { sndcpyPort: 0, port: 28_201 }]) {
 Deno.test("doctor names what has to lead to the port of a forward elsewhere", async () => {
   const report = text(await check({ world: { server: FAR }, config: { tunnelHost: "desk" } }));
   assertStringIncludes(report, "✓ forward: desk:28200 has to lead to port 28200");
+});
+
+Deno.test("doctor says whether adb has its key, or can make one", async () => {
+  const homes: [home: Partial<AdbHome>, line: string][] = [
+    [{ key: "missing" }, "✓ adb's key: none yet (adb makes one in /home/x/.android)"],
+    [{ key: "missing", isWritable: undefined }, "✓ adb's key: none yet"],
+    [{ isWritable: false }, "✓ adb's key: in /home/x/.android, where this user may not write"],
+    [{ isWritable: undefined }, "✓ adb's key: in /home/x/.android"],
+  ];
+  for (const [home, line] of homes) assertStringIncludes(text(await check({ home })), line);
+  const lookAtAdbHome = () => Promise.resolve(undefined);
+  assertStringIncludes(text(await check({ world: { lookAtAdbHome } })), "✓ adb's key: only adb");
+
+  const closed = await failsAlone({ home: { key: "missing", isWritable: false } }, "key", []);
+  assertStringIncludes(text([closed]), "this user may not write to /home/x/.android");
+  assertStringIncludes(text([closed]), "set HOME to a folder");
+  const hidden = await failsAlone({ home: { key: "unreadable", isWritable: false } }, "key", []);
+  assertStringIncludes(text([hidden]), 'sudo chown -R "$USER" "/home/x/.android"');
+});
+
+Deno.test("doctor tells of a server of another adb, and does not end it", async () => {
+  const devices = () => Promise.reject(new Error("adb is not to be used"));
+  for (const [holder, said] of [["adb (PID 9)", " as adb (PID 9), but"], [undefined, ", but"]]) {
+    const trouble = {
+      phones: { devices },
+      world: {
+        askServerVersion: () => Promise.resolve(39),
+        portHolder: () => Promise.resolve(holder),
+      },
+    };
+    const finding = await failsAlone(trouble, "server", AFTER_SERVER);
+    const line = text([finding]);
+    assertStringIncludes(line, `version 1.0.39 is running${said} this adb is 1.0.41`);
+    assertStringIncludes(line, "Use the same adb for everything");
+  }
+});
+
+Deno.test("doctor has adb start a server where none runs", async () => {
+  const askServerVersion = () => Promise.resolve(undefined);
+  const findings = await check({ world: { askServerVersion } });
+  assertStringIncludes(text(findings), "✓ adb's server: it answers");
 });

@@ -12,6 +12,7 @@ import type { LeaveReason } from "../../../src/core/stream/client.ts";
 import type { RelayEvent } from "../../../src/core/event.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { PhoneTask } from "../../../src/core/phone/phone.ts";
+import type { PairFault, PairTrouble } from "../../../src/core/phone/pairing.ts";
 import type { StreamKind } from "../../../src/core/source/stream_head.ts";
 import type { WavEncoding } from "../../../src/core/source/wav_header.ts";
 import type { SourceLabel } from "../../../src/core/source/source.ts";
@@ -54,6 +55,8 @@ const tasks: Readonly<Record<PhoneTask["kind"], PhoneTask>> = {
   "use-phone": { kind: "use-phone", serial: "PIXEL" },
   "ask-phone": { kind: "ask-phone", serial: "PIXEL" },
   "connect": { kind: "connect", serial: "192.168.1.5:5555" },
+  "pair": { kind: "pair", serial: "192.168.1.5:37123" },
+  "seek": { kind: "seek" },
   "start-app": { kind: "start-app", serial: "PIXEL", app: "sndcpy" },
   "install-app": { kind: "install-app", serial: "PIXEL", app: "sndcpy" },
   "forward": { kind: "forward", serial: "PIXEL", port: 28_200 },
@@ -258,6 +261,8 @@ const expectations: Readonly<
   "time": [{ kind: "time" }],
   "format": [{ kind: "format" }],
   "source": [{ kind: "source" }],
+  "address": [{ kind: "address" }],
+  "pairing-code": [{ kind: "pairing-code" }],
   "number": [
     { ...numbers, of: "port" },
     { ...numbers, of: "clients" },
@@ -292,8 +297,12 @@ export const usageTroubles = withCodes<UsageTrouble>({
     { ...wrong, variable: "SNDCPY_PORT", expected: { ...numbers, of: "port" } },
     ...Object.values(expectations).flat().map((expected) => ({ ...wrong, expected })),
   ],
-  "file-wrong": [{ text: "phone.ogg", expected: { kind: "recording-ending" } }],
   "option-needs": [{ option: "keep", needed: "record" }],
+  "word-wrong": [
+    { word: "192.168.1.5", expected: { kind: "address" } },
+    { word: "phone.ogg", expected: { kind: "recording-ending" } },
+  ],
+  "nobody-to-ask": [{}],
   "option-useless": [{ option: "json", command: "relay" }],
   "contradiction": [{ first: "--verbose", second: "--quiet" }],
   "own-port": [{ port: 28_201 }],
@@ -307,6 +316,12 @@ const doubtful = { program: undefined, port: 5000, isThere: false };
 
 /** What `doctor` can find wrong, besides. */
 export const doctorTroubles = withCodes<DoctorTrouble>({
+  "key-impossible": [{ folder: "/home/x/.android" }],
+  "key-unreadable": [{ folder: "/home/x/.android" }],
+  "server-other-version": [
+    { server: "1.0.39", client: "1.0.41", holder: "adb (PID 4711)" },
+    { server: "1.0.39", client: "1.0.41", holder: undefined },
+  ],
   "android-unknown": [{ serial: "PIXEL" }, { serial: "192.168.1.5:5555" }],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
@@ -323,8 +338,38 @@ export const doctorTroubles = withCodes<DoctorTrouble>({
   "relay-hangs-up": [{ port }],
 });
 
+const pairFaults: Readonly<Record<PairFault, true>> = {
+  "wrong-code": true,
+  "nothing-there": true,
+  "broke-off": true,
+  "other": true,
+};
+const pairing = { address: "192.168.1.5:37123", words: "Unable to create X509 certificate" };
+
+/** What can keep a phone from being paired. */
+export const pairTroubles = withCodes<PairTrouble>({
+  "pair-failed": Object.keys(pairFaults).map((fault) => ({
+    ...pairing,
+    fault: fault as PairFault,
+  })) as [TroubleOf<PairTrouble, "pair-failed">],
+  "adb-cannot-pair": [
+    { part: "program", version: "29.0.6-debian" },
+    { part: "program", version: undefined },
+    { part: "server", version: undefined },
+  ],
+  "paired-not-found": [{}],
+  "paired-not-connected": Object.keys(connectFaults).map((fault) => ({
+    ...pairing,
+    fault: fault as ConnectFault,
+  })) as [TroubleOf<PairTrouble, "paired-not-connected">],
+});
+
 /** What `doctor` can find in order. */
 export const doctorStates = withCodes<DoctorState>({
+  "key-there": [{ folder: "/home/x/.android" }],
+  "key-alone": [{ folder: "/home/x/.android" }],
+  "key-made-later": [{ folder: "/home/x/.android" }],
+  "key-place-unknown": [{}],
   "adb-version": [{ version: "34.0.5" }],
   "android-version": [{ version: "14" }],
   "device": [{ serial: "PIXEL" }],

@@ -9,12 +9,19 @@ import { commandHelp, programHelp } from "../../../src/app/words/help.ts";
 import { ja } from "../../../src/app/words/ja.ts";
 import type { Words } from "../../../src/app/words/words.ts";
 import { displayWidth } from "../../../src/io/terminal/display_text.ts";
-import { doctorStates, doctorTroubles, events, troubles, usageTroubles } from "./samples.ts";
+import {
+  doctorStates,
+  doctorTroubles,
+  events,
+  pairTroubles,
+  troubles,
+  usageTroubles,
+} from "./samples.ts";
 
 const TERMINAL_COLUMNS = 80;
 const WORDS: Readonly<Record<Language, Words>> = { en, ja };
 const SYSTEMS = ["linux", "darwin", "windows"];
-const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles];
+const TROUBLES = [...troubles, ...usageTroubles, ...doctorTroubles, ...pairTroubles];
 
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 /** English words in a row, but not an option and its value. */
@@ -57,6 +64,11 @@ function phrases(words: Words): string[] {
     words.doctorConclusion.startRelay("COMMAND"),
     words.doctorConclusion.listen("COMMAND"),
     words.doctorConclusion.mendFirst("X", "COMMAND"),
+    ...words.pairing.steps,
+    ...[words.pairing.askAddress, words.pairing.askCode, words.pairing.askConnectAddress],
+    words.pairing.paired,
+    words.pairing.ready("192.168.1.5:37123"),
+    words.pairing.service,
     words.notChecked,
     words.beyondDoctor,
     words.moreLikeThat(3),
@@ -115,6 +127,24 @@ for (const language of LANGUAGES) {
     assert(displayWidth(shown) < TERMINAL_COLUMNS, shown);
   });
 }
+
+Deno.test("what adb says, and nobody knows, is quoted, and leads to doctor", () => {
+  const task = { kind: "list-phones" } as const;
+  const trouble = { code: "adb-failed", task, words: "it was not to be" } as const;
+  for (
+    const [words, ...parts] of [
+      [en, 'adb says "it was not to be"', "knows no more than that", "`doctor`"],
+      [
+        ja,
+        "adb のメッセージは「it was not to be」です",
+        "これ以上のことがわかりません",
+        "`doctor`",
+      ],
+    ] as const
+  ) {
+    for (const part of parts) assert(explain(trouble, words).includes(part), part);
+  }
+});
 
 Deno.test("nobody with a phone on the network is told of cables", () => {
   const network = TROUBLES.filter((trouble) => /192\.168\.1\.5:5555/.test(JSON.stringify(trouble)));

@@ -157,7 +157,7 @@ class PhoneWorld {
     return {
       watch: (signal) => this.#watch(signal),
       shell: () => Promise.resolve({ exitCode: 0, stdout: "", stderr: "" }),
-      connect: (serial) => this.#do(`connect ${serial}`),
+      connect: (serial) => this.#do(`connect ${serial}`).then(() => serial),
       disconnect: (serial) => this.#do(`disconnect ${serial}`),
       forward: async (serial, port, socketName) => {
         await this.#do(`forward ${serial} ${port} ${socketName}`, this.faults.forward);

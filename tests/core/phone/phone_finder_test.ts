@@ -16,6 +16,12 @@ class Network {
   readonly waits: PhoneWait[] = [];
   /** Whether the phone lets itself be connected to. */
   isThere = false;
+  /** How long each phone had to answer, in milliseconds. */
+  readonly limitsMs: (number | undefined)[] = [];
+  /** Whether adb lists what it has connected to. */
+  isListed = true;
+  /** Where it is, if that is elsewhere. */
+  address: string | undefined;
   /** What phones say of themselves; the others do not answer. */
   ownSerials: Record<string, string> = {};
   #devices: PhoneDevice[] = [];
@@ -28,7 +34,10 @@ class Network {
       phones: {
         watch: (signal) => this.#watch(signal),
         connect: (serial) => this.#connect(serial),
-        shell: (serial) => this.#answer(serial),
+        shell: (serial, _command, _signal, { limitMs } = {}) => {
+          this.limitsMs.push(limitMs);
+          return this.#answer(serial);
+        },
         disconnect: (serial) => {
           this.calls.push(`disconnect ${serial}`);
           this.list();
@@ -62,10 +71,13 @@ class Network {
     assertEquals(this.clock.timers, 0);
   }
 
-  async #connect(serial: string): Promise<void> {
+  async #connect(serial: string): Promise<string> {
     this.calls.push(`connect ${serial}`);
     await Promise.resolve();
-    if (this.isThere) return this.list([serial, "device"]);
+    if (this.isThere) {
+      if (this.isListed) this.list([this.address ?? serial, "device"]);
+      return this.address ?? serial;
+    }
     throw new TroubleError({
       ...{ code: "connect-failed", serial, fault: "refused", words: undefined },
     });
@@ -229,4 +241,81 @@ Deno.test("PhoneFinder asks no phones who they are that all have a cable, nor fo
   const chosen = new Network(WIFI);
   chosen.list([WIFI, "device"], ["PIXEL", "device"]);
   assertEquals([await chosen.find(), chosen.calls], [WIFI, []]);
+});
+
+const MOVED = "192.168.1.5:41234";
+
+Deno.test("PhoneFinder follows a phone that adb has at another port by now", async () => {
+  const network = new Network(WIFI);
+  network.isThere = true;
+  network.address = MOVED;
+  const finding = network.find();
+  await network.clock.advance(100);
+  assertEquals([await finding, network.calls, network.news], [MOVED, [`connect ${WIFI}`], [
+    `ready ${MOVED}`,
+  ]]);
+  network.finder.doubt();
+  assertEquals(network.clock.timers, 0);
+  const again = network.find();
+  await network.clock.advance(100);
+  assertEquals(await again, MOVED);
+  assertEquals(network.calls.slice(1), [`disconnect ${MOVED}`, `connect ${WIFI}`]);
+});
+
+Deno.test("PhoneFinder follows a phone to where adb has it already", async () => {
+  const network = new Network(WIFI);
+  network.list([MOVED, "device"], ["PIXEL", "device"]);
+  network.isThere = true;
+  network.isListed = false;
+  network.address = MOVED;
+  const finding = network.find();
+  await network.clock.advance(100);
+  assertEquals([await finding, network.calls], [MOVED, [`connect ${WIFI}`]]);
+});
+
+Deno.test("PhoneFinder has adb forget a phone that has moved, and stays offline", async () => {
+  const network = new Network(WIFI);
+  network.isThere = true;
+  network.address = MOVED;
+  await Promise.all([network.find(), network.clock.advance(100)]);
+  network.list([MOVED, "offline"]);
+  const finding = network.find();
+  await network.clock.advance(6000);
+  assertEquals(await finding, MOVED);
+  assertEquals(network.calls.slice(1), [`disconnect ${MOVED}`, `connect ${WIFI}`]);
+});
+
+Deno.test("PhoneFinder calls a phone that adb does not list after all no more often than others", async () => {
+  const network = new Network(WIFI);
+  network.isThere = true;
+  network.address = MOVED;
+  network.isListed = false;
+  const finding = network.find();
+  await network.clock.advance(60_000);
+  assertEquals(network.calls.length < 20, true, `${network.calls.length} calls`);
+  await network.stop(finding);
+});
+
+Deno.test("PhoneFinder finds the wanted phone that is there over the network alone", async () => {
+  const network = new Network("R5CR1234");
+  network.ownSerials = { [WIFI]: "R5CR1234", [MOVED]: "PIXEL" };
+  network.list([MOVED, "device"], [WIFI, "device"], ["GALAXY", "device"], ["X:1", "offline"]);
+  assertEquals(await network.find(), WIFI);
+  assertEquals(network.calls, [`ask ${MOVED}`, `ask ${WIFI}`]);
+  assertEquals(network.limitsMs, [5000, 5000]);
+
+  network.list([SERVICE, "device"], [WIFI, "device"]);
+  assertEquals(await network.find(), SERVICE);
+  network.list([SERVICE, "device"], ["R5CR1234", "device"]);
+  assertEquals(await network.find(), "R5CR1234");
+});
+
+Deno.test("PhoneFinder takes no other phone for the wanted one", async () => {
+  const network = new Network("R5CR1234");
+  network.ownSerials = { [WIFI]: "PIXEL" };
+  network.list([WIFI, "device"], [MOVED, "device"]);
+  const finding = network.find();
+  await network.clock.advance(1000);
+  assertEquals(network.news, ["no-device"]);
+  await network.stop(finding);
 });

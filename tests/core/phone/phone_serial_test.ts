@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { isNamed, isOnNetwork, phoneAddress } from "../../../src/core/phone/phone_serial.ts";
+import {
+  isNamed,
+  isOnNetwork,
+  phoneAddress,
+  serialOfService,
+} from "../../../src/core/phone/phone_serial.ts";
 
 const SERVICE = "adb-R5CR1234-aBcDeF._adb-tls-connect._tcp";
 
@@ -49,4 +54,13 @@ Deno.test("isNamed() follows a phone that calls itself otherwise on the network"
   for (const listed of others) assertEquals(isNamed(listed, SERVICE), true, listed);
   assertEquals(isNamed("adb-R5CR9999-aBcDeF._adb-tls-connect._tcp", SERVICE), false);
   assertEquals(isNamed("R5CR1234", SERVICE), false);
+});
+
+Deno.test("isNamed() finds a phone on the network by the serial that it has on a cable", () => {
+  assertEquals(isNamed(SERVICE, "R5CR1234"), true);
+  assertEquals(isNamed(serialOfService("adb-R5CR1234-GhIjKl (2)"), "R5CR1234"), true);
+  for (const wanted of ["R5CR123", "R5CR1234-aBcDeF", "adb-R5CR1234", ""]) {
+    assertEquals(isNamed(SERVICE, wanted), false, wanted);
+  }
+  assertEquals(isNamed("192.168.1.5:5555", "undefined"), false);
 });

@@ -3,6 +3,7 @@ import {
   parseClash,
   parseDevices,
   parseForwards,
+  parseServices,
   parseVersion,
 } from "../../../src/io/adb/adb_parser.ts";
 import { CLASH } from "./transcripts.ts";
@@ -117,4 +118,27 @@ Deno.test("parseVersion() reads the protocol and the release", () => {
     release: undefined,
   });
   assertEquals(parseVersion("hello world\n"), undefined);
+});
+
+Deno.test("parseServices() copes with a line of a megabyte, whatever it is made of", () => {
+  for (const text of [" ", "a", "a ", ":", "1", "1:", "_adb-tls-connect._tcp "]) {
+    const megabyte = text.repeat(2 ** 20 / text.length);
+    const startMs = performance.now();
+    parseServices(`${megabyte}x\nA\t_adb-tls-connect._tcp\t${megabyte}\n`);
+    const tookMs = performance.now() - startMs;
+    assert(tookMs < 2000, `It took ${tookMs} ms with "${text}"`);
+  }
+});
+
+Deno.test("parseServices() reads who can be connected to, and where", () => {
+  const output = "List of discovered mdns services\n" +
+    "adb-R5CR1234-aBcDeF\t_adb-tls-connect._tcp\t192.168.1.5:41234\r\n" +
+    "adb-R5CR1234-aBcDeF (2)\t_adb-tls-connect._tcp.\t[fd00::5]:41235\n" +
+    "adb-R5CR1234-aBcDeF\t_adb-tls-pairing._tcp\t192.168.1.5:37123\n" +
+    "adb-PIXEL\t_adb._tcp\t192.168.1.6:5555\n" +
+    "adb-X-aBcDeF\t_adb-tls-connect._tcp\t192.168.1.7:0\n\n";
+  assertEquals(parseServices(output), [
+    { name: "adb-R5CR1234-aBcDeF", host: "192.168.1.5", port: 41_234 },
+    { name: "adb-R5CR1234-aBcDeF (2)", host: "fd00::5", port: 41_235 },
+  ]);
 });

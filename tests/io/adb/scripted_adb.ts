@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import type { CommandResult } from "../../../src/core/base/command.ts";
+import type { CommandOptions, CommandResult } from "../../../src/core/base/command.ts";
 import type { PortStranger } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
@@ -29,6 +29,8 @@ export class ScriptedAdb implements AdbRunner {
   readonly calls: string[][] = [];
   /** The time limit of each command, in milliseconds. */
   readonly limitsMs: number[] = [];
+  /** What adb was given to read. */
+  readonly inputs: string[] = [];
   /** What the server says when it is asked without adb. */
   serverVersion: number | undefined = 41;
   /** Who has the server's port in its place. */
@@ -52,9 +54,10 @@ export class ScriptedAdb implements AdbRunner {
 
   run(
     argv: readonly string[],
-    { limitMs, signal }: { limitMs: number; signal: AbortSignal },
+    { limitMs, signal = patient(), input }: CommandOptions,
   ): Promise<CommandResult> {
     this.limitsMs.push(limitMs);
+    if (input !== undefined) this.inputs.push(input);
     const answer = this.#next(argv) as Answer;
     return Promise.resolve().then(() =>
       typeof answer === "function"

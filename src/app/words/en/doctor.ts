@@ -9,11 +9,13 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { rivalName } from "./names.ts";
+import { letWrite } from "./remedies.ts";
 import { connectAnew, GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
   adb: "adb",
+  key: "adb's key",
   server: "adb's server",
   device: "phone",
   authorisation: "authorisation",
@@ -30,6 +32,11 @@ export const doctor: DoctorTexts = {
   "adb-version": ({ version }) => `version ${version}`,
   "android-version": ({ version }) => `version ${version}`,
   "device": ({ serial }) => serial,
+  "key-there": ({ folder }) => `in ${folder}`,
+  "key-alone": ({ folder }) =>
+    `in ${folder}, where this user may not write: adb cannot remember phones that it pairs with`,
+  "key-made-later": ({ folder }) => `none yet (adb makes one in ${folder})`,
+  "key-place-unknown": () => "only adb knows where it is",
   "server-answers": () => "it answers",
   "server-answers-at": ({ address }) => `it answers at ${address}`,
   "server-answers-behind": ({ address, holder }) => `it answers at ${address}, behind ${holder}`,
@@ -66,6 +73,26 @@ export const beyondDoctor =
 
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
+  "key-impossible": ({ folder }, os) => ({
+    problem: "Cannot have a key for adb",
+    state: `there is none, and this user may not write to ${folder}, where adb would keep it`,
+    remedy: letWrite(os),
+  }),
+  "key-unreadable": ({ folder }, os) => ({
+    problem: "Cannot use adb's key",
+    state: `this user may not read what is in ${folder}`,
+    remedy: os === "windows"
+      ? "Let this user read and write there"
+      : `Run \`sudo chown -R "$USER" "${folder}"\`, and run adb without sudo from then on`,
+  }),
+  "server-other-version": ({ server, client, holder }) => ({
+    problem: "Cannot use adb's server",
+    state: `version ${server} is running` +
+      (holder === undefined ? "" : ` as ${holder}`) +
+      `, but this adb is ${client}, and each ends the other's server`,
+    remedy: "Use the same adb for everything: name it with --adb FILE or $ADB. If nothing uses " +
+      "that server any more, run `adb kill-server`",
+  }),
   "android-unknown": ({ serial }) => ({
     problem: "Cannot tell the Android version",
     state: "the phone does not say its version",

@@ -23,6 +23,7 @@ export const help: Words["help"] = {
     "players": { summary: "show how to play the audio in VLC, mpv and others" },
     "devices": { summary: "list the phones, and whether sndcpy is on them" },
     "doctor": { summary: "look for what is wrong, and change nothing" },
+    "pair": { summary: "pair with a phone over Wi-Fi (Android 11 or newer)" },
     "service install": { summary: "have the system start the relay" },
     "service print": { summary: "show what `service install` would do" },
     "service uninstall": { summary: "stop that service, and remove it" },

@@ -48,6 +48,10 @@ export function taskName(task: PhoneTask): string {
       return `get an answer from ${task.serial}`;
     case "connect":
       return `connect to ${task.serial}`;
+    case "pair":
+      return `pair with ${task.serial}`;
+    case "seek":
+      return "look for phones on the network";
     case "start-app":
       return `start ${task.app} on ${task.serial}`;
     case "install-app":

@@ -15,5 +15,11 @@ export function installAdb(os: string): string {
   return `${GET_ADB[os] ?? "Install Android's platform tools"}, or name it with --adb FILE`;
 }
 
+/** What to do where adb may not keep its key. */
+export function letWrite(os: string): string {
+  return "Let this user write there" +
+    (os === "windows" ? "" : ", or set HOME to a folder in which it may");
+}
+
 /** What needs nobody. */
 export const RETRIED = "The relay tries again by itself";

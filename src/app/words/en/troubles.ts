@@ -22,7 +22,7 @@ import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
-import { installAdb, RETRIED } from "./remedies.ts";
+import { installAdb, letWrite, RETRIED } from "./remedies.ts";
 
 /** Where to get the app. */
 export const GET_APP =
@@ -57,7 +57,7 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `Cannot connect to ${serial}`,
-    state: CONNECT_STATES[fault] ?? quote("adb", words),
+    state: connectState(fault, words),
     remedy: CONNECT_REMEDIES[fault],
   }),
   "several-devices": ({ serials }) => ({
@@ -204,8 +204,7 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       `adb cannot make its folder ${path}: the system says "${words}"`,
-      "Let this user write there" +
-        (os === "windows" ? "" : ", or set HOME to a folder in which it may"),
+      letWrite(os),
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb took too long", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>
@@ -318,8 +317,14 @@ function forbiddenPort(option: string, os: string): string {
     : `Choose another port above 1023 with ${option}`;
 }
 
-function quote(speaker: string, words: string | undefined): string {
+/** What somebody has said, if anything. */
+export function quote(speaker: string, words: string | undefined): string {
   return words === undefined ? `${speaker} gives no reason` : `${speaker} says "${words}"`;
+}
+
+/** Why a phone on the network cannot be connected to. */
+export function connectState(fault: ConnectFault, words: string | undefined): string {
+  return CONNECT_STATES[fault] ?? quote("adb", words);
 }
 
 const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
@@ -338,9 +343,8 @@ const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
     `port there, name that with --serial. ${CALLED_AGAIN}`,
   unreachable: `${BE_ON_NETWORK}; if it has another address now, name that with --serial. ` +
     CALLED_AGAIN,
-  rejected:
-    "If it was never paired with this computer, do that first: `adb pair HOST:PORT`, with " +
-    `the port and the code that the phone shows under Wireless debugging. ${CALLED_AGAIN}`,
+  rejected: "If it was never paired with this computer, do that first: the relay's command " +
+    `\`pair\` leads through it. ${CALLED_AGAIN}`,
   unauthorized: `Unlock it, and tap Allow where it asks about debugging. ${CALLED_AGAIN}`,
   other: `Correct --serial, or ${NAME_AS_SHOWN}`,
 };

@@ -44,15 +44,15 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: expectation(expected),
     remedy: "Correct it",
   }),
-  "file-wrong": ({ text, expected }) => ({
-    problem: `Cannot use ${text}`,
-    state: expectation(expected),
-    remedy: "Correct it",
-  }),
   "option-needs": ({ option, needed }) => ({
     problem: `Cannot use --${option} alone`,
     state: `it has no effect without --${needed}`,
     remedy: `Add --${needed}, or leave it out`,
+  }),
+  "word-wrong": ({ word, expected }) => ({
+    problem: `Cannot use ${word}`,
+    state: expectation(expected),
+    remedy: "Correct it",
   }),
   "option-useless": ({ option, command }) => ({
     problem: `Cannot use --${option} with ${command}`,
@@ -72,7 +72,12 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   "not-permitted": ({ words }) => ({
     problem: "Cannot do that with the permissions that Deno was given",
     state: `Deno says "${words}"`,
-    remedy: "Start the program with its task: deno task relay, devices, doctor or service",
+    remedy: "Start the program with its task: deno task relay, pair, devices, doctor or service",
+  }),
+  "nobody-to-ask": () => ({
+    problem: "Cannot ask for the address and the code",
+    state: "there is no terminal to ask at",
+    remedy: "Add both: `sndcpy-relay pair HOST:PORT CODE`",
   }),
   "stdin-is-terminal": (_, os) => ({
     problem: "Cannot read audio from a terminal",
@@ -89,6 +94,10 @@ function expectation(expected: Expectation): string {
   switch (expected.kind) {
     case "host":
       return "a host is a name or an address, without a port";
+    case "address":
+      return "an address is HOST:PORT, as the phone shows it: 192.168.1.5:37123";
+    case "pairing-code":
+      return "the code that the phone shows has six digits";
     case "socket-name":
       return "the name of a socket has only letters, digits, and _ . -";
     case "time":

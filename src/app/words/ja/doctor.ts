@@ -9,11 +9,13 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { rivalName } from "./names.ts";
+import { letWrite } from "./remedies.ts";
 import { connectAnew, GET_APP } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
   adb: "adb",
+  key: "adb の鍵",
   server: "adb のサーバー",
   device: "スマートフォン",
   authorisation: "デバッグの許可",
@@ -30,6 +32,12 @@ export const doctor: DoctorTexts = {
   "adb-version": ({ version }) => `バージョン ${version}`,
   "android-version": ({ version }) => `バージョン ${version}`,
   "device": ({ serial }) => serial,
+  "key-there": ({ folder }) => `${folder} にあります`,
+  "key-alone": ({ folder }) =>
+    `${folder} にありますが、このユーザーはそこに書き込めないので、ペア設定をしても adb が覚えて` +
+    "おけません",
+  "key-made-later": ({ folder }) => `まだありません（adb が ${folder} に作ります）`,
+  "key-place-unknown": () => "場所は adb にしかわかりません",
   "server-answers": () => "応答しています",
   "server-answers-at": ({ address }) => `${address} で応答しています`,
   "server-answers-behind": ({ address, holder }) =>
@@ -66,6 +74,27 @@ export const beyondDoctor = "原因はわかりません。質問するときは
 
 /** What is not. */
 export const doctorTroubles: AdviceFor<DoctorTrouble> = {
+  "key-impossible": ({ folder }, os) => ({
+    problem: "adb の鍵を用意できません",
+    state: `鍵がまだなく、このユーザーは、adb が鍵を置くフォルダー ${folder} に書き込めません`,
+    remedy: letWrite(os),
+  }),
+  "key-unreadable": ({ folder }, os) => ({
+    problem: "adb の鍵を使えません",
+    state: `このユーザーは ${folder} の中のファイルを読み取れません`,
+    remedy: os === "windows"
+      ? "このユーザーがそこで読み書きできるようにしてください"
+      : `\`sudo chown -R "$USER" "${folder}"\` を実行し、これからは sudo を付けずに adb を使って` +
+        "ください",
+  }),
+  "server-other-version": ({ server, client, holder }) => ({
+    problem: "adb のサーバーを使えません",
+    state: `動いているのはバージョン ${server}` +
+      (holder === undefined ? "" : `（${holder}）`) +
+      `ですが、この adb は ${client} なので、互いのサーバーを終了させ合います`,
+    remedy: "すべてのプログラムで同じ adb を使ってください（リレーには --adb FILE か $ADB で指定" +
+      "できます）。そのサーバーがもう不要なら、`adb kill-server` を実行してください",
+  }),
   "android-unknown": ({ serial }) => ({
     problem: "Android のバージョンがわかりません",
     state: "スマートフォンがバージョンを答えません",

@@ -23,6 +23,7 @@ export const help: Words["help"] = {
     "players": { summary: "VLC や mpv などで聞くためのコマンドを表示します" },
     "devices": { summary: "スマートフォンの一覧と、sndcpy の有無を表示します" },
     "doctor": { summary: "問題がないか調べます（何も変更しません）" },
+    "pair": { summary: "Wi-Fi でスマートフォンとペア設定します（Android 11 以降）" },
     "service install": { summary: "リレーを自動で起動するよう、システムに登録します" },
     "service print": { summary: "`service install` が行う内容を表示します" },
     "service uninstall": { summary: "そのサービスを止めて削除します" },

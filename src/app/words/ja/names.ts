@@ -53,6 +53,10 @@ export function failedTask(task: PhoneTask): string {
       return `${task.serial} に問い合わせできません`;
     case "connect":
       return `${task.serial} に接続できません`;
+    case "pair":
+      return `${task.serial} とペア設定できません`;
+    case "seek":
+      return "ネットワーク上のスマートフォンを探せません";
     case "start-app":
       return `${task.serial} で ${task.app} を起動できません`;
     case "install-app":

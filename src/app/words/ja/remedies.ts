@@ -16,6 +16,14 @@ export function installAdb(os: string): string {
     "--adb FILE で adb の場所を指定してください";
 }
 
+/** What to do where adb may not keep its key. */
+export function letWrite(os: string): string {
+  return os === "windows"
+    ? "このユーザーがそこに書き込めるようにしてください"
+    : "このユーザーがそこに書き込めるようにするか、環境変数 HOME で書き込めるフォルダーを指定して" +
+      "ください";
+}
+
 /** What needs nobody. */
 export const RETRIED = "リレーが自動で再試行します";
 

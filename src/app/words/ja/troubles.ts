@@ -22,7 +22,7 @@ import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
-import { installAdb, RETRIED, systemError } from "./remedies.ts";
+import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
 
 /** Where to get the app. */
 export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
@@ -58,7 +58,7 @@ export const troubles: AdviceFor<Trouble> = {
   }),
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `${serial} に接続できません`,
-    state: CONNECT_STATES[fault] ?? quote("adb の", words),
+    state: connectState(fault, words),
     remedy: CONNECT_REMEDIES[fault],
   }),
   "several-devices": ({ serials }) => ({
@@ -214,10 +214,7 @@ export const troubles: AdviceFor<Trouble> = {
     cannot(
       task,
       `adb が自分のフォルダー ${path} を作れません（${systemError(words)}）`,
-      "このユーザーがそこに書き込めるようにする" +
-        (os === "windows"
-          ? "必要があります"
-          : "か、環境変数 HOME で書き込めるフォルダーを指定してください"),
+      letWrite(os),
     ),
   "adb-timeout": ({ task }) => cannot(task, "adb が時間内に応答しませんでした", UNKNOWN),
   "adb-not-started": ({ task, path, fault }, os) =>
@@ -339,9 +336,18 @@ function forbiddenPort(option: string, os: string): string {
     : `${option} で 1024 以上の別のポートを指定してください`;
 }
 
-/** @param whose as in `adb の` */
-function quote(whose: string, words: string | undefined): string {
+/**
+ * What somebody has said, if anything.
+ *
+ * @param whose as in `adb の`
+ */
+export function quote(whose: string, words: string | undefined): string {
   return words === undefined ? "理由はわかりません" : `${whose}メッセージは「${words}」です`;
+}
+
+/** Why a phone on the network cannot be connected to. */
+export function connectState(fault: ConnectFault, words: string | undefined): string {
+  return CONNECT_STATES[fault] ?? quote("adb の", words);
 }
 
 const CONNECT_STATES: Readonly<Partial<Record<ConnectFault, string>>> = {
@@ -360,9 +366,8 @@ const CONNECT_REMEDIES: Readonly<Record<ConnectFault, string>> = {
     `そこに表示されるポートが違うときは、--serial で指定し直してください。${CALLED_AGAIN}`,
   unreachable: `${BE_ON_NETWORK}。IP アドレスが変わったときは、--serial で指定し直してください。` +
     CALLED_AGAIN,
-  rejected: "このコンピューターとまだペア設定していなければ、先に `adb pair HOST:PORT` を実行し、" +
-    "スマートフォンの「ワイヤレス デバッグ」の画面に表示されるポートとコードを入力してください。" +
-    CALLED_AGAIN,
+  rejected: "このコンピューターとまだペア設定していなければ、先に `pair` コマンドでペア設定をして" +
+    `ください。${CALLED_AGAIN}`,
   unauthorized: `${ALLOW_BY_NETWORK}。${CALLED_AGAIN}`,
   other: `--serial を直すか、${NAME_AS_SHOWN}`,
 };

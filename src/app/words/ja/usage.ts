@@ -46,15 +46,15 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     state: expectation(expected),
     remedy: "値を直してください",
   }),
-  "file-wrong": ({ text, expected }) => ({
-    problem: `${text} は使えません`,
-    state: expectation(expected),
-    remedy: "名前を直してください",
-  }),
   "option-needs": ({ option, needed }) => ({
     problem: `--${option} だけでは使えません`,
     state: `--${needed} がないと効果がありません`,
     remedy: `--${needed} も指定するか、外してください`,
+  }),
+  "word-wrong": ({ word, expected }) => ({
+    problem: `${word} は使えません`,
+    state: expectation(expected),
+    remedy: "入力し直してください",
   }),
   "option-useless": ({ option, command }) => ({
     problem: `${command} では --${option} を使えません`,
@@ -75,6 +75,11 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
     problem: "Deno に与えられた権限では実行できません",
     state: `Deno のメッセージは「${words}」です`,
     remedy: "「deno task relay」のように、タスクで起動してください",
+  }),
+  "nobody-to-ask": () => ({
+    problem: "アドレスとコードを質問できません",
+    state: "端末につながっていません",
+    remedy: "`sndcpy-relay pair HOST:PORT CODE` のように、両方を続けて書いてください",
   }),
   "stdin-is-terminal": (_, os) => ({
     problem: "端末からは音を読み取れません",
@@ -97,6 +102,10 @@ function expectation(expected: Expectation): string {
   switch (expected.kind) {
     case "host":
       return "名前かアドレスを、ポートを付けずに書きます";
+    case "address":
+      return "スマートフォンの表示どおり、192.168.1.5:37123 のように HOST:PORT で書きます";
+    case "pairing-code":
+      return "スマートフォンに表示されるコードは 6 桁の数字です";
     case "socket-name":
       return "ソケット名に使えるのは、英数字と _ . - だけです";
     case "time":
