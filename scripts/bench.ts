@@ -10,6 +10,7 @@ import { ShutdownSignals } from "../src/app/shutdown.ts";
 import { descriptorLimit } from "../src/io/process/descriptor_limit.ts";
 import { systemClock } from "../src/io/system_clock.ts";
 import { describeMachine, shareCores } from "./bench/machine.ts";
+import { benchRecording } from "./bench/recording.ts";
 import { findRelays } from "./bench/relays.ts";
 import { type BenchReport, formatReport } from "./bench/report.ts";
 import { runRounds } from "./bench/rounds.ts";
@@ -37,6 +38,7 @@ are installed. With nothing else said it takes about five minutes.`,
         "another checkout of the relay to compare with\n(run one of its tasks there once before)",
     },
     { name: "alone", help: "compare with no other programs" },
+    { name: "record", help: "measure recordings, and nothing else" },
     { name: "json", value: "FILE", help: "write every single run to that file" },
   ],
 };
@@ -52,6 +54,7 @@ async function main(given: GivenOptions): Promise<number> {
   const clients = given.read("clients", readClients);
   const seconds = given.read("seconds", (text) => readDecimal(text, 0.1, 60));
   const rounds = given.read("rounds", (text) => readNumber(text, "number", 1, 100));
+  if (given.has("record")) return await measureRecordings(rounds, seconds, signal);
   const jsonFile = given.readIfGiven("json", String);
   if (jsonFile !== undefined) await writeOutput(jsonFile, "");
   const date = new Date().toISOString();
@@ -78,6 +81,21 @@ async function main(given: GivenOptions): Promise<number> {
     console.log(formatReport(report));
     const json = JSON.stringify(report, undefined, 2);
     if (jsonFile !== undefined) await writeOutput(jsonFile, `${json}\n`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    throw error;
+  }
+}
+
+async function measureRecordings(
+  rounds: number,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const lines = await benchRecording(rounds, seconds, signal);
+    console.log([describeMachine(), ...lines].join("\n"));
     return 0;
   } catch (error) {
     if (signal.aborted) return EXIT_INTERRUPTED;
