@@ -17,7 +17,7 @@ import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { openSource } from "./open_source.ts";
-import { type Place, takePlace } from "./place.ts";
+import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
 import type { Words } from "./words/words.ts";
@@ -48,6 +48,8 @@ export interface RelayEnvironment {
   readonly outputs: readonly Output[];
   /** Whether a relay that has the port already is listened to, and nothing is opened. */
   readonly mayJoin: boolean;
+  /** Whether another relay is all that is listened to, and nobody is let in. */
+  readonly onlyListens?: boolean;
   /** Told where to listen to what, once clients are let in. */
   listening(host: string, port: number, format: PcmFormat): void;
 }
@@ -66,7 +68,9 @@ export async function runRelay(
 ): Promise<void> {
   const { words, loggers: { log }, statusTerminal: terminal } = environment;
   const clock = systemClock;
-  using place = await takePlace(config, environment.mayJoin);
+  using place = environment.onlyListens
+    ? new Place(config, [])
+    : await takePlace(config, environment.mayJoin);
   const station = await makeStation(place, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;

@@ -9,6 +9,7 @@
 
 import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
+import type { PlayTrouble } from "./play/play_trouble.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { StorageTrouble } from "./record/storage_trouble.ts";
@@ -290,7 +291,8 @@ export type Trouble =
   | AdbTrouble
   | ApkFileTrouble
   | ListenTrouble
-  | StorageTrouble;
+  | StorageTrouble
+  | PlayTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

@@ -11,6 +11,7 @@ import { GivenOptions } from "./given_options.ts";
 import { nearest } from "./nearest.ts";
 import { readWord } from "./option_values.ts";
 import { GLOBAL_OPTIONS, LANGUAGES } from "./options.ts";
+import { playCommand } from "./play.ts";
 import { playersCommand } from "./players.ts";
 import { recordCommand } from "./record.ts";
 import { demoCommand, relayCommand } from "./relay.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   relayCommand,
   demoCommand,
   recordCommand,
+  playCommand,
   playersCommand,
   devicesCommand,
   doctorCommand,

@@ -12,6 +12,8 @@ import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
+import type { PlayerWish } from "../players.ts";
+import { findSpeaker, playerOutput } from "../playing.ts";
 import { recordingOutput } from "../recording.ts";
 import { type Output, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
@@ -21,6 +23,7 @@ import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
+import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
 import { readRecordOption, RECORD_OPTIONS, type RecordingConfig } from "./recording_config.ts";
 import {
   readRelayConfig,
@@ -33,33 +36,42 @@ import { UsageError } from "./usage.ts";
 /** Relays the audio of a phone. */
 export const relayCommand: Command = {
   name: "relay",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
     const recording = readRecordOption(given);
+    const playing = readPlayOption(given);
     if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
       throw new UsageError({ code: "stdin-is-terminal" });
     }
-    return (context) => relay(config, context, alongside(recording, context));
+    return async (context) =>
+      await relay(config, context, await alongside(recording, playing, config, context));
   },
 };
 
 /** Relays a built-in sound. */
 export const demoCommand: Command = {
   name: "demo",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "demo");
     const recording = readRecordOption(given);
-    return (context) => relay(config, context, alongside(recording, context));
+    const playing = readPlayOption(given);
+    return async (context) =>
+      await relay(config, context, await alongside(recording, playing, config, context));
   },
 };
 
-function alongside(
+async function alongside(
   recording: RecordingConfig | undefined,
+  playing: PlayerWish | undefined,
+  { format }: RelayConfig,
   { version }: ProgramContext,
-): RelayExtras {
-  const outputs = recording === undefined ? [] : [recordingOutput(recording, version)];
+): Promise<RelayExtras> {
+  const outputs = [
+    ...recording === undefined ? [] : [recordingOutput(recording, version)],
+    ...playing === undefined ? [] : [playerOutput(await findSpeaker(playing, format), false)],
+  ];
   return { outputs, mayJoin: false };
 }
 
@@ -68,6 +80,8 @@ export interface RelayExtras {
   readonly outputs: readonly Output[];
   /** Whether a relay that runs already is as good as one of its own. */
   readonly mayJoin: boolean;
+  /** Whether another relay is all that is listened to, and nobody is let in. */
+  readonly onlyListens?: boolean;
 }
 
 /** Runs the relay, and reports on it, until it is asked to stop. */

@@ -8,7 +8,7 @@ import { TroubleError } from "../../core/trouble.ts";
 
 /** What a value should have looked like. */
 export type Expectation =
-  | { readonly kind: "host" | "socket-name" | "time" | "format" | "source" }
+  | { readonly kind: "host" | "socket-name" | "time" | "format" | "source" | "relay-address" }
   | {
     readonly kind: "number";
     readonly of: "port" | "clients" | "sample-rate" | "buffer-size-type" | "number";

@@ -10,30 +10,44 @@ import { faultOf } from "./program_file.ts";
 /** A program that is asked to end has this long for it, in milliseconds, and is then killed. */
 const GRACE_MS = 500;
 
+/** How a program is started. */
+export interface ChildOptions {
+  /** Whether something is written to it. */
+  readonly stdin?: "null" | "piped";
+  /**
+   * Whether it gets no signals of the terminal, and is ended with all that it has started, where
+   * the system has groups of processes: not on Windows.
+   */
+  readonly isGroup?: boolean;
+}
+
 /**
  * A program that runs. Whoever starts one disposes of it, and then it has ended, whatever it thinks
  * of that: it may ignore that it is to end, or be stopped. A program that it started itself may
- * live on, as adb's server has to, and may keep the pipes open: nobody waits for those.
+ * live on, as adb's server has to, unless they are a group, and may keep the pipes open: nobody
+ * waits for those.
  */
 export class Child implements AsyncDisposable {
   readonly #argv: readonly string[];
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
   readonly #letGo = new AbortController();
+  readonly #isGroup: boolean;
   #hasEnded = false;
 
   /**
    * Starts a program, without a shell.
    *
    * @param argv the program and its arguments
-   * @param stdin whether something is written to it
    * @throws {CommandError} when it cannot be started
    */
-  constructor(argv: readonly string[], stdin: "null" | "piped" = "null") {
+  constructor(argv: readonly string[], { stdin = "null", isGroup = false }: ChildOptions = {}) {
     const [program, ...args] = argv;
     this.#argv = argv;
+    this.#isGroup = isGroup && Deno.build.os !== "windows";
     try {
-      const options = { args, stdin, stdout: "piped", stderr: "piped" } as const;
+      const outputs = { stdout: "piped", stderr: "piped" } as const;
+      const options = { args, stdin, ...outputs, detached: this.#isGroup };
       this.#process = new Deno.Command(program!, options).spawn();
     } catch (cause) {
       throw new CommandError(argv, "not-started", { cause, fault: faultOf(program!, cause) });
@@ -45,6 +59,21 @@ export class Child implements AsyncDisposable {
   /** Resolves to its exit code when it has ended. */
   async exitCode(): Promise<number> {
     return (await this.#process.status).code;
+  }
+
+  /**
+   * Resolves when it has taken the bytes.
+   *
+   * @throws the system's error when it reads no more
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#input?.write(bytes);
+  }
+
+  /** There is nothing more for it to read. */
+  endInput(): void {
+    // It may have ended before.
+    this.#input?.close().catch(() => {});
   }
 
   /** Writes all that it is to read. */
@@ -91,14 +120,17 @@ export class Child implements AsyncDisposable {
     });
     await Promise.race([this.#process.status, gaveUp]);
     for (const timer of timers) clearTimeout(timer);
+    if (this.#isGroup) this.#kill("SIGKILL");
     this.#letGo.abort();
     await this.#input?.abort().catch(() => {});
   }
 
   #kill(signal: Deno.Signal): void {
-    if (this.#hasEnded) return;
+    if (this.#hasEnded && !this.#isGroup) return;
     try {
-      this.#process.kill(signal);
+      // A negative number means the group that it leads.
+      if (this.#isGroup) Deno.kill(-this.#process.pid, signal);
+      else this.#process.kill(signal);
     } catch {
       // It has just ended.
     }

@@ -6,6 +6,7 @@
 
 import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
 import { Child } from "./child.ts";
+import { FedProgram } from "./fed_program.ts";
 import { whyNotRun } from "./program_file.ts";
 
 /** No program that is run to its end has more than this to say, in bytes. */
@@ -30,7 +31,7 @@ export async function runCommand(
   const abort = () => stop.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    await using child = new Child(argv, input === undefined ? "null" : "piped");
+    await using child = new Child(argv, { stdin: input === undefined ? "null" : "piped" });
     return await Promise.race([resultOf(child, input), stop.promise]);
   } finally {
     clearTimeout(timer);
@@ -73,6 +74,17 @@ export async function* streamCommand(
     await listening;
   }
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * Starts a program that is fed as long as it runs.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started
+ */
+export async function feedCommand(argv: readonly string[]): Promise<FedProgram> {
+  await assertRunnable(argv);
+  return new FedProgram(argv);
 }
 
 /** @throws {CommandError} `not-started` for what the system would give to a shell */

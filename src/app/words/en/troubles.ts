@@ -18,6 +18,7 @@ import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { taskName } from "./names.ts";
 import { pipeTroubles } from "./pipes.ts";
+import { playTroubles } from "./playing.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, RETRIED } from "./remedies.ts";
@@ -40,6 +41,7 @@ const BE_ON_NETWORK = "See that the phone is on the same network as this compute
 export const troubles: AdviceFor<Trouble> = {
   ...pipeTroubles,
   ...storageTroubles,
+  ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "Waiting for a phone",

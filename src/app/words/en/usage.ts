@@ -110,6 +110,8 @@ function expectation(expected: Expectation): string {
         "1-8 channels)";
     case "source":
       return "a source is sndcpy, tcp://HOST:PORT, the full path of a named pipe, demo, or -";
+    case "relay-address":
+      return "a relay is named as tcp://HOST:PORT";
     case "number":
       return `${NUMBERS[expected.of]} must be a whole number from ${expected.lowest} to ` +
         `${expected.highest}`;

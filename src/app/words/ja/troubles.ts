@@ -18,6 +18,7 @@ import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, spaced } from "./names.ts";
 import { pipeTroubles } from "./pipes.ts";
+import { playTroubles } from "./playing.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, RETRIED, systemError } from "./remedies.ts";
@@ -42,6 +43,7 @@ const SEE_SCREEN = "画面に確認が表示されていないか見てくださ
 export const troubles: AdviceFor<Trouble> = {
   ...pipeTroubles,
   ...storageTroubles,
+  ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "スマートフォンを待っています",
