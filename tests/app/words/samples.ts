@@ -232,6 +232,16 @@ export const troubles = withCodes<Trouble>({
   "folder-missing": [{ path: "/media/stick" }],
   "folder-forbidden": [{ path: "/root" }],
   "storage-failed": [{ path: "a.wav", words: "odd" }],
+  "no-player": [{}],
+  "player-missing": [{ player: "mpv", found: ["vlc", "aplay"] }, { player: "mpv", found: [] }],
+  "player-chooses-device": [{ player: "ffplay" }],
+  "device-missing": [{ device: "hw:7" }],
+  "players-fail": [{ player: "aplay", words: "odd" }, { player: "aplay", words: undefined }],
+  "pactl-missing": [{}],
+  "sound-server-missing": [{ words: "Connection refused" }, { words: undefined }],
+  "microphone-refused": [{ words: "odd" }, { words: undefined }],
+  "microphone-taken": [{}],
+  "no-cable": [{}],
 });
 
 const numbers = { kind: "number", lowest: 0, highest: 4 } as const;
@@ -243,6 +253,7 @@ const expectations: Readonly<
   "time": [{ kind: "time" }],
   "format": [{ kind: "format" }],
   "source": [{ kind: "source" }],
+  "relay-address": [{ kind: "relay-address" }],
   "number": [
     { ...numbers, of: "port" },
     { ...numbers, of: "clients" },
@@ -404,6 +415,16 @@ const eventSamples: EventSamples = {
     error: new TroubleError({ code: "disk-full", path: "a.wav" }),
   }],
   "recording-removed": [{ path: "a.wav" }],
+  "player-started": [{ player: "mpv" }],
+  "player-failed": [
+    { player: "mpv", words: "odd", next: "aplay" },
+    { player: "mpv", words: undefined, next: "aplay" },
+  ],
+  "player-ended": [
+    { player: "mpv", words: "odd", retryMs: 5000 },
+    { player: "mpv", words: undefined, retryMs: 5000 },
+  ],
+  "player-closed": [{ player: "mpv" }],
   "stopping": [{}],
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],
