@@ -26,6 +26,8 @@ export interface Speaker {
   readonly found: readonly FoundPlayer[];
   /** The output device, as a player has it; undefined: the player's own choice. */
   deviceOf(player: Player): string | undefined;
+  /** Sees that the device is there, before a player is started. */
+  prepare?(): Promise<void>;
 }
 
 /** Those that can be told to play into a sink: the best first. */
@@ -58,15 +60,15 @@ export async function withMicrophone<Result>(
   const able = MICROPHONE_PLAYERS.flatMap((name) =>
     found.filter(({ player }) => player.name === name)
   );
-  await using _microphone = await VirtualMicrophone.make(runCommand, format);
+  await using microphone = await VirtualMicrophone.make(runCommand, format);
   if (able.length === 0) {
     throw new TroubleError({ code: "player-chooses-device", player: found[0]!.player.name });
   }
-  return await use({ found: able, deviceOf });
+  return await use({ found: able, deviceOf, prepare: () => microphone.restore() });
 }
 
 /** Makes what plays the audio of a station. `isAll`: when a person closes it, all is over. */
-export function playerOutput({ found, deviceOf }: Speaker, isAll: boolean): Output {
+export function playerOutput({ found, deviceOf, prepare }: Speaker, isAll: boolean): Output {
   return ({ source: { format }, audience, emit }, finish) => {
     const players = readyPlayers(found, format, deviceOf);
     if (players.length === 0) return finish(new TroubleError({ code: "no-player" }));
@@ -74,7 +76,10 @@ export function playerOutput({ found, deviceOf }: Speaker, isAll: boolean): Outp
       new PlayerCarrier({
         format,
         players,
-        start: feedCommand,
+        start: async (argv) => {
+          await prepare?.();
+          return await feedCommand(argv);
+        },
         clock: systemClock,
         emit,
         ...isAll ? { done: finish } : {},

@@ -65,6 +65,10 @@ testSound("play --as-microphone is a microphone as long as it runs", noSoundServ
   const sources = (await server.pactl("list", "sources")).map((line) => line.trim());
   assert(sources.includes("Name: sndcpy") && sources.includes("Description: Phone (sndcpy)"));
   await server.hears("sndcpy", (left, right) => isTone(left) && isTone(right));
+  await server.restart();
+  const isBack = async () => (await server.microphoneModules()).length === 2;
+  await until("the microphone to be back", isBack, 15_000);
+  await server.hears("sndcpy", (left, right) => isTone(left) && isTone(right));
   assertEquals(await play.stop("SIGINT"), 0);
   assertEquals(await server.microphoneModules(), []);
   await feeding;

@@ -13,34 +13,33 @@ export const noSoundServer = PROGRAMS.filter((program) => !isInstalled(program))
 /** A PulseAudio of its own, whose only speakers nobody hears. */
 export class SoundServer implements AsyncDisposable {
   readonly #folder: string;
-  readonly #child: Deno.ChildProcess;
+  #child: Deno.ChildProcess;
   /** What leads a program to it. */
   readonly env: Readonly<Record<string, string>>;
 
   private constructor(folder: string) {
     this.#folder = folder;
-    const socket = `${folder}/pulse.sock`;
-    this.env = { PULSE_SERVER: `unix:${socket}`, XDG_RUNTIME_DIR: folder };
-    const args = [
-      ...["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"],
-      ...["-L", `module-native-protocol-unix socket=${socket} auth-anonymous=1`],
-      ...["-L", `module-null-sink sink_name=speakers rate=${RATE}`],
-    ];
-    const env = { XDG_RUNTIME_DIR: folder, HOME: folder };
-    const outputs = { stdin: "null", stdout: "null", stderr: "null" } as const;
-    this.#child = new Deno.Command("pulseaudio", { args, env, ...outputs }).spawn();
+    this.env = { PULSE_SERVER: `unix:${folder}/pulse.sock`, XDG_RUNTIME_DIR: folder };
+    this.#child = this.#spawn();
   }
 
   static async start(): Promise<SoundServer> {
     const server = new SoundServer(await Deno.makeTempDir());
-    const answers = async () => (await server.pactl("info")).length > 0;
     try {
-      await until("the sound server", answers, 15_000);
+      await server.#answers();
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Ends, and is there again without what was asked of it. */
+  async restart(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.status;
+    this.#child = this.#spawn();
+    await this.#answers();
   }
 
   /** What pactl answers, line by line; none where it fails. */
@@ -88,6 +87,23 @@ export class SoundServer implements AsyncDisposable {
     }
     await child.status;
     if (!hasHeard) throw new Error(`Nothing of the kind is heard on ${source}`);
+  }
+
+  #spawn(): Deno.ChildProcess {
+    const socket = `${this.#folder}/pulse.sock`;
+    const args = [
+      ...["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"],
+      ...["-L", `module-native-protocol-unix socket=${socket} auth-anonymous=1`],
+      ...["-L", `module-null-sink sink_name=speakers rate=${RATE}`],
+    ];
+    const env = { XDG_RUNTIME_DIR: this.#folder, HOME: this.#folder };
+    const outputs = { stdin: "null", stdout: "null", stderr: "null" } as const;
+    return new Deno.Command("pulseaudio", { args, env, ...outputs }).spawn();
+  }
+
+  async #answers(): Promise<void> {
+    const answers = async () => (await this.pactl("info")).length > 0;
+    await until("the sound server", answers, 15_000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,6 +17,8 @@ export const MICROPHONE_SINK = "sndcpy_sink";
 const SOURCE = "sndcpy";
 /** What people read where they choose it. */
 const DESCRIPTION = "Phone (sndcpy)";
+/** What it consists of. */
+const MODULES = 2;
 /** Ours are known by these arguments, among the modules of the sound server. */
 const OURS =
   /^(\d+)\tmodule-(?:null-sink|remap-source)\t.*\b(?:sink_name=sndcpy_sink|source_name=sndcpy)(?: |\t|$)/gm;
@@ -27,9 +29,11 @@ const OURS =
  */
 export class VirtualMicrophone implements AsyncDisposable {
   readonly #run: RunCommand;
+  readonly #format: PcmFormat;
 
-  private constructor(run: RunCommand) {
+  private constructor(run: RunCommand, format: PcmFormat) {
     this.#run = run;
+    this.#format = format;
   }
 
   /**
@@ -39,9 +43,21 @@ export class VirtualMicrophone implements AsyncDisposable {
    *   `microphone-refused`
    */
   static async make(run: RunCommand, format: PcmFormat): Promise<VirtualMicrophone> {
-    const microphone = new VirtualMicrophone(run);
-    await microphone.#make(format);
+    const microphone = new VirtualMicrophone(run, format);
+    const { exitCode, stderr } = await microphone.#pactl(["info"]);
+    if (exitCode !== 0) throw trouble("sound-server-missing", stderr);
+    if (await microphone.#isPlayedInto()) throw new TroubleError({ code: "microphone-taken" });
+    await microphone.#make();
     return microphone;
+  }
+
+  /** Makes it anew if the sound server was started anew. Never rejects: then it is tried again. */
+  async restore(): Promise<void> {
+    try {
+      if ((await this.#ours()).length < MODULES) await this.#make();
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
+    }
   }
 
   /** Removes it. Never rejects: a sound server that is gone has taken it along. */
@@ -49,10 +65,8 @@ export class VirtualMicrophone implements AsyncDisposable {
     await this.#removeOurs().catch(() => {});
   }
 
-  async #make({ sampleRate, channels }: PcmFormat): Promise<void> {
-    const { exitCode, stderr } = await this.#pactl(["info"]);
-    if (exitCode !== 0) throw trouble("sound-server-missing", stderr);
-    if (await this.#isPlayedInto()) throw new TroubleError({ code: "microphone-taken" });
+  async #make(): Promise<void> {
+    const { sampleRate, channels } = this.#format;
     await this.#removeOurs();
     try {
       await this.#load("module-null-sink", [
@@ -76,9 +90,15 @@ export class VirtualMicrophone implements AsyncDisposable {
 
   /** What uses a sink goes before it. */
   async #removeOurs(): Promise<void> {
+    for (const number of (await this.#ours()).toReversed()) {
+      await this.#pactl(["unload-module", number]);
+    }
+  }
+
+  /** The numbers of our modules. */
+  async #ours(): Promise<string[]> {
     const { stdout } = await this.#pactl(["list", "short", "modules"]);
-    const numbers = Array.from(stdout.matchAll(OURS), ([, number]) => number!);
-    for (const number of numbers.toReversed()) await this.#pactl(["unload-module", number]);
+    return Array.from(stdout.matchAll(OURS), ([, number]) => number!);
   }
 
   async #isPlayedInto(): Promise<boolean> {

@@ -72,7 +72,7 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   "not-permitted": ({ words }) => ({
     problem: "Cannot do that with the permissions that Deno was given",
     state: `Deno says "${words}"`,
-    remedy: "Start the program with its task: deno task relay, devices, doctor or service",
+    remedy: "Start the program with its task: deno task relay, play, devices, doctor or service",
   }),
   "stdin-is-terminal": (_, os) => ({
     problem: "Cannot read audio from a terminal",
