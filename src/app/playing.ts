@@ -60,10 +60,10 @@ export async function withMicrophone<Result>(
   const able = MICROPHONE_PLAYERS.flatMap((name) =>
     found.filter(({ player }) => player.name === name)
   );
-  await using microphone = await VirtualMicrophone.make(runCommand, format);
   if (able.length === 0) {
     throw new TroubleError({ code: "player-chooses-device", player: found[0]!.player.name });
   }
+  await using microphone = await VirtualMicrophone.make(runCommand, format);
   return await use({ found: able, deviceOf, prepare: () => microphone.restore() });
 }
 
@@ -74,7 +74,6 @@ export function playerOutput({ found, deviceOf, prepare }: Speaker, isAll: boole
     if (players.length === 0) return finish(new TroubleError({ code: "no-player" }));
     audience.admit(
       new PlayerCarrier({
-        format,
         players,
         start: async (argv) => {
           await prepare?.();

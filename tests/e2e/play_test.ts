@@ -123,6 +123,25 @@ testPlay("--print shows the line for the best player, and starts nothing", async
   assertEquals((await programs.read("started")).length, 0);
 });
 
+testPlay("finds the player that has the device, and lists those of each", async () => {
+  await using programs = await ScriptedPrograms.make({
+    mpv: `printf "  'room' (The room)\\n"`,
+    pactl: 'printf "1\\thall\\tx\\ts16le 2ch 48000Hz\\tIDLE\\n"',
+    paplay: "",
+    aplay: 'printf "kitchen\\n    The kitchen\\n"',
+  });
+  const list = (await runRelay(["play", "--devices"], programs)).stdout;
+  assertStringIncludes(list, "mpv:\n  room  The room\n");
+  assertStringIncludes(list, "paplay:\n  hall  s16le 2ch 48000Hz\n");
+  for (const [device, part] of [["kitchen", "aplay"], ["hall", "paplay"], ["room", "mpv"]]) {
+    const { stdout } = await runRelay(["play", "--print", "--device", device!], programs);
+    assert(stdout.includes(`${part} `) && stdout.includes(device!), stdout);
+  }
+  const none = await runRelay(["play", "--device", "attic", "--language", "en"], programs);
+  assertStringIncludes(none.stderr, "no player has an output device of that name");
+  assertEquals(none.code, 1);
+});
+
 const HAS_SCRIPT = isInstalled("script");
 Deno.test({
   name: `the name alone says in five lines what there is, in a terminal${

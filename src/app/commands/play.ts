@@ -11,7 +11,7 @@ import { listenHosts } from "../report/listen_hosts.ts";
 import { hostInUrl, playerLine } from "../report/player_lines.ts";
 import { type Command, EXIT_OK, type ProgramContext } from "./command.ts";
 import { PLAY_COMMAND_OPTIONS, type PlayConfig, readPlayCommand } from "./play_config.ts";
-import { relay } from "./relay.ts";
+import { refuseKeyboard, relay } from "./relay.ts";
 import { readListenConfig, RELAY_OPTIONS, type RelayConfig } from "./relay_config.ts";
 
 /** Plays the audio of a phone, or of a relay that runs already. */
@@ -23,6 +23,7 @@ export const playCommand: Command = {
     const playing = readPlayCommand(given);
     const address = given.words[1];
     const config = readListenConfig(given, address);
+    refuseKeyboard(config);
     return async (context) => {
       if (playing.task === "devices") return await showDevices(playing, config, context);
       if (playing.task === "print") return await showLine(playing, config, context);

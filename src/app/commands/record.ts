@@ -10,7 +10,7 @@ import { exists } from "../../io/files/user_files.ts";
 import { recordingOutput } from "../recording.ts";
 import type { Command } from "./command.ts";
 import { readRecordCommand, RECORDING_OPTIONS, type RecordingConfig } from "./recording_config.ts";
-import { relay } from "./relay.ts";
+import { refuseKeyboard, relay } from "./relay.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 
 /** Records the audio of a phone, or of the relay that runs already. */
@@ -20,6 +20,7 @@ export const recordCommand: Command = {
   options: [...RELAY_OPTIONS, "duration", ...RECORDING_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
+    refuseKeyboard(config);
     const recording = readRecordCommand(given, given.words[1]);
     return async (context) => {
       await throwIfThere(recording);

@@ -41,9 +41,7 @@ export const relayCommand: Command = {
     const config = readRelayConfig(given, "relay");
     const recording = readRecordOption(given);
     const playing = readPlayOption(given);
-    if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
-      throw new UsageError({ code: "stdin-is-terminal" });
-    }
+    refuseKeyboard(config);
     return async (context) =>
       await relay(config, context, await alongside(recording, playing, config, context));
   },
@@ -61,6 +59,16 @@ export const demoCommand: Command = {
       await relay(config, context, await alongside(recording, playing, config, context));
   },
 };
+
+/**
+ * Nobody types audio.
+ *
+ * @throws {UsageError} `stdin-is-terminal`
+ */
+export function refuseKeyboard({ source }: RelayConfig): void {
+  if (source.kind !== "stdin" || !Deno.stdin.isTerminal()) return;
+  throw new UsageError({ code: "stdin-is-terminal" });
+}
 
 async function alongside(
   recording: RecordingConfig | undefined,

@@ -6,7 +6,6 @@
 
 import type { Clock } from "../base/clock.ts";
 import { CommandError } from "../base/command.ts";
-import type { PcmFormat } from "../base/pcm_format.ts";
 import { tellingLine } from "../base/telling_line.ts";
 import type { Emit } from "../event.ts";
 import type { Carrier } from "../stream/audience.ts";
@@ -45,7 +44,6 @@ export interface ReadyPlayer {
 
 /** What a carrier is made of. */
 export interface PlayerCarrierOptions {
-  readonly format: PcmFormat;
   /** At least one; the best first. */
   readonly players: readonly ReadyPlayer[];
   readonly start: StartPlayer;
@@ -188,9 +186,7 @@ export class PlayerCarrier implements Carrier {
   }
 
   #noteLate(run: Run, tookMs: number, queue: ClientQueue): void {
-    const { format } = this.#options;
-    const isFull = tookMs > (run.hasFilled ? LONGEST_GULP_MS : FULL_PIPE_MS);
-    if (!isFull && queue.lagBytes <= format.bytesFromMs(LONGEST_GULP_MS)) return;
+    if (tookMs <= (run.hasFilled ? LONGEST_GULP_MS : FULL_PIPE_MS)) return;
     run.hasFilled = true;
     queue.skip(queue.lagBytes);
     this.#lateBytes = PIPE_BYTES;

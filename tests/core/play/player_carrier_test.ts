@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { sleep } from "../../../src/core/base/clock.ts";
 import { CommandError } from "../../../src/core/base/command.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { StationEvent } from "../../../src/core/event.ts";
@@ -7,6 +8,7 @@ import { PLAYER_CAPACITY_MS, PlayerCarrier } from "../../../src/core/play/player
 import { Audience } from "../../../src/core/stream/audience.ts";
 import type { TroubleError } from "../../../src/core/trouble.ts";
 import { frameNumbers } from "../../../scripts/lab/frames.ts";
+import type { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 import { HubWorld } from "../../helpers/hub_world.ts";
 
 const FRAMES_PER_MS = PcmFormat.SNDCPY.sampleRate / 1000;
@@ -19,6 +21,7 @@ class ScriptedPlayer implements PlayerProcess {
   readonly frames: number[] = [];
   isInputEnded = false;
   isDisposed = false;
+  #intoPipe: (bytes: number) => Promise<void> = () => Promise.resolve();
   /** What the write that is being made waits for, if it takes nothing just now. */
   #full: PromiseWithResolvers<void> | undefined;
 
@@ -26,7 +29,20 @@ class ScriptedPlayer implements PlayerProcess {
 
   async write(bytes: Uint8Array): Promise<void> {
     await this.#full?.promise;
+    await this.#intoPipe(bytes.length);
     for (const number of frameNumbers(bytes.slice())) this.frames.push(number);
+  }
+
+  /** Plays at a pace of its own, behind a pipe. */
+  playAt(pace: number, clock: SimulatedClock): void {
+    const bytesPerMs = pace * PcmFormat.SNDCPY.bytesPerSecond / 1000;
+    let [inPipe, atMs] = [0, clock.nowMs()];
+    this.#intoPipe = async (bytes) => {
+      inPipe = Math.max(0, inPipe - (clock.nowMs() - atMs) * bytesPerMs) + bytes;
+      atMs = clock.nowMs();
+      const fullMs = (inPipe - 65_536) / bytesPerMs;
+      if (fullMs > 0) await sleep(clock, fullMs, new AbortController().signal);
+    };
   }
 
   /** Takes nothing any more. */
@@ -70,7 +86,6 @@ class PlayWorld extends HubWorld {
     const emit = (event: StationEvent) => void this.events.push(event);
     this.audience = new Audience({ hub, clock, emit, maxClients: 2 });
     const carrier = new PlayerCarrier({
-      format: PcmFormat.SNDCPY,
       players: names.map((name) => ({ name, argv: [name] })),
       start: ([name]) => {
         if (name === missing) return Promise.reject(new CommandError([name], "not-started"));
@@ -131,14 +146,14 @@ Deno.test("PlayerCarrier quotes a player that does not play here, and tries the 
         2,
         "ALSA lib confmisc.c: odd",
         "",
-        "[ao/alsa] Playback open error: No such device.",
+        "There is no sound device.",
       );
     }
   };
   await world.play(3000);
   assertEquals(world.runs.map(({ name }) => name), ["mpv", "aplay"]);
   const failed = world.events.filter((event) => event.kind === "player-failed");
-  const words = "[ao/alsa] Playback open error: No such device";
+  const words = "There is no sound device";
   assertEquals(failed.map(({ player, words, next }) => ({ player, words, next })), [
     { player: "mpv", words, next: "ffplay" },
     { player: "ffplay", words: undefined, next: "aplay" },
@@ -181,6 +196,18 @@ Deno.test("PlayerCarrier is over when a person has closed the player", async () 
   await world.clock.settle();
   assertEquals(world.told, ["player-started mpv", "player-closed mpv"]);
   assertEquals(world.dones, [undefined]);
+  await world.close();
+});
+
+Deno.test("PlayerCarrier does not give up on a player that has played before", async () => {
+  const world = new PlayWorld(["mpv"]);
+  await world.play(3000);
+  world.started = (player) => player.end(1);
+  world.last.end(1, "The headphones are gone");
+  await world.play(12_000);
+  assertEquals(world.dones, []);
+  assertEquals(world.runs.length, 3);
+  assertEquals(world.told, ["player-started mpv", "player-ended mpv"]);
   await world.close();
 });
 
@@ -242,13 +269,14 @@ Deno.test("PlayerCarrier passes over what a player would play late that was slow
 Deno.test("PlayerCarrier is never far behind a player whose clock is slow", async () => {
   const world = new PlayWorld(["mpv"]);
   await world.play(1000);
-  for (let round = 0; round < 200; round++) {
-    world.last.stick();
-    await world.play(20);
-    world.last.goOn();
-    await world.clock.settle();
-    assert(world.audience.status()[0]!.lagBytes <= PcmFormat.SNDCPY.bytesFromMs(270));
+  world.last.playAt(0.9, world.clock);
+  for (let round = 0; round < 600; round++) {
+    await world.play(100);
+    assert(world.audience.status()[0]!.lagBytes <= PcmFormat.SNDCPY.bytesFromMs(300));
+    const lateMs = (world.nextFrame - world.last.frames.at(-1)!) / FRAMES_PER_MS;
+    assert(lateMs < 700, `It is ${lateMs} ms late`);
   }
+  assertEquals(world.audience.status()[0]!.lostBytes, 0);
   await world.close();
 });
 

@@ -40,20 +40,32 @@ testFed("outlives a write to a program that has ended", async () => {
   program.endInput();
 });
 
-testFed("ends all that the program has started, whatever they think of it", async () => {
-  const folder = await Deno.makeTempDir();
-  const script = 'trap "" TERM; (trap "" TERM; echo > "$0/ready"; exec sleep 60) & ' +
-    'echo $! > "$0/child"; echo $$ > "$0/self"; wait; while :; do sleep 1; done';
-  const program = await feedCommand(["sh", "-c", script, folder]);
-  const number = async (name: string) =>
-    Number(await Deno.readTextFile(`${folder}/${name}`).catch(() => ""));
-  await until("both", async () => await number("self") > 0 && await number("child") > 0);
-  const pids = [await number("self"), await number("child")];
-  const tookMs = await elapsedMs(() => program[Symbol.asyncDispose]());
-  assert(tookMs < 2500, `It took ${tookMs} ms`);
-  await until("their end", async () => !(await isRunning(pids[0]!) || await isRunning(pids[1]!)));
-  await Deno.remove(folder, { recursive: true });
-});
+for (
+  const [whose, trap] of [["it and they ignore", 'trap "" TERM; '], ["they ignore", ""]] as const
+) {
+  testFed(
+    `ends all that the program has started, though ${whose} that they are to end`,
+    async () => {
+      const folder = await Deno.makeTempDir();
+      const script = `${trap}(trap "" TERM; echo > "$0/ready"; exec sleep 60) & ` +
+        'echo $! > "$0/child"; echo $$ > "$0/self"; wait; while :; do sleep 1; done';
+      const program = await feedCommand(["sh", "-c", script, folder]);
+      const text = async (name: string) =>
+        await Deno.readTextFile(`${folder}/${name}`).catch(() => "");
+      const isThere = async () =>
+        (await Promise.all(["ready", "child", "self"].map(text))).every(Boolean);
+      await until("both", isThere);
+      const pids = [Number(await text("self")), Number(await text("child"))];
+      const tookMs = await elapsedMs(() => program[Symbol.asyncDispose]());
+      assert(tookMs < 2500, `It took ${tookMs} ms`);
+      await until(
+        "their end",
+        async () => !(await isRunning(pids[0]!) || await isRunning(pids[1]!)),
+      );
+      await Deno.remove(folder, { recursive: true });
+    },
+  );
+}
 
 Deno.test("feedCommand() says when a program cannot be started", async () => {
   await assertRejects(() => feedCommand(["no-such-player"]), CommandError, "not-started");
