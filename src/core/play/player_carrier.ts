@@ -63,6 +63,7 @@ interface Run {
   readonly startedAtMs: number;
   /** Undefined while it runs. */
   end: PlayerEnd | undefined;
+  takenBytes: number;
   /** Whether its pipe was full at least once. */
   hasFilled: boolean;
 }
@@ -160,6 +161,7 @@ export class PlayerCarrier implements Carrier {
     const isTaken = await this.#within(run.process.write(frames).then(() => true), STUCK_MS);
     if (this.#isOver || run.end !== undefined) return;
     if (!isTaken) return await this.#fail(run, undefined);
+    run.takenBytes += frames.length;
     this.#noteLate(run, clock.nowMs() - beganMs, queue);
     this.#noteLasting(run);
   }
@@ -171,7 +173,10 @@ export class PlayerCarrier implements Carrier {
     try {
       const process = await start(player.argv);
       const startedAtMs = clock.nowMs();
-      const run: Run = { player, process, startedAtMs, end: undefined, hasFilled: false };
+      const run: Run = {
+        ...{ player, process, startedAtMs },
+        ...{ end: undefined, takenBytes: 0, hasFilled: false },
+      };
       process.ended.then((end) => {
         run.end = end;
         this.#interrupt();
@@ -195,7 +200,6 @@ export class PlayerCarrier implements Carrier {
   #noteLasting({ player, startedAtMs }: Run): void {
     const { clock, emit } = this.#options;
     const lastedMs = clock.nowMs() - startedAtMs;
-    if (lastedMs >= AT_ONCE_MS) this.#hasPlayed = true;
     if (lastedMs < STEADY_MS || !this.#isToldFailing) return;
     this.#isToldFailing = false;
     emit({ kind: "player-started", player: player.name });
@@ -214,10 +218,12 @@ export class PlayerCarrier implements Carrier {
 
   /** @param end undefined for one that hangs */
   async #fail(run: Run, end: PlayerEnd | undefined): Promise<void> {
-    const { clock } = this.#options;
+    const lastedMs = this.#options.clock.nowMs() - run.startedAtMs;
+    // What a pipe takes, no player need have taken.
+    const hasPlayed = end === undefined ? run.takenBytes > PIPE_BYTES : lastedMs >= AT_ONCE_MS;
     await this.#endRun();
     const words = end === undefined ? undefined : complaint(end.lines);
-    if (clock.nowMs() - run.startedAtMs < AT_ONCE_MS) return this.#tryNext(run.player, words);
+    if (!hasPlayed) return this.#tryNext(run.player, words);
     this.#hasPlayed = true;
     this.#retryLater(run.player, words);
   }

@@ -246,6 +246,17 @@ Deno.test("PlayerCarrier ends a player that takes nothing, and loses nothing by 
   await world.close();
 });
 
+Deno.test("PlayerCarrier tries the next player when one hangs from the start", async () => {
+  const world = new PlayWorld(["mpv", "aplay"]);
+  world.started = (player) => {
+    if (player.name === "mpv") player.stick();
+  };
+  await world.play(7000);
+  assertEquals(world.told, ["player-started mpv", "player-failed mpv", "player-started aplay"]);
+  assertEquals(world.last.frames.at(-1), world.nextFrame - 1);
+  await world.close();
+});
+
 Deno.test("PlayerCarrier passes over what a player would play late that was slow to start", async () => {
   const world = new PlayWorld(["mpv"]);
   world.started = (player) => player.stick();
