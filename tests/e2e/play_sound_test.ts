@@ -64,7 +64,12 @@ testSound("play --as-microphone is a microphone as long as it runs", noSoundServ
   });
   const sources = (await server.pactl("list", "sources")).map((line) => line.trim());
   assert(sources.includes("Name: sndcpy") && sources.includes("Description: Phone (sndcpy)"));
-  await server.hears("sndcpy", (left, right) => isTone(left) && isTone(right));
+  // A player that ends sooner does not play here.
+  let heardMs = 0;
+  await server.hears("sndcpy", (left, right) => {
+    if (isTone(left) && isTone(right)) heardMs += 100;
+    return heardMs > 2500;
+  });
   await server.restart();
   const isBack = async () => (await server.microphoneModules()).length === 2;
   await until("the microphone to be back", isBack, 15_000);
