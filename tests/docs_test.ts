@@ -6,7 +6,7 @@ import { doctorTroubles, events, pairTroubles, troubles } from "./app/words/samp
 
 const PROJECT = `${import.meta.dirname}/..`;
 const MOST_LINES: Readonly<Record<string, number>> = {
-  "README.md": 150,
+  "README.md": 160,
   "docs/README.ja.md": 150,
   "docs/DEVELOP.md": 200,
 };

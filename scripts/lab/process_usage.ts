@@ -52,10 +52,11 @@ export async function descriptorsOf(pid: number): Promise<number> {
   return (await outputOf("ls", [`/proc/${pid}/fd`])).trim().split("\n").length;
 }
 
-/** Whether a process still runs. */
+/** Whether a process still runs: one that has ended, and that nobody has asked for how, does not. */
 export async function isRunning(pid: number): Promise<boolean> {
-  const command = new Deno.Command("ps", { args: ["-p", String(pid)], stdout: "null" });
-  return (await command.output()).success;
+  const command = new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] });
+  const state = new TextDecoder().decode((await command.output()).stdout).trim();
+  return state !== "" && !state.startsWith("Z");
 }
 
 /** Whether a program can be found, by the rules of the shell. */

@@ -102,6 +102,13 @@ export class RelayProcess implements AsyncDisposable {
     }
   }
 
+  /** Starts one that listens to another relay, and lets nobody in; it logs JSON by itself. */
+  static async joined(args: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
+    const relay = new RelayProcess(relayArgv([...args, "--log-format", "json"]), options);
+    await relay.event("joined", { limitMs: START_LIMIT_MS });
+    return relay;
+  }
+
   get pid(): number {
     return this.#child.pid;
   }

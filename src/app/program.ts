@@ -13,7 +13,7 @@ import { type Invocation, parseCommandLine } from "./commands/command_line.ts";
 import { UsageError } from "./commands/usage.ts";
 import { ShutdownSignals } from "./shutdown.ts";
 import { explain } from "./words/advice.ts";
-import { commandHelp, programHelp } from "./words/help.ts";
+import { commandHelp, firstSteps, programHelp } from "./words/help.ts";
 import { wordsFor } from "./words/language.ts";
 
 /** What a shell reports for a program that was interrupted. */
@@ -50,7 +50,11 @@ export async function runProgram(
 }
 
 async function run(args: readonly string[], context: ProgramContext): Promise<number> {
-  const { err, words } = context;
+  const { out, err, words } = context;
+  if (args.length === 0 && isAskedFor(context)) {
+    out.lines(firstSteps(words));
+    return EXIT_OK;
+  }
   try {
     return await carryOut(parseCommandLine(args), context);
   } catch (error) {
@@ -64,6 +68,14 @@ async function run(args: readonly string[], context: ProgramContext): Promise<nu
     err.message(explain(error.trouble, words));
     return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;
   }
+}
+
+/**
+ * Whether somebody who has typed nothing more sits there. Scripts and services mean the relay; so
+ * does a double click on Windows, whose window would be closed with the answer in it.
+ */
+function isAskedFor({ out, err, words }: ProgramContext): boolean {
+  return words.os !== "windows" && out.isTerminal && err.isTerminal;
 }
 
 async function carryOut(invocation: Invocation, context: ProgramContext): Promise<number> {

@@ -17,7 +17,7 @@ import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { openSource } from "./open_source.ts";
-import { type Place, takePlace } from "./place.ts";
+import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
 import type { Words } from "./words/words.ts";
@@ -31,7 +31,7 @@ import type { Words } from "./words/words.ts";
 export type Output = (
   station: Station,
   finish: (failure?: TroubleError) => void,
-) => Disposable | undefined;
+) => Disposable | void;
 
 /** The only station's name, as long as there is one. */
 const STATION = "relay";
@@ -54,6 +54,8 @@ export interface RelayEnvironment {
   readonly outputs: readonly Output[];
   /** Whether a relay that has the port already is listened to, and nothing is opened. */
   readonly mayJoin: boolean;
+  /** Whether another relay is all that is listened to, and nobody is let in. */
+  readonly onlyListens?: boolean;
   /** Told where to listen to what, once clients are let in. */
   listening(host: string, port: number, format: PcmFormat): void;
 }
@@ -72,7 +74,9 @@ export async function runRelay(
 ): Promise<void> {
   const { words, loggers: { log }, statusTerminal: terminal } = environment;
   const clock = systemClock;
-  using place = await takePlace(config, environment.mayJoin);
+  using place = environment.onlyListens
+    ? new Place(config, [])
+    : await takePlace(config, environment.mayJoin);
   const station = await makeStation(place, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;
@@ -82,10 +86,11 @@ export async function runRelay(
   let failure: TroubleError | undefined;
   using shown = new DisposableStack();
   for (const output of environment.outputs) {
-    shown.use(output(station, (error) => {
+    const line = output(station, (error) => {
       failure ??= error;
       finished.abort();
-    }));
+    });
+    if (line !== undefined) shown.use(line);
   }
   announce(station, place, environment);
   const stations = [station];

@@ -96,6 +96,24 @@ export type StationEvent =
   | { readonly kind: "recording-removed"; readonly name: string }
   /** Recordings that were to be removed cannot be. */
   | { readonly kind: "recordings-kept"; readonly error: TroubleError }
+  /** A player has been started. */
+  | { readonly kind: "player-started"; readonly player: string }
+  /** A player does not play here, and the next one is tried; `words` are its own. */
+  | {
+    readonly kind: "player-failed";
+    readonly player: string;
+    readonly words: string | undefined;
+    readonly next: string;
+  }
+  /** A player has ended or hangs, and is started once in `retryMs` now. */
+  | {
+    readonly kind: "player-ended";
+    readonly player: string;
+    readonly words: string | undefined;
+    readonly retryMs: number;
+  }
+  /** A person has closed the player. */
+  | { readonly kind: "player-closed"; readonly player: string }
   /** The station has begun to stop. */
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };

@@ -9,6 +9,7 @@
 
 import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
+import type { PlayTrouble } from "./play/play_trouble.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { Encoding } from "./record/encoder.ts";
 import type { SourceLabel } from "./source/source.ts";
@@ -336,7 +337,8 @@ export type Trouble =
   | ApkFileTrouble
   | ListenTrouble
   | StorageTrouble
-  | EncoderTrouble;
+  | EncoderTrouble
+  | PlayTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

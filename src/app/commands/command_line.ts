@@ -12,6 +12,7 @@ import { nearest } from "./nearest.ts";
 import { readWord } from "./option_values.ts";
 import { GLOBAL_OPTIONS, LANGUAGES } from "./options.ts";
 import { pairCommand } from "./pair.ts";
+import { playCommand } from "./play.ts";
 import { playersCommand } from "./players.ts";
 import { recordCommand } from "./record.ts";
 import { demoCommand, relayCommand } from "./relay.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   relayCommand,
   demoCommand,
   recordCommand,
+  playCommand,
   playersCommand,
   devicesCommand,
   doctorCommand,

@@ -9,6 +9,7 @@ export type CommandName =
   | "relay"
   | "demo"
   | "record"
+  | "play"
   | "players"
   | "devices"
   | "doctor"

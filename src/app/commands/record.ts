@@ -7,7 +7,7 @@
 import { recordingOutput, tryRecording } from "../recording.ts";
 import type { Command } from "./command.ts";
 import { readRecordCommand, RECORDING_OPTIONS } from "./recording_config.ts";
-import { relay } from "./relay.ts";
+import { refuseKeyboard, relay } from "./relay.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 
 /** Records the audio of a phone, or of the relay that runs already. */
@@ -17,6 +17,7 @@ export const recordCommand: Command = {
   options: [...RELAY_OPTIONS, "duration", ...RECORDING_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
+    refuseKeyboard(config);
     const recording = readRecordCommand(given, given.words[1]);
     return async (context) => {
       await tryRecording(recording, config.format);

@@ -13,6 +13,8 @@ import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
 import { recordingOutput, tryRecording } from "../recording.ts";
+import type { PlayerWish } from "../players.ts";
+import { findSpeaker, playerOutput } from "../playing.ts";
 import { type Output, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
@@ -21,6 +23,7 @@ import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
+import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
 import { readRecordOption, RECORD_OPTIONS, type RecordingConfig } from "./recording_config.ts";
 import {
   readRelayConfig,
@@ -33,43 +36,57 @@ import { UsageError } from "./usage.ts";
 /** Relays the audio of a phone. */
 export const relayCommand: Command = {
   name: "relay",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
     const recording = readRecordOption(given);
-    if (config.source.kind === "stdin" && Deno.stdin.isTerminal()) {
-      throw new UsageError({ code: "stdin-is-terminal" });
-    }
-    return (context) => relayAndRecord(config, recording, context);
+    const playing = readPlayOption(given);
+    refuseKeyboard(config);
+    return async (context) =>
+      await relay(config, context, await alongside(recording, playing, config, context));
   },
 };
 
 /** Relays a built-in sound. */
 export const demoCommand: Command = {
   name: "demo",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "demo");
     const recording = readRecordOption(given);
-    return (context) => relayAndRecord(config, recording, context);
+    const playing = readPlayOption(given);
+    return async (context) =>
+      await relay(config, context, await alongside(recording, playing, config, context));
   },
 };
 
-/** With `--record`, its end is not the relay's. */
-async function relayAndRecord(
-  config: RelayConfig,
+/**
+ * Nobody types audio.
+ *
+ * @throws {UsageError} `stdin-is-terminal`
+ */
+export function refuseKeyboard({ source }: RelayConfig): void {
+  if (source.kind !== "stdin" || !Deno.stdin.isTerminal()) return;
+  throw new UsageError({ code: "stdin-is-terminal" });
+}
+
+/** Recording and playing beside the relay: their end is not its own. */
+async function alongside(
   recording: RecordingConfig | undefined,
-  context: ProgramContext,
-): Promise<number> {
+  playing: PlayerWish | undefined,
+  { format }: RelayConfig,
+  { version }: ProgramContext,
+): Promise<RelayExtras> {
   const outputs: Output[] = [];
   if (recording !== undefined) {
-    await tryRecording(recording, config.format);
-    const record = recordingOutput(recording, context.version);
+    await tryRecording(recording, format);
+    const record = recordingOutput(recording, version);
     outputs.push((station, finish) =>
       record(station, (failure) => failure !== undefined && finish(failure))
     );
   }
-  return await relay(config, context, { outputs, mayJoin: false, showsStatus: true });
+  if (playing !== undefined) outputs.push(playerOutput(await findSpeaker(playing, format), false));
+  return { outputs, mayJoin: false, showsStatus: true };
 }
 
 /** What a command does with the audio besides relaying it. */
@@ -79,6 +96,8 @@ export interface RelayExtras {
   readonly mayJoin: boolean;
   /** Whether its status is shown; an output may have a line of its own. */
   readonly showsStatus: boolean;
+  /** Whether another relay is all that is listened to, and nobody is let in. */
+  readonly onlyListens?: boolean;
 }
 
 /** Runs the relay, and reports on it, until it is asked to stop. */

@@ -47,6 +47,12 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "quiet",
 ];
 
+/** Where audio comes from, and where it is relayed: who listens to another relay needs neither. */
+const SOURCE_OPTIONS: readonly OptionName[] = RELAY_OPTIONS.slice(
+  0,
+  RELAY_OPTIONS.indexOf("format"),
+);
+
 /** Where the audio shall come from. */
 export type SourceChoice =
   | SndcpyChoice
@@ -124,6 +130,25 @@ export function readRelayConfig(
     logFormat: given.read("log-format", (text) => readWord(text, ["text", "json"])),
     verbosity: readVerbosity(given),
   };
+}
+
+/**
+ * Reads what a run needs that listens to another relay, or is one itself.
+ *
+ * @param address of the other relay, as it was typed; undefined: the one at our port, if there is one
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readListenConfig(given: GivenOptions, address: string | undefined): RelayConfig {
+  const config = readRelayConfig(given, "relay");
+  if (address === undefined) return config;
+  const useless = OPTIONS.find(({ name }) => SOURCE_OPTIONS.includes(name) && given.has(name));
+  if (useless !== undefined) throw contradiction(address, `--${useless.name}`);
+  const relay = readTcp(address);
+  if (relay === undefined) {
+    const expected = { kind: "relay-address" } as const;
+    throw new UsageError({ code: "word-wrong", word: address, expected });
+  }
+  return { ...config, source: { ...relay, isRelay: true } };
 }
 
 /**
@@ -211,8 +236,15 @@ function readSourceName(text: string): SourceName {
   if (text === "-") return { kind: "stdin" };
   const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "pipe", path };
+  const tcp = readTcp(text);
+  if (tcp === undefined) throw new ValueError({ kind: "source" });
+  return tcp;
+}
+
+/** `tcp://HOST:PORT`; undefined for anything else. */
+function readTcp(text: string): { kind: "tcp"; host: string; port: number } | undefined {
   const match = /^tcp:\/\/([^[\]:/\s]+|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]):(\d+)\/?$/.exec(text);
-  if (match === null) throw new ValueError({ kind: "source" });
+  if (match === null) return undefined;
   return {
     kind: "tcp",
     host: readHost(match[1]!),

@@ -12,14 +12,15 @@ import { thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { readWord } from "./option_values.ts";
+import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
 import { readRecordOption, RECORD_OPTIONS } from "./recording_config.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 import { contradiction } from "./usage.ts";
 
 /** Installs, removes, shows and looks at the service. */
 export const serviceCommands: readonly Command[] = [
-  serviceCommand("install", [...RELAY_OPTIONS, ...RECORD_OPTIONS, "kind"]),
-  serviceCommand("print", [...RELAY_OPTIONS, ...RECORD_OPTIONS, "kind"]),
+  serviceCommand("install", [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, "kind"]),
+  serviceCommand("print", [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, "kind"]),
   serviceCommand("uninstall", ["kind"]),
   serviceCommand("status", ["kind"]),
 ];
@@ -57,6 +58,7 @@ export function readServiceTask(
   if (action === "uninstall" || action === "status") return { action, kind };
   const { source } = readRelayConfig(given, "relay", env);
   readRecordOption(given);
+  readPlayOption(given);
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
   // It has another environment.

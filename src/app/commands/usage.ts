@@ -16,6 +16,7 @@ export type Expectation =
       | "format"
       | "source"
       | "address"
+      | "relay-address"
       | "pairing-code";
   }
   | {

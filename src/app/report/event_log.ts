@@ -40,6 +40,10 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "recording-paused": "warn",
   "recording-removed": "info",
   "recordings-kept": "warn",
+  "player-started": "info",
+  "player-failed": "warn",
+  "player-ended": "warn",
+  "player-closed": "info",
   "stopping": "debug",
   "stopped": "info",
   "started": "info",
@@ -84,11 +88,11 @@ export function eventText(event: RelayEvent, words: Words, namesStations: boolea
   return namesStations && event.station !== undefined ? `${event.station}: ${text}` : text;
 }
 
-/** What comes and goes by itself is no warning; of a recording its files are told. */
+/** What comes and goes by itself is no warning; of recordings and players more is told. */
 function levelOf(event: RelayEvent): Level {
-  const isFile = (event.kind === "client-joined" || event.kind === "client-left") &&
-    event.client.transport === "file";
-  if (isFile) return "debug";
+  const isOutput = (event.kind === "client-joined" || event.kind === "client-left") &&
+    event.client.transport !== "tcp";
+  if (isOutput) return "debug";
   const isUsual = event.kind === "source-lost" && isUsualLoss(event.error.trouble) ||
     event.kind === "phone-waits" && event.wait.code === "no-device";
   return isUsual ? "info" : LEVELS[event.kind];

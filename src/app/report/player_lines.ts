@@ -5,22 +5,14 @@
  */
 
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
+import { channelLayout } from "../../core/play/channel_layout.ts";
+import type { Player, Playing } from "../../core/play/player.ts";
+import { shellLine, windowsLine } from "../../service/shell_words.ts";
 import type { Words } from "../words/words.ts";
 import type { ListenHosts } from "./listen_hosts.ts";
 
 /** The player's name, and the line that plays the relay's audio with it. */
 export type PlayerLine = readonly [player: string, line: string];
-
-const LAYOUTS: Readonly<Record<number, string>> = {
-  1: "mono",
-  2: "stereo",
-  3: "2.1",
-  4: "quad",
-  5: "5.0",
-  6: "5.1",
-  7: "6.1",
-  8: "7.1",
-};
 
 /**
  * How to listen, for each player.
@@ -36,14 +28,14 @@ export function playerLines(
 ): PlayerLine[] {
   const { sampleRate, bitsPerSample, channels } = format;
   const url = `tcp://${host}:${port}`;
-  const layout = LAYOUTS[channels]!;
+  const layout = channelLayout(channels);
   const codec = `s${bitsPerSample}le`;
   const ffplay = `ffplay -nodisp -fflags nobuffer -probesize 32 -f ${codec}`;
   const alsaFormat = bitsPerSample === 16 ? "S16_LE" : "S24_3LE";
   const fourcc = bitsPerSample === 16 ? "" : " --rawaud-fourcc s24l";
   const aplay: PlayerLine = [
     "aplay",
-    `nc ${host.replace(/^\[|\]$/g, "")} ${port}` +
+    `nc ${withoutBrackets(host)} ${port}` +
     ` | aplay -f ${alsaFormat} -r ${sampleRate} -c ${channels}`,
   ];
   return [
@@ -63,6 +55,24 @@ export function playerLines(
   ];
 }
 
+/**
+ * The line that plays the relay's audio as `play` has it.
+ *
+ * @param host as in {@linkcode playerLines}
+ * @returns undefined where the player cannot
+ */
+export function playerLine(
+  { program, opensUrls, args }: Player,
+  playing: Omit<Playing, "input">,
+  host: string,
+  port: number,
+): string | undefined {
+  const words = args({ ...playing, input: opensUrls ? `tcp://${host}:${port}` : "-" });
+  if (words === undefined) return undefined;
+  const line = (playing.os === "windows" ? windowsLine : shellLine)([program, ...words]);
+  return opensUrls ? line : `nc ${withoutBrackets(host)} ${port} | ${line}`;
+}
+
 /** The lines for all players, each below the player's name, and what is different elsewhere. */
 export function formatPlayerLines(
   { here, elsewhere }: ListenHosts,
@@ -80,4 +90,8 @@ export function formatPlayerLines(
 /** A host as a URL has it: an IPv6 address gets brackets. */
 export function hostInUrl(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, "");
 }

@@ -50,6 +50,13 @@ export const en: Words = {
     "options.",
   deviceHeads: ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY"],
   deviceCells: { ready: "ready", yes: "yes", no: "no" },
+  firstSteps: {
+    "play": "hear the phone here",
+    "record": "record it into a file",
+    "relay": "give it to many programs: OBS, players, other computers",
+    "doctor": "find out what is wrong",
+    "--help": "everything else",
+  },
   help,
 };
 

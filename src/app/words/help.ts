@@ -10,6 +10,14 @@ import type { Words } from "./words.ts";
 
 const COMMAND_COLUMN = 21;
 const OPTION_COLUMN = 30;
+const FIRST_STEP_COLUMN = 10;
+
+/** What whoever types the program's name alone may want, a line each. */
+export function firstSteps({ firstSteps }: Words): string[] {
+  return Object.entries(firstSteps).map(([word, text]) =>
+    `sndcpy-relay ${word.padEnd(FIRST_STEP_COLUMN)}${text}`
+  );
+}
 
 /** The commands, and where to read about each. */
 export function programHelp(commands: readonly Command[], words: Words): string[] {

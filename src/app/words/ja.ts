@@ -52,6 +52,13 @@ export const ja: Words = {
     "「USB デバッグ」を有効にしてください。",
   deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],
   deviceCells: { ready: "使えます", yes: "あり", no: "なし" },
+  firstSteps: {
+    "play": "スマートフォンの音をここで聞く",
+    "record": "ファイルに録音する",
+    "relay": "OBS やプレーヤーなど、いくつものプログラムに配る",
+    "doctor": "うまくいかないときに調べる",
+    "--help": "そのほかの使い方",
+  },
   help,
   pairing,
   service: serviceTexts,

@@ -117,6 +117,9 @@ export interface CommandHelp {
   readonly summary: string;
 }
 
+/** What whoever types the program's name alone may want. */
+export type FirstStep = "play" | "record" | "relay" | "doctor" | "--help";
+
 /** One language. */
 export interface Words {
   /** The system at which whoever reads them sits, as in `Deno.build.os`: remedies differ. */
@@ -154,6 +157,8 @@ export interface Words {
   /** The heads of the table of phones: serial, state, model, Android, sndcpy. */
   readonly deviceHeads: readonly [string, string, string, string, string];
   readonly deviceCells: { readonly ready: string; readonly yes: string; readonly no: string };
+  /** What the program can do first of all: for each of these what to type after its name. */
+  readonly firstSteps: Readonly<Record<FirstStep, string>>;
   readonly help: {
     /** What the program is, in one line. */
     readonly purpose: string;

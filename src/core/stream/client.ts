@@ -5,7 +5,7 @@
  */
 
 /** What carries audio to a client. */
-export type Transport = "tcp" | "file";
+export type Transport = "tcp" | "file" | "player";
 
 /**
  * Why a client is gone.

@@ -4,18 +4,13 @@
  * @module
  */
 
+import { onPath, type ProgramSearch, spellings, within } from "../../core/base/program_search.ts";
 import { type MisnamedFault, TroubleError } from "../../core/trouble.ts";
 
 /** What the search needs to know about this computer. */
-export interface AdbSearch {
+export interface AdbSearch extends ProgramSearch {
   /** What the person who started the program has named. */
   given: string | undefined;
-  /** Gives an environment variable. */
-  env: (name: string) => string | undefined;
-  /** Whether there is a file, or a link to one, at a path. */
-  isFile: (path: string) => boolean;
-  /** As in `Deno.build.os`: only `windows` differs. */
-  os: string;
 }
 
 /** Where adb may lie besides the PATH. `$NAME` stands for an environment variable. */
@@ -104,27 +99,4 @@ function misnamedFault(value: string, search: AdbSearch): MisnamedFault {
 
 function isPath(value: string): boolean {
   return /[/\\]/.test(value);
-}
-
-function onPath(program: string, search: AdbSearch): string[] {
-  const [listSeparator, separator] = search.os === "windows" ? [";", "\\"] : [":", "/"];
-  return (search.env("PATH") ?? "").split(listSeparator)
-    .map((folder) => folder.replace(/^"(.*)"$/, "$1").replace(/[/\\]+$/, ""))
-    .filter((folder) => folder !== "")
-    .flatMap((folder) => spellings(`${folder}${separator}${program}`, search));
-}
-
-/** @returns nothing where the place begins with a variable that is not set */
-function within(place: string, names: readonly string[], search: AdbSearch): string[] {
-  const [, variable, rest = ""] = /^\$([\w()]+)(.*)$/.exec(place) ?? [];
-  const start = variable === undefined ? "" : search.env(variable);
-  if (variable !== undefined && !start) return [];
-  const folder = variable === undefined ? place : `${start}${rest}`;
-  const separator = search.os === "windows" ? "\\" : "/";
-  return spellings([folder, ...names].join(separator), search);
-}
-
-/** On Windows a program is named without its `.exe`. */
-function spellings(path: string, { os }: AdbSearch): string[] {
-  return os === "windows" && !/\.exe$/i.test(path) ? [`${path}.exe`] : [path];
 }

@@ -14,20 +14,25 @@ const GRACE_MS = 500;
 export interface ChildOptions {
   /** Whether something is written to it. */
   readonly stdin?: "null" | "piped";
-  /** Whether a Ctrl-C in the terminal, or its closing, does not reach it. */
-  readonly isDetached?: boolean;
+  /**
+   * Whether it gets no signals of the terminal, and is ended with all that it has started, where
+   * the system has groups of processes: not on Windows.
+   */
+  readonly isGroup?: boolean;
 }
 
 /**
  * A program that runs. Whoever starts one disposes of it, and then it has ended, whatever it thinks
  * of that: it may ignore that it is to end, or be stopped. A program that it started itself may
- * live on, as adb's server has to, and may keep the pipes open: nobody waits for those.
+ * live on, as adb's server has to, unless they are a group, and may keep the pipes open: nobody
+ * waits for those.
  */
 export class Child implements RunningProgram {
   readonly #argv: readonly string[];
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
   readonly #letGo = new AbortController();
+  readonly #isGroup: boolean;
   #hasEnded = false;
 
   /**
@@ -36,16 +41,14 @@ export class Child implements RunningProgram {
    * @param argv the program and its arguments
    * @throws {CommandError} when it cannot be started
    */
-  constructor(
-    argv: readonly string[],
-    { stdin = "null", isDetached = false }: ChildOptions = {},
-  ) {
+  constructor(argv: readonly string[], { stdin = "null", isGroup = false }: ChildOptions = {}) {
     const [program, ...args] = argv;
     this.#argv = argv;
+    this.#isGroup = isGroup && Deno.build.os !== "windows";
     try {
-      this.#process = new Deno.Command(program!, {
-        ...{ args, stdin, stdout: "piped", stderr: "piped", detached: isDetached },
-      }).spawn();
+      const outputs = { stdout: "piped", stderr: "piped" } as const;
+      const options = { args, stdin, ...outputs, detached: this.#isGroup };
+      this.#process = new Deno.Command(program!, options).spawn();
     } catch (cause) {
       throw new CommandError(argv, "not-started", { cause, fault: faultOf(program!, cause) });
     }
@@ -58,7 +61,11 @@ export class Child implements RunningProgram {
     return (await this.#process.status).code;
   }
 
-  /** Resolves when it has taken the bytes, which are lent; rejects when it has ended. */
+  /**
+   * Resolves when it has taken the bytes.
+   *
+   * @throws the system's error when it reads no more
+   */
   async write(bytes: Uint8Array): Promise<void> {
     await this.#input?.write(bytes);
   }
@@ -112,14 +119,17 @@ export class Child implements RunningProgram {
     });
     await Promise.race([this.#process.status, gaveUp]);
     for (const timer of timers) clearTimeout(timer);
+    if (this.#isGroup) this.#kill("SIGKILL");
     this.#letGo.abort();
     await this.#input?.abort().catch(() => {});
   }
 
   #kill(signal: Deno.Signal): void {
-    if (this.#hasEnded) return;
+    if (this.#hasEnded && !this.#isGroup) return;
     try {
-      this.#process.kill(signal);
+      // A negative number means the group that it leads.
+      if (this.#isGroup) Deno.kill(-this.#process.pid, signal);
+      else this.#process.kill(signal);
     } catch {
       // It has just ended.
     }

@@ -6,6 +6,7 @@
 
 import { CommandError, type CommandOptions, type CommandResult } from "../../core/base/command.ts";
 import { Child } from "./child.ts";
+import { FedProgram } from "./fed_program.ts";
 import { whyNotRun } from "./program_file.ts";
 
 /** No program that is run to its end has more than this to say, in bytes. */
@@ -76,15 +77,26 @@ export async function* streamCommand(
 }
 
 /**
- * Starts a program that is written to and read from while it runs, and that a Ctrl-C in the
- * terminal does not reach: whoever started it says when it is to end.
+ * Starts a program that is written to and read from while it runs, in a group of its own: a Ctrl-C in
+ * the terminal does not reach it, and whoever started it says when it is to end.
  *
  * @param argv the program and its arguments
  * @throws {CommandError} when it cannot be started
  */
 export async function startProgram(argv: readonly string[]): Promise<Child> {
   await assertRunnable(argv);
-  return new Child(argv, { stdin: "piped", isDetached: true });
+  return new Child(argv, { stdin: "piped", isGroup: true });
+}
+
+/**
+ * Starts a program that is fed as long as it runs.
+ *
+ * @param argv the program and its arguments
+ * @throws {CommandError} when it cannot be started
+ */
+export async function feedCommand(argv: readonly string[]): Promise<FedProgram> {
+  await assertRunnable(argv);
+  return new FedProgram(argv);
 }
 
 /** @throws {CommandError} `not-started` for what the system would give to a shell */

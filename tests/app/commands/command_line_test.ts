@@ -278,6 +278,18 @@ const WRONG: [words: string, message: string][] = [
   ["service install --kind runit", "--kind runit: it must be launchd, systemd, cron or startup"],
   ["service status -p 1", "Cannot use --port with service status: it has no effect there"],
   ["service uninstall -q", "Cannot use --quiet with service uninstall: it has no effect there"],
+  ["play --player winamp", "--player winamp: it must be mpv, ffplay, vlc, pw-play, paplay"],
+  ["play phone:28201", "Cannot use phone:28201: a relay is named as tcp://HOST:PORT"],
+  ["play tcp://phone:1 tcp://phone:2", "Cannot use tcp://phone:2"],
+  ["play tcp://phone:1 --source demo", "tcp://phone:1 together with --source"],
+  ["play tcp://phone:1 --port 4", "tcp://phone:1 together with --port"],
+  ["play --devices --print", "--devices together with --print"],
+  ["play --as-microphone --device x", "--as-microphone together with --device"],
+  ["play --as-microphone --print", "--as-microphone together with --print"],
+  ["play --record x", "Cannot use --record with play"],
+  ["relay --player mpv", "Cannot use --player alone: it has no effect without --play"],
+  ["service install --device x", "Cannot use --device alone: it has no effect without --play"],
+  ["--as-microphone", "Cannot use --as-microphone with relay: it has no effect there"],
   ["--kind cron", "Cannot use --kind with relay: it has no effect there"],
 ];
 

@@ -90,6 +90,15 @@ Deno.test("logEvent() writes JSON with codes and parameters, and a message witho
   assertEquals([waits.reason, waits.others, waits.level], ["no-device", ["A"], "INFO"]);
 });
 
+Deno.test("logEvent() tells of recordings and players more than that they are clients", () => {
+  const { lines, log } = openLog("json");
+  for (const transport of ["file", "player"] as const) {
+    log({ kind: "client-joined", client: { ...CLIENT, transport } });
+  }
+  log({ kind: "player-started", player: "mpv" });
+  assertEquals(lines.map((line) => JSON.parse(line).event), ["player-started"]);
+});
+
 Deno.test("logEvent() writes what strangers can cause at will once a second", () => {
   const { lines, log } = openLog();
   for (let count = 0; count < 500; count++) {

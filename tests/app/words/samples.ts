@@ -250,6 +250,16 @@ export const troubles = withCodes<Trouble>({
     { encoding: "mp3", words: "Unknown encoder 'libmp3lame'" },
     { encoding: "m4a", words: undefined },
   ],
+  "no-player": [{}],
+  "player-missing": [{ player: "mpv", found: ["vlc", "aplay"] }, { player: "mpv", found: [] }],
+  "player-chooses-device": [{ player: "ffplay" }],
+  "device-missing": [{ device: "hw:7" }],
+  "players-fail": [{ player: "aplay", words: "odd" }, { player: "aplay", words: undefined }],
+  "pactl-missing": [{}],
+  "sound-server-missing": [{ words: "Connection refused" }, { words: undefined }],
+  "microphone-refused": [{ words: "odd" }, { words: undefined }],
+  "microphone-taken": [{}],
+  "no-cable": [{}],
 });
 
 const numbers = { kind: "number", lowest: 0, highest: 4 } as const;
@@ -263,6 +273,7 @@ const expectations: Readonly<
   "source": [{ kind: "source" }],
   "address": [{ kind: "address" }],
   "pairing-code": [{ kind: "pairing-code" }],
+  "relay-address": [{ kind: "relay-address" }],
   "number": [
     { ...numbers, of: "port" },
     { ...numbers, of: "clients" },
@@ -471,6 +482,16 @@ const eventSamples: EventSamples = {
   }],
   "recording-removed": [{ name: "a.wav" }],
   "recordings-kept": [{ error: new TroubleError({ code: "folder-forbidden", path: "/a" }) }],
+  "player-started": [{ player: "mpv" }],
+  "player-failed": [
+    { player: "mpv", words: "odd", next: "aplay" },
+    { player: "mpv", words: undefined, next: "aplay" },
+  ],
+  "player-ended": [
+    { player: "mpv", words: "odd", retryMs: 5000 },
+    { player: "mpv", words: undefined, retryMs: 5000 },
+  ],
+  "player-closed": [{ player: "mpv" }],
   "stopping": [{}],
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],

@@ -5,7 +5,7 @@ import { type Language, LANGUAGES } from "../../../src/app/commands/options.ts";
 import { eventText } from "../../../src/app/report/event_log.ts";
 import { adviceOn, explain } from "../../../src/app/words/advice.ts";
 import { en } from "../../../src/app/words/en.ts";
-import { commandHelp, programHelp } from "../../../src/app/words/help.ts";
+import { commandHelp, firstSteps, programHelp } from "../../../src/app/words/help.ts";
 import { ja } from "../../../src/app/words/ja.ts";
 import type { Words } from "../../../src/app/words/words.ts";
 import { displayWidth } from "../../../src/io/terminal/display_text.ts";
@@ -83,6 +83,7 @@ function phrases(words: Words): string[] {
     ),
     ...[help.purpose, help.usage, help.commands, help.options, help.more, help.exitCodes],
     help.defaultIs("x"),
+    ...Object.values(words.firstSteps),
     ...Object.values(help.command).map(({ summary }) => summary),
     ...Object.values(help.option),
   ];
@@ -114,7 +115,9 @@ for (const language of LANGUAGES) {
 
   Deno.test(`${language} has help that fits a terminal`, () => {
     const helps = [programHelp(COMMANDS, words), ...COMMANDS.map((one) => commandHelp(one, words))];
-    for (const line of helps.flat()) assert(displayWidth(line) <= TERMINAL_COLUMNS, line);
+    for (const line of [...helps.flat(), ...firstSteps(words)]) {
+      assert(displayWidth(line) <= TERMINAL_COLUMNS, line);
+    }
   });
 
   Deno.test(`${language} has status fields that fit a terminal together, but for the rate`, () => {

@@ -8,6 +8,7 @@ import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName } from "./names.ts";
+import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
 /** @param explain says what is wrong and what to do */
@@ -66,6 +67,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       (os === "windows" ? "" : "raise the limit of open files (ulimit -n) or ") +
       "lower --max-clients.",
     ...recordingEvents(explain),
+    ...playerEvents,
     "stopping": () => "Stopping.",
     "stopped": () => "Stopped.",
     "started": ({ version, addresses, source, format }) =>

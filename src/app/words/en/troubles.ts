@@ -20,6 +20,7 @@ import type { Advice, AdviceFor } from "../words.ts";
 import { taskName } from "./names.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
+import { playTroubles } from "./playing.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED } from "./remedies.ts";
@@ -43,6 +44,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
+  ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "Waiting for a phone",

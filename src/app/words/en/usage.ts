@@ -72,7 +72,8 @@ export const usageTroubles: AdviceFor<UsageTrouble> = {
   "not-permitted": ({ words }) => ({
     problem: "Cannot do that with the permissions that Deno was given",
     state: `Deno says "${words}"`,
-    remedy: "Start the program with its task: deno task relay, pair, devices, doctor or service",
+    remedy: "Start the program with its task: deno task relay, play, record, pair, devices, " +
+      "doctor or service",
   }),
   "nobody-to-ask": () => ({
     problem: "Cannot ask for the address and the code",
@@ -119,6 +120,8 @@ function expectation(expected: Expectation): string {
         "1-8 channels)";
     case "source":
       return "a source is sndcpy, tcp://HOST:PORT, the full path of a named pipe, demo, or -";
+    case "relay-address":
+      return "a relay is named as tcp://HOST:PORT";
     case "number":
       return `${NUMBERS[expected.of]} must be a whole number from ${expected.lowest} to ` +
         `${expected.highest}`;

@@ -8,6 +8,7 @@ import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName, spaced } from "./names.ts";
+import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
 /** @param explain says what is wrong and what to do */
@@ -77,6 +78,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       (os === "windows" ? "" : "開けるファイル数の上限（ulimit -n）を増やすか、") +
       "--max-clients を減らしてください。",
     ...recordingEvents(explain),
+    ...playerEvents,
     "stopping": () => "停止しています。",
     "stopped": () => "停止しました。",
     "started": ({ version, addresses, source, format }) =>

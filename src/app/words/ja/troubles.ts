@@ -20,6 +20,7 @@ import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, spaced } from "./names.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
+import { playTroubles } from "./playing.ts";
 import { storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
@@ -45,6 +46,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
+  ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "スマートフォンを待っています",

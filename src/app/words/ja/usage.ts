@@ -127,6 +127,8 @@ function expectation(expected: Expectation): string {
         "16 か 24 ビット、1～8 チャンネル）";
     case "source":
       return "使えるのは sndcpy、tcp://HOST:PORT、名前付きパイプの絶対パス、demo、- です";
+    case "relay-address":
+      return "リレーは tcp://HOST:PORT のように指定します";
     case "number":
       return `${NUMBERS[expected.of]}は ${expected.lowest} から ${expected.highest} までの整数です`;
     case "decimal":
