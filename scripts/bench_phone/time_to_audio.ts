@@ -31,7 +31,7 @@ export async function timeThroughRelay(): Promise<number> {
 export async function timeByHand(): Promise<number> {
   await using server = await AdbServer.start();
   return await timeFromPlug(server, async (serial) => {
-    await runAdb(server, "-s", serial, "shell", startScript({}));
+    await runAdb(server, "-s", serial, "shell", startScript({}, "sndcpy", "anything"));
     const port = Number(
       await runAdb(server, "-s", serial, "forward", "tcp:0", "localabstract:sndcpy"),
     );

@@ -16,6 +16,7 @@ import { type ByteReader, StdinSource } from "../core/source/stdin_source.ts";
 import { PipeSource } from "../io/files/pipe_source.ts";
 import { checkApk, withApk } from "../io/sndcpy/apk_file.ts";
 import { portUsers } from "../io/process/port_users.ts";
+import { relayAddress } from "../io/process/relay_address.ts";
 import { SndcpyApp } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
 import type { RelayConfig, SndcpyChoice } from "./commands/relay_config.ts";
@@ -96,10 +97,12 @@ async function openSndcpy(
       }),
       way: openWay({ ...choice, phones, format, emit, server: wantedServer() }),
       askPortUsers: portUsers,
+      askRelayAddress: relayAddress,
       emit,
       clock,
       format,
       serial: wantedSerial(choice.serial),
+      takesOver: choice.takesOver,
       restartAfterZerosMs: choice.restartAfterZerosMs,
     });
 }

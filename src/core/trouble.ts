@@ -118,6 +118,7 @@ export type ConnectFault =
  * - `offline`: it is there, but does not answer adb.
  * - `not-ready`: any other state, in adb's words.
  * - `tap-needed`: Android asks on it whether the app may capture.
+ * - `app-in-use`: another program gets the audio of the app, which lets in one.
  */
 export type PhoneWait =
   | {
@@ -135,7 +136,18 @@ export type PhoneWait =
   | { readonly code: "several-devices"; readonly serials: readonly string[] }
   | { readonly code: "unauthorized" | "offline"; readonly task: PhoneTask }
   | { readonly code: "not-ready"; readonly serial: string; readonly state: string }
-  | { readonly code: "tap-needed"; readonly serial: string; readonly app: string };
+  | { readonly code: "tap-needed"; readonly serial: string; readonly app: string }
+  | { readonly code: "app-in-use"; readonly serial: string; readonly app: string } & AppHolder;
+
+/** Who gets the audio of an app, as far as that is known: it may be on another computer. */
+export interface AppHolder {
+  /** `vlc (PID 4711)` */
+  readonly program: string | undefined;
+  /** The port of this computer by which the audio comes to it. */
+  readonly port: number | undefined;
+  /** Where it hands the audio on, if it is a relay: `127.0.0.1:28201`. */
+  readonly relay: string | undefined;
+}
 
 /** How a program behaves that is asked what adb asks its server. `mute` says nothing at all. */
 export type StrangerManner = "mute" | "hangs-up" | "http" | "ssh" | "other";

@@ -42,6 +42,7 @@ const PHONES: PhoneAccess = {
   connect: (serial) => Promise.resolve(serial),
   disconnect: () => Promise.resolve(),
   shell: () => Promise.resolve({ exitCode: 0, stdout: "33\nStarting: Intent { x }\n", stderr: "" }),
+  isLocked: () => Promise.resolve(undefined),
   async *streamShell() {},
   install: () => Promise.resolve(),
   uninstall: () => Promise.resolve(),

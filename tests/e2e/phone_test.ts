@@ -4,7 +4,6 @@ import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { strikeFaults } from "../../scripts/lab/phone/fault_run.ts";
-import { startApp } from "../../scripts/lab/phone/plugged_phone.ts";
 import { RivalAdb } from "../../scripts/lab/phone/rival_adb.ts";
 import { TemporaryApk } from "../../scripts/lab/phone/temporary_apk.ts";
 import { childrenOf, isRunning } from "../../scripts/lab/process_usage.ts";
@@ -24,7 +23,6 @@ Deno.test({
   fn: (test) =>
     concurrently(test, {
       "from plugging in to audio, and leaves nothing behind": plugIn,
-      "whose app another program has": takeOver,
       "whose app dies": loseApp,
       "that is unplugged and comes back": losePhone,
       "that has to allow it first": beAuthorised,
@@ -58,22 +56,6 @@ async function plugIn(): Promise<void> {
   assertEquals(client.breaks, []);
   assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
   assertEquals([phone.app.starts, relay.strayLines], [1, []]);
-}
-
-async function takeOver(): Promise<void> {
-  await using server = await AdbServer.start();
-  await using phone = await EmulatedPhone.plugInto(server);
-  const port = await startApp(phone, server);
-  await using other = await PcmClient.connect(port);
-  await other.hears();
-  await using relay = await RelayProcess.start(FREE_PORT, { env: server.env });
-  await relay.event("source-streams");
-  assertEquals(await other.ends(), "end");
-  const taken = await relay.event("app-taken-over");
-  assertEquals(taken.port, port);
-  assertStringIncludes(taken.message, `through port ${port}`);
-  assertEquals(relay.all("app-taken-over").length, 1);
-  assertEquals(phone.app.starts, 2);
 }
 
 async function loseApp(): Promise<void> {

@@ -1,17 +1,23 @@
 /**
- * What the phone tells of its activities and services, as far as sndcpy is among them.
+ * What the phone tells of its lock, and of its activities and services, as far as sndcpy is among
+ * them.
  *
  * @module
  */
 
 import type { ShellResult } from "./shell.ts";
-import type { InstalledApp } from "./phone_programs.ts";
+import type { PhoneParts } from "./phone_programs.ts";
 import { PACKAGE } from "./sndcpy_package.ts";
 
 const QUESTION = "com.android.systemui/.media.MediaProjectionPermissionActivity";
 
-/** `dumpsys activity activities` and `dumpsys activity services com.rom1v.sndcpy`. */
-export function runDumpsys(app: InstalledApp, [service, what]: string[]): ShellResult {
+/** `dumpsys trust`, `… activity activities` and `… activity services com.rom1v.sndcpy`. */
+export function runDumpsys({ app, isLocked }: PhoneParts, [service, what]: string[]): ShellResult {
+  if (service === "trust") {
+    const user = ' User "Owner" (id=0, flags=0x4c13) (current): trustState=UNTRUSTED, ' +
+      `trustManaged=0, deviceLocked=${isLocked ? 1 : 0}, strongAuthRequired=0x0\n`;
+    return { stdout: `Trust manager state:\n${user}   Enabled agents:\n` };
+  }
   if (service !== "activity") return { code: 20, stderr: `Can't find service: ${service}\n` };
   if (what === "activities") {
     const history = [

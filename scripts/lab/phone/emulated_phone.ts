@@ -7,7 +7,7 @@
 import type { AdbServer } from "./adb_server.ts";
 import type { AdbStream } from "./adb_stream.ts";
 import { AdbTransport, type Admission } from "./adb_transport.ts";
-import { phonePrograms } from "./phone_programs.ts";
+import { type PhoneParts, phonePrograms } from "./phone_programs.ts";
 import { Shell, type ShellResult } from "./shell.ts";
 import { serveShell } from "./shell_service.ts";
 import { SndcpyApp, type SndcpyAppOptions, type SndcpyExtras } from "./sndcpy_app.ts";
@@ -57,6 +57,7 @@ export class EmulatedPhone implements AsyncDisposable {
   /** adb opens a second one when it is told to connect once more, and then drops it. */
   readonly #transports = new Set<AdbTransport>();
   readonly #banner: string;
+  readonly #parts: PhoneParts;
   readonly #listener: Deno.TcpListener;
   readonly #running = new Set<Promise<void>>();
 
@@ -76,7 +77,7 @@ export class EmulatedPhone implements AsyncDisposable {
     this.#banner = "device::" +
       Object.entries(properties).map(([name, value]) => `${name}=${value};`).join("") +
       `features=${features.join(",")}`;
-    this.shell = new Shell(phonePrograms({
+    this.#parts = {
       properties: new Map(Object.entries({
         ...properties,
         "ro.serialno": options.serialNumber ?? "",
@@ -87,8 +88,10 @@ export class EmulatedPhone implements AsyncDisposable {
       package: this.package,
       app: this.app,
       files: this.files,
+      isLocked: false,
       startApp: (extras) => this.#startApp(extras),
-    }));
+    };
+    this.shell = new Shell(phonePrograms(this.#parts));
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
     this.port = this.#listener.addr.port;
     this.serial = `127.0.0.1:${this.port}`;
@@ -172,6 +175,11 @@ export class EmulatedPhone implements AsyncDisposable {
   authorise(): void {
     this.#isAuthorised = true;
     this.#reconsider();
+  }
+
+  /** Whether whoever holds it has to unlock it first. */
+  set isLocked(isLocked: boolean) {
+    this.#parts.isLocked = isLocked;
   }
 
   /** Somebody taps on "Start now", which the phone shows unless `appops` has allowed it. */

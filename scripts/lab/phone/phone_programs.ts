@@ -15,11 +15,20 @@ const ACTIVITY = `${PACKAGE}/.MainActivity`;
 /** `cmd` gives back -1. */
 const COMMAND_FAILED = 255;
 
+/** A socket of the app, with its number. */
+export interface AppSocket {
+  readonly inode: number;
+  readonly isConnected: boolean;
+}
+
 /** The app, as far as the phone's programs know it. */
 export interface InstalledApp {
   readonly socketName: string;
   readonly isRunning: boolean;
-  readonly isListening: boolean;
+  /** Another one at each start. */
+  readonly processId: number;
+  /** Those of its socket: the one that listens, and one for whoever is connected. */
+  readonly sockets: readonly AppSocket[];
   /** Whether Android asks whoever holds the phone if the app may capture. */
   readonly isAsking: boolean;
   forceStop(): void;
@@ -31,6 +40,8 @@ export interface PhoneParts {
   sdk: number;
   package: SndcpyPackage;
   app: InstalledApp;
+  /** Whether whoever holds it has to unlock it first. */
+  isLocked: boolean;
   /** What was pushed, by path. */
   files: Map<string, Uint8Array>;
   /** `am start`, once it is sure that there is such an app. */
@@ -52,8 +63,10 @@ export function phonePrograms(phone: PhoneParts): Record<string, ShellProgram> {
         { code: 20, stderr: `cmd: Can't find service: ${argv[1]}\n` },
     getprop: ([, name = ""]) => ({ stdout: `${phone.properties.get(name) ?? ""}\n` }),
     pidof: ([, name]) =>
-      name === PACKAGE && phone.app.isRunning ? { stdout: "4711\n" } : { code: 1 },
-    dumpsys: (argv) => runDumpsys(phone.app, argv.slice(1)),
+      name === PACKAGE && phone.app.isRunning
+        ? { stdout: `${phone.app.processId}\n` }
+        : { code: 1 },
+    dumpsys: (argv) => runDumpsys(phone, argv.slice(1)),
     cat: ([, path = ""]) => readFile(phone, path),
     rm: ([, ...args]) => {
       for (const path of args) phone.files.delete(path);
@@ -62,16 +75,26 @@ export function phonePrograms(phone: PhoneParts): Record<string, ShellProgram> {
   };
 }
 
-/** `/proc/net/unix` shows who listens on an abstract socket, without a connection. */
+/** `/proc/net/unix` shows who listens on an abstract socket, and who is connected to it. */
 function readFile({ app, files }: PhoneParts, path: string): ShellResult {
   if (path === "/proc/net/unix") {
     const head = "Num       RefCount Protocol Flags    Type St Inode Path\n";
-    const line = "0000000000000000: 00000002 00000000 00010000 0001 01 40711 ";
-    return { stdout: head + (app.isListening ? `${line}@${app.socketName}\n` : "") };
+    return { stdout: head + LINE_OF_ANOTHER + app.sockets.map(unixLine(app.socketName)).join("") };
   }
   const file = files.get(path);
   if (file === undefined) return { code: 1, stderr: `cat: ${path}: No such file or directory\n` };
   return { stdout: new TextDecoder().decode(file) };
+}
+
+const LINE_OF_ANOTHER =
+  "0000000000000000: 00000003 00000000 00000000 0001 03 14711 @chrome_devtools_remote\n";
+
+function unixLine(socketName: string): (socket: AppSocket) => string {
+  return ({ inode, isConnected }) => {
+    const [references, flags, state] = isConnected ? [3, 0, "03"] : [2, 10000, "01"];
+    const columns = [references, 0, flags].map((number) => String(number).padStart(8, "0"));
+    return `0000000000000000: ${columns.join(" ")} 0001 ${state} ${inode} @${socketName}\n`;
+  };
 }
 
 async function runPackageManager(

@@ -155,12 +155,13 @@ async function* textInput(text: string): AsyncGenerator<Uint8Array> {
   if (text !== "") yield new TextEncoder().encode(text);
 }
 
-/** `grep WORDS` or `grep -e WORDS -e WORDS`: the lines that have one of them, as they are. */
+/** `grep PATTERN`, `grep -v PATTERN`, `grep -e PATTERN -e PATTERN`: whole lines, as they are. */
 async function grep(args: string[], stdin: ShellInput): Promise<ShellResult> {
-  const wanted = args.filter((arg) => arg !== "-e");
+  const isInverted = args.includes("-v");
+  const wanted = args.filter((arg) => arg !== "-e" && arg !== "-v").map((arg) => new RegExp(arg));
   const text = await new Response(ReadableStream.from(stdin)).text();
   const lines = text.split(/(?<=\n)/).filter((line) =>
-    wanted.some((words) => line.includes(words))
+    line !== "" && wanted.some((pattern) => pattern.test(line.trimEnd())) !== isInverted
   );
   return { code: lines.length === 0 ? 1 : 0, stdout: lines.join("") };
 }

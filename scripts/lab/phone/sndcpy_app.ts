@@ -8,6 +8,7 @@ import { delay } from "@std/async/delay";
 import { numberedFrames } from "../frames.ts";
 import { FIRST_FRAME } from "../pcm_source.ts";
 import type { AdbStream } from "./adb_stream.ts";
+import type { AppSocket } from "./phone_programs.ts";
 
 const FRAME_BYTES = 4;
 const SAMPLE_RATE = 48_000;
@@ -73,6 +74,8 @@ export class SndcpyApp implements AsyncDisposable {
   /** What the last start asked for. */
   extras: SndcpyExtras = {};
   #state: "dead" | "asking" | "starting" | "listening" | "taken" = "dead";
+  /** The number of the last socket that was made. */
+  #inode = 40_711;
   #listeningSinceMs = 0;
   #life = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -92,6 +95,15 @@ export class SndcpyApp implements AsyncDisposable {
 
   get isListening(): boolean {
     return this.#state === "listening";
+  }
+
+  get processId(): number {
+    return 4711 + this.starts;
+  }
+
+  get sockets(): readonly AppSocket[] {
+    if (!this.isListening && this.#state !== "taken") return [];
+    return [{ inode: this.#inode, isConnected: !this.isListening }];
   }
 
   /** Whether Android asks whoever holds the phone if it may capture. */
@@ -147,7 +159,7 @@ export class SndcpyApp implements AsyncDisposable {
       return false;
     }
     this.accepts++;
-    this.#state = "taken";
+    this.#enter("taken");
     return true;
   }
 
@@ -162,10 +174,16 @@ export class SndcpyApp implements AsyncDisposable {
     await Promise.all(this.#running);
   }
 
+  /** With a new socket. */
+  #enter(state: "listening" | "taken"): void {
+    this.#inode++;
+    this.#state = state;
+  }
+
   async #listen(): Promise<void> {
     await delay(this.startDelayMs, { signal: this.#life.signal });
     if (!this.canRecord) return this.die();
-    this.#state = "listening";
+    this.#enter("listening");
     this.#listeningSinceMs = performance.now();
   }
 
@@ -174,7 +192,7 @@ export class SndcpyApp implements AsyncDisposable {
     const ended = AbortSignal.any([life.signal, abortOf(stream)]);
     try {
       if (this.endsAtOnce) return;
-      await this.#record(stream, ended);
+      await this.#record(stream, life.signal, ended);
     } finally {
       stream.end();
       if (!life.signal.aborted) this.#outlive();
@@ -188,19 +206,21 @@ export class SndcpyApp implements AsyncDisposable {
       return;
     }
     this.#stream = undefined;
-    this.#state = "listening";
+    this.#enter("listening");
     this.#listeningSinceMs = performance.now();
   }
 
-  async #record(stream: AdbStream, ended: AbortSignal): Promise<void> {
+  async #record(stream: AdbStream, killed: AbortSignal, ended: AbortSignal): Promise<void> {
     const writeBytes = WRITE_BYTES[this.variant];
     const writeFrames = writeBytes / FRAME_BYTES;
     let dueMs = performance.now() - this.#takeBacklogMs();
-    while (!stream.isClosed) {
+    // One that hangs does not notice the end.
+    while (!stream.isClosed || !this.isPlaying) {
       const writeMs = writeFrames / this.#framesPerSecond * 1000;
       const nowMs = performance.now();
       for (; dueMs + writeMs <= nowMs; dueMs += writeMs) this.#write(stream, writeFrames);
-      await delay(Math.max(dueMs + writeMs - nowMs, SHORTEST_TICK_MS), { signal: ended });
+      const signal = this.isPlaying ? ended : killed;
+      await delay(Math.max(dueMs + writeMs - nowMs, SHORTEST_TICK_MS), { signal });
     }
   }
 

@@ -192,6 +192,12 @@ function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault
       phone.package.isInstalled = false;
       phone.die();
     }),
+    {
+      name: "another program takes the app over",
+      lastsMs: [1000, 5 * MINUTE_MS],
+      strike: () => phone.startRival(),
+      mend: () => phone.endRival(),
+    },
     atOnce("the forwards are removed", () => adb.removeForwards()),
     atOnce("adb's server dies", () => adb.killServer()),
     {

@@ -117,7 +117,8 @@ export class Invariants {
     }
   }
 
-  #checkPhone({ adb, phone: { startsMs, serial } }: PhoneUpstream): void {
+  #checkPhone({ adb, phone: { startsMs, serial, rivalsEnded } }: PhoneUpstream): void {
+    if (rivalsEnded > 0) this.#world.history.broken(5, "the app was taken from another program");
     // While one watches the phones, another calls the phone that is on the network.
     const mostRunning = isOnNetwork(serial) ? 2 : 1;
     if (adb.running > mostRunning) this.#world.history.broken(8, `${adb.running} adb run at once`);

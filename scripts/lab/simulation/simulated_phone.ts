@@ -5,13 +5,15 @@
  */
 
 import type { Clock } from "../../../src/core/base/clock.ts";
-import { type InstalledApp, phonePrograms } from "../phone/phone_programs.ts";
+import { type AppSocket, type InstalledApp, phonePrograms } from "../phone/phone_programs.ts";
 import { Shell } from "../phone/shell.ts";
 import { SndcpyPackage } from "../phone/sndcpy_package.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedRecorder } from "./simulated_recorder.ts";
 
 const SDK = 33;
+/** By then the relay knows which connection is its own, unless adb hangs. */
+const RIVAL_AFTER_MS = 60_000;
 
 /** What adb says of a phone; undefined is one that is not plugged in. */
 export type PhoneState = "device" | "unauthorized" | "offline" | undefined;
@@ -42,10 +44,16 @@ export class SimulatedPhone implements InstalledApp {
   backlogMs = 0;
   /** When the app was started, in milliseconds. */
   readonly startsMs: number[] = [];
+  /** Whether another program has the app, and how often that was ended by a start. */
+  isRivalHere = false;
+  rivalsEnded = 0;
   /** The connection that it has let in. */
   connection: SimulatedConnection | undefined;
   readonly #options: SimulatedPhoneOptions;
   #appState: "dead" | "asking" | "starting" | "listening" | "taken" = "dead";
+  /** The number of the app's last socket, and when that was made. */
+  #inode = 1;
+  #socketAtMs = 0;
   #cancelStart: () => void = () => {};
 
   constructor(options: SimulatedPhoneOptions) {
@@ -57,12 +65,22 @@ export class SimulatedPhone implements InstalledApp {
       package: this.package,
       app: this,
       files: new Map(),
+      isLocked: false,
       startApp: () => this.#start(),
     }));
   }
 
   get isRunning(): boolean {
     return this.#appState !== "dead";
+  }
+
+  get processId(): number {
+    return 4711 + this.startsMs.length;
+  }
+
+  get sockets(): readonly AppSocket[] {
+    if (!this.isListening && this.#appState !== "taken") return [];
+    return [{ inode: this.#inode, isConnected: !this.isListening }];
   }
 
   get isListening(): boolean {
@@ -74,13 +92,29 @@ export class SimulatedPhone implements InstalledApp {
   }
 
   forceStop(): void {
+    if (this.isRivalHere) this.rivalsEnded++;
     this.die();
+  }
+
+  /** Another program takes the app over, if the relay has had it for a while. */
+  startRival(): void {
+    const { clock } = this.#options;
+    if (this.#appState !== "taken" || clock.nowMs() - this.#socketAtMs < RIVAL_AFTER_MS) return;
+    this.die();
+    this.#enter("taken");
+    this.isRivalHere = true;
+  }
+
+  /** That program goes away. */
+  endRival(): void {
+    if (this.isRivalHere) this.die();
   }
 
   /** The app ends; what it has sent still arrives. */
   die(): void {
     this.#cancelStart();
     this.#appState = "dead";
+    this.isRivalHere = false;
     this.connection?.end();
     this.connection = undefined;
     this.#options.recorder.stop();
@@ -106,7 +140,7 @@ export class SimulatedPhone implements InstalledApp {
       connection.end();
       return connection;
     }
-    this.#appState = "taken";
+    this.#enter("taken");
     this.connection = connection;
     recorder.play(connection, this.backlogMs);
     this.backlogMs = 0;
@@ -126,6 +160,13 @@ export class SimulatedPhone implements InstalledApp {
   #begin(): void {
     this.#appState = "starting";
     const { clock } = this.#options;
-    this.#cancelStart = clock.after(this.startMs, () => this.#appState = "listening");
+    this.#cancelStart = clock.after(this.startMs, () => this.#enter("listening"));
+  }
+
+  /** With a new socket. */
+  #enter(state: "listening" | "taken"): void {
+    this.#inode++;
+    this.#socketAtMs = this.#options.clock.nowMs();
+    this.#appState = state;
   }
 }

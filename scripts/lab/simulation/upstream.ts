@@ -103,6 +103,8 @@ export class PhoneUpstream extends Upstream {
       app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
       way: this.#makeWay(phones, emit),
       askPortUsers: () => Promise.resolve([]),
+      askRelayAddress: () => Promise.resolve(undefined),
+      takesOver: false,
       emit,
       clock,
       format,

@@ -5,7 +5,7 @@
  */
 
 import type { ListedDevice } from "../../io/adb/adb_parser.ts";
-import { SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
+import { SNDCPY_PACKAGE } from "../../io/sndcpy/app_presence.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { displayWidth } from "../../io/terminal/display_text.ts";
 import { requirePhones } from "../phones.ts";

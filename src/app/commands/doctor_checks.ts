@@ -9,15 +9,19 @@ import { choosePhone, findNamed } from "../../core/phone/phone_choice.ts";
 import { phoneAddress } from "../../core/phone/phone_serial.ts";
 import { settle } from "../../core/phone/ways_to_phones.ts";
 import { findRivals, portsTo, type Rival } from "../../core/phone/rivals.ts";
-import type { ListenTrouble, Trouble } from "../../core/trouble.ts";
+import type { AppHolder, ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
-import { FIRST_API_LEVEL, SNDCPY_PACKAGE } from "../../io/sndcpy/start_script.ts";
+import { presenceScript, readPresence, SNDCPY_PACKAGE } from "../../io/sndcpy/app_presence.ts";
+import { FIRST_API_LEVEL } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
 import type { Check, DoctorWorld, Examination, HeardAudio, Outcome } from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */
 const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
+
+/** What people call the app. */
+const APP = "sndcpy";
 
 /** In the order in which they are made. */
 export const CHECKS: readonly Check[] = [
@@ -149,6 +153,8 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   const { config: { sndcpyPort: port, tunnelHost: host, socketName }, facts } = examination;
   const { serial } = facts.device!;
   if (host !== undefined) return good({ code: "forward-tunnelled", host, port });
+  const holder = await findHolder(examination);
+  if (holder !== undefined) return bad({ code: "app-in-use", serial, app: APP, ...holder });
   if (facts.isServerElsewhere) return good({ code: "forward-needless" });
   const remote = `localabstract:${socketName}`;
   const rules = await askForwards(examination);
@@ -161,8 +167,6 @@ async function checkForward(examination: Examination): Promise<Outcome> {
   if (present !== undefined && !ports.includes(port)) {
     return bad({ code: "forward-taken", task: { kind: "forward", serial, port }, ...present });
   }
-  const [rival] = await askRivals(examination);
-  if (rival !== undefined) return bad({ code: "forward-foreign", serial, ...rival });
   // A relay that runs may have been told another port, or to let adb choose.
   const isRelayThere = whyNotRelay(examination)?.code === "port-in-use";
   const own = present !== undefined ? port : isRelayThere ? ports[0] : undefined;
@@ -214,15 +218,36 @@ function whyNotRelay({ config: { bind, port }, world }: Examination): ListenTrou
   return port === 0 ? undefined : whyNotListen(() => world.tryToListen(bind, port));
 }
 
-/** Who else has the app. A relay that runs is none, nor is what may be that relay. */
+/** Who gets the app's audio. A relay that runs is meant to, and so is what may be that relay. */
+async function findHolder(examination: Examination): Promise<AppHolder | undefined> {
+  const { config: { port: relayPort, socketName }, world, signal } = examination;
+  const { sockets } = readPresence(
+    await ask(examination, presenceScript(socketName)),
+    socketName,
+  );
+  const isTaken = sockets?.some(({ isConnected }) => isConnected);
+  if (isTaken === false) return undefined;
+  const isRelayThere = whyNotRelay(examination)?.code === "port-in-use";
+  const relay = isRelayThere ? await world.portHolder(relayPort) : undefined;
+  const rivals = (await askRivals(examination)).filter(({ isThere }) => isThere);
+  const rival = rivals.find(({ program }) =>
+    !isRelayThere || program !== undefined && program !== relay
+  );
+  if (rival === undefined) {
+    const isOthers = isTaken && !isRelayThere;
+    return isOthers ? { program: undefined, port: undefined, relay: undefined } : undefined;
+  }
+  const { program, port } = rival;
+  const address = program && await world.askRelayAddress(program, signal);
+  return { program, port, relay: address };
+}
+
+/** Who on this computer listens to the app, where the forwards are this computer's. */
 async function askRivals(examination: Examination): Promise<Rival[]> {
-  const { config: { sndcpyPort, socketName, port }, world, facts, signal } = examination;
+  const { config: { sndcpyPort, socketName }, world, facts, signal } = examination;
+  if (facts.isServerElsewhere) return [];
   const own = { serial: facts.device!.serial, port: sndcpyPort, socketName };
-  const rules = await askForwards(examination);
-  const rivals = await findRivals(rules, own, world.askPortUsers, signal);
-  if (rivals.length === 0 || whyNotRelay(examination)?.code !== "port-in-use") return rivals;
-  const relay = await world.portHolder(port);
-  return rivals.filter(({ program }) => program !== undefined && program !== relay);
+  return await findRivals(await askForwards(examination), own, world.askPortUsers, signal);
 }
 
 async function askForwards({ facts, signal }: Examination): Promise<readonly ForwardRule[]> {

@@ -5,7 +5,6 @@
  */
 
 import type { ForwardRule } from "../../core/phone/phone.ts";
-import type { Rival } from "../../core/phone/rivals.ts";
 
 /** What is looked at, in that order. */
 export type DoctorCheck =
@@ -72,7 +71,6 @@ export type DoctorTrouble =
   | { readonly code: "android-unknown"; readonly serial: string }
   | { readonly code: "android-too-old"; readonly version: string }
   | { readonly code: "app-not-installed" }
-  | { readonly code: "forward-foreign"; readonly serial: string } & Rival
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
   | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }

@@ -9,7 +9,7 @@
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
-import type { AskPortUsers } from "../../core/phone/rivals.ts";
+import type { AskPortUsers, AskRelayAddress } from "../../core/phone/rivals.ts";
 import type { AdbHome } from "../../io/adb/adb_home.ts";
 import type { AdbVersion, ListedDevice } from "../../io/adb/adb_parser.ts";
 import { adviceOn } from "../words/advice.ts";
@@ -74,6 +74,7 @@ export interface DoctorWorld {
   /** The program that listens on a port, as `deno (PID 4711)`; undefined where nobody tells. */
   portHolder(port: number): Promise<string | undefined>;
   readonly askPortUsers: AskPortUsers;
+  readonly askRelayAddress: AskRelayAddress;
   /** Connects like a player, and listens for a moment. */
   hear(host: string, port: number, format: PcmFormat, signal: AbortSignal): Promise<Heard>;
 }

@@ -15,6 +15,7 @@ import { askServerVersion } from "../../io/adb/server_version.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
 import { portHolder } from "../../io/process/port_holder.ts";
 import { portUsers } from "../../io/process/port_users.ts";
+import { relayAddress } from "../../io/process/relay_address.ts";
 import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
@@ -41,6 +42,7 @@ export function thisComputer(adb: string | undefined): DoctorWorld {
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
     portHolder: (port) => portHolder(port),
     askPortUsers: portUsers,
+    askRelayAddress: relayAddress,
     hear,
   };
 }

@@ -41,6 +41,7 @@ export const OPTIONS = [
   { name: "sample-rate", value: "HZ", needsAdb: true, needsPhone: true },
   { name: "buffer-size-type", value: "0-4", needsAdb: true, needsPhone: true },
   { name: "restart-after-silence", value: "TIME", needsAdb: true, needsPhone: true },
+  { name: "take-over", needsAdb: true, needsPhone: true },
   { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
   { name: "port", letter: "p", value: "PORT", fallback: "28201" },
   { name: "format", value: "RATE:BITS:CHANNELS", fallback: "48000:16:2" },

@@ -35,6 +35,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "sample-rate",
   "buffer-size-type",
   "restart-after-silence",
+  "take-over",
   "bind",
   "port",
   "format",
@@ -77,6 +78,7 @@ export interface SndcpyChoice {
   sampleRate: number | undefined;
   bufferSizeType: number | undefined;
   restartAfterZerosMs: number | undefined;
+  takesOver: boolean;
 }
 
 /** How messages are written. */
@@ -225,6 +227,7 @@ function readSndcpy(
       "restart-after-silence",
       (text) => readTime(text, "10s", "24h"),
     ),
+    takesOver: given.has("take-over"),
   };
 }
 

@@ -23,15 +23,17 @@
 import { type Clock, sleep } from "../base/clock.ts";
 import { openToFirstByte } from "../source/first_byte.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
-import type { PhoneAccess, PhoneApp, PhoneDevice } from "./phone.ts";
+import { AppClaim } from "./app_claim.ts";
+import type { AppStart, MayEnd, PhoneAccess, PhoneApp, PhoneDevice } from "./phone.ts";
 import type { Emit } from "../event.ts";
 import { PhoneFinder } from "./phone_finder.ts";
-import { type AskPortUsers, findRivals } from "./rivals.ts";
+import { type AskPortUsers, type AskRelayAddress, RivalFinder } from "./rivals.ts";
 import type { Source, SourceLabel } from "../source/source.ts";
 import { LIMITED_INTERVAL_MS, StartBudget } from "./start_budget.ts";
 import { STARTING_LIMIT_MS, StartWatch } from "./start_watch.ts";
 import { type PhoneTrouble, type PhoneWait, TroubleError, troubleOf } from "../trouble.ts";
 import type { WayToApp } from "./way_to_app.ts";
+import { ZerosRestart } from "./zeros_restart.ts";
 import { ZerosWatch } from "../live/zeros_watch.ts";
 
 const FIRST_RETRY_MS = 50;
@@ -58,19 +60,22 @@ const PERSON_NEEDED: readonly string[] = [
 
 /** What the source is made of. */
 export interface AppSourceOptions {
-  phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect" | "shell" | "forwards">;
+  phones: Pick<
+    PhoneAccess,
+    "watch" | "connect" | "disconnect" | "shell" | "forwards" | "isLocked"
+  >;
   app: PhoneApp;
   way: WayToApp;
   askPortUsers: AskPortUsers;
+  askRelayAddress: AskRelayAddress;
   emit: Emit;
   clock: Clock;
   format: PcmFormat;
   /** Which phone; undefined for the only one. */
   serial: string | undefined;
-  /**
-   * Digital silence for this long restarts the app, once until it is heard again: each start lights
-   * the phone's screen. Undefined never does.
-   */
+  /** Whether to take the app from whoever has it. */
+  takesOver: boolean;
+  /** Digital silence for this long restarts the app ({@linkcode ZerosRestart}). Undefined never does. */
   restartAfterZerosMs: number | undefined;
 }
 
@@ -81,20 +86,24 @@ export class AppSource implements Source {
   readonly #options: AppSourceOptions;
   readonly #finder: PhoneFinder;
   readonly #budget = new StartBudget();
+  readonly #claim: AppClaim;
+  readonly #rivals: RivalFinder;
+  readonly #zerosRestart: ZerosRestart;
   /** The phone that was found last, while it is there. */
   #serial: string | undefined;
-  /** Who else has the app, as far as that was told since the phone came. */
+  /** From whom the app was taken, as far as that was told since the phone came. */
   readonly #toldRivals = new Set<string>();
   #areStartsLimited = false;
   /** The last start, until the app is heard or given up. */
   #start: StartWatch | undefined;
-  /** Whether it was started again because of silence, and has sent nothing else since. */
-  #wasRestartedInVain = false;
   #pauseMs = 0;
 
   constructor(options: AppSourceOptions) {
     this.#options = options;
     this.#finder = new PhoneFinder({ ...options, app: options.app.name });
+    this.#claim = new AppClaim(options);
+    this.#rivals = new RivalFinder(options);
+    this.#zerosRestart = new ZerosRestart(options);
     this.format = options.format;
   }
 
@@ -110,9 +119,12 @@ export class AppSource implements Source {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       this.#serial = serial;
       // First what does not show: without a way to it, the app would be started in vain.
-      await this.#ensureWay(serial, signal);
-      const start = await this.#ensureStart(serial, signal);
-      return this.#watchZeros(await this.#connect(start, signal));
+      await this.#options.way.prepare(serial, signal);
+      for (;;) {
+        const start = await this.#ensureStart(serial, signal);
+        const audio = await this.#connect(start, signal);
+        if (audio !== undefined) return this.#watch(audio, serial);
+      }
     } catch (error) {
       signal.throwIfAborted();
       const code = troubleOf(error)?.code;
@@ -130,6 +142,7 @@ export class AppSource implements Source {
     this.#options.way.noteGone(devices);
     if (devices.some(({ serial }) => serial === this.#serial)) return;
     this.#serial = undefined;
+    this.#claim.noteGone();
     this.#toldRivals.clear();
   }
 
@@ -142,76 +155,87 @@ export class AppSource implements Source {
   }
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
-    const { app, emit, clock } = this.#options;
+    const { app, emit, clock, takesOver } = this.#options;
     const waitMs = this.#budget.waitMs(clock.nowMs());
     if (waitMs > 0 && !this.#areStartsLimited) {
       emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
-      // Who came after us may be why.
-      await this.#tellRivals(serial, signal);
     }
     this.#areStartsLimited = waitMs > 0;
     if (waitMs > 0) await sleep(clock, waitMs, signal);
+    if (takesOver) await this.#tellLosers(serial, signal);
+    await this.#claim.start({
+      start: (mayEnd) => this.#startOnce(serial, mayEnd, signal),
+      tellHolder: (isCertain) => this.#tellHolder(serial, isCertain, signal),
+    }, signal);
+    this.#finder.tell({ serial });
+    this.#budget.started(clock.nowMs());
+  }
+
+  async #startOnce(serial: string, mayEnd: MayEnd, signal: AbortSignal): Promise<AppStart> {
+    const { app, emit } = this.#options;
     try {
-      await app.start(serial, signal);
+      return await app.start(serial, mayEnd, signal);
     } catch (error) {
       if (troubleOf(error)?.code !== "app-missing" || !app.canInstall) throw error;
       await app.install(serial, signal);
       emit({ kind: "app-installed", app: app.name, serial });
-      await app.start(serial, signal);
-    }
-    this.#budget.started(clock.nowMs());
-  }
-
-  async #ensureWay(serial: string, signal: AbortSignal): Promise<void> {
-    const isNew = await this.#options.way.prepare(serial, signal);
-    if (isNew) await this.#tellRivals(serial, signal);
-  }
-
-  /** Whoever else has the app loses it to us. */
-  async #tellRivals(serial: string, signal: AbortSignal): Promise<void> {
-    const { phones, app, way: { forward, hasLocalPorts }, emit } = this.#options;
-    const askPortUsers = hasLocalPorts ? this.#options.askPortUsers : askNobody;
-    try {
-      const rules = await phones.forwards(signal);
-      // Nobody was before us where we have made the way.
-      const others = rules.filter(({ local }) =>
-        !forward?.isOurs || local !== `tcp:${forward.port}`
-      );
-      const own = { serial, socketName: app.socketName, port: forward?.port };
-      for (const rival of await findRivals(others, own, askPortUsers, signal)) {
-        const name = `${rival.program} ${rival.port}`;
-        if (this.#toldRivals.has(name)) continue;
-        this.#toldRivals.add(name);
-        emit({ kind: "app-taken-over", app: app.name, ...rival });
-      }
-    } catch (error) {
-      // It is good to know, and no reason to be without audio; but adb is left to whoever fights for it.
-      const code = troubleOf(error)?.code;
-      if (code === undefined || code === "adb-clash") throw error;
+      return await app.start(serial, mayEnd, signal);
     }
   }
 
-  async #connect(start: StartWatch, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  /** Whoever has the app loses it to us. */
+  async #tellLosers(serial: string, signal: AbortSignal): Promise<void> {
+    const { app, emit } = this.#options;
+    for (const rival of await this.#rivals.find(serial, signal)) {
+      const name = `${rival.program} ${rival.port}`;
+      if (this.#toldRivals.has(name)) continue;
+      this.#toldRivals.add(name);
+      emit({ kind: "app-taken-over", app: app.name, ...rival });
+    }
+  }
+
+  async #tellHolder(serial: string, isCertain: boolean, signal: AbortSignal): Promise<boolean> {
+    const { app: { name: app }, askRelayAddress } = this.#options;
+    const rivals = await this.#rivals.find(serial, signal);
+    const { program, port } = rivals.find(({ isThere }) => isThere) ?? {};
+    if (port === undefined && !isCertain) return false;
+    const relay = program === undefined ? undefined : await askRelayAddress(program, signal);
+    this.#finder.tell({ wait: { code: "app-in-use", serial, app, program, port, relay } });
+    return true;
+  }
+
+  /** @returns undefined if another program was faster */
+  async #connect(
+    start: StartWatch,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
     for (let retryMs = FIRST_RETRY_MS;; retryMs = longerRetryMs(retryMs, start)) {
-      await this.#ensureWay(start.serial, signal);
+      await this.#options.way.prepare(start.serial, signal);
       try {
         const audio = await this.#connectOnce(start.serial, signal);
         this.#start = undefined;
+        this.#claim.letIn();
         return audio;
       } catch (error) {
         const code = troubleOf(error)?.code;
         if (code !== "refused" && code !== "no-audio") {
-          // It has let us in, and hangs.
-          if (code === "silent") this.#start = undefined;
+          if (code === "silent") this.#noteHanging();
           throw error;
         }
       }
       if (!await start.isWorthWaiting(retryMs, signal)) {
         this.#start = undefined;
+        if (start.isTaken) return undefined;
         throw new TroubleError({ code: "no-audio", source: this.label });
       }
       await sleep(this.#options.clock, retryMs, signal);
     }
+  }
+
+  /** The app has let us in, and hangs. */
+  #noteHanging(): void {
+    this.#start = undefined;
+    this.#claim.letIn();
   }
 
   #connectOnce(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -226,24 +250,35 @@ export class AppSource implements Source {
     }, signal);
   }
 
-  async *#watchZeros(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const { clock, emit, app, restartAfterZerosMs = Infinity } = this.#options;
+  /** Hands on the audio, and has an eye on what concerns it meanwhile. */
+  async *#watch(chunks: AsyncIterable<Uint8Array>, serial: string): AsyncGenerator<Uint8Array> {
+    const { clock, emit, app } = this.#options;
     const zeros = new ZerosWatch((silentMs) => emit({ kind: "zeros", app: app.name, silentMs }));
-    for await (const chunk of chunks) {
-      const silentMs = zeros.heard(chunk, clock.nowMs());
-      yield chunk;
-      if (zeros.hasHeard) this.#wasRestartedInVain = false;
-      if (silentMs >= restartAfterZerosMs && !this.#wasRestartedInVain) {
-        this.#wasRestartedInVain = true;
-        throw new TroubleError({ code: "zeros", source: this.label });
+    const connection = new AbortController();
+    const looking = this.#lookAtPhone(serial, connection.signal);
+    // What it throws is thrown in the end.
+    looking.catch(() => {});
+    try {
+      for await (const chunk of chunks) {
+        const silentMs = zeros.heard(chunk, clock.nowMs());
+        yield chunk;
+        if (zeros.hasHeard) this.#zerosRestart.heard();
+        if (this.#zerosRestart.isDue(silentMs)) {
+          throw new TroubleError({ code: "zeros", source: this.label });
+        }
       }
+      this.#claim.hungUp();
+    } finally {
+      connection.abort();
+      await looking;
     }
   }
-}
 
-/** Who is connected to the ports of another computer. */
-function askNobody(): Promise<undefined> {
-  return Promise.resolve(undefined);
+  /** One look after the other: an adb at a time is enough. */
+  async #lookAtPhone(serial: string, ended: AbortSignal): Promise<void> {
+    await this.#claim.learn(serial, ended);
+    await this.#zerosRestart.watchLock(serial, ended);
+  }
 }
 
 function longerRetryMs(retryMs: number, { isAsking }: StartWatch): number {

@@ -95,6 +95,13 @@ export interface PhoneAccess {
     options?: { readonly task?: PhoneTask; readonly limitMs?: number },
   ): Promise<ShellResult>;
   /**
+   * Asks whether whoever holds the phone has to unlock it first.
+   *
+   * @returns undefined where the phone does not tell
+   * @throws {TroubleError} the faults of a phone that is not ready
+   */
+  isLocked(serial: string, signal: AbortSignal): Promise<boolean | undefined>;
+  /**
    * Runs a command in the phone's shell that goes on, and gives what it writes as it comes. It ends
    * with the iteration.
    */
@@ -152,9 +159,42 @@ export interface PhoneAccess {
 
 /**
  * What has become of an app since its start: Android `asks` whoever holds the phone whether it may
- * capture; it lives and `starts`; or it has `ended`, or is not there yet.
+ * capture; it lives and `starts`; a program is connected to it, so that it is `taken`; or it has
+ * `ended`, or is not there yet.
  */
-export type AppStage = "asks" | "starts" | "ended";
+export type AppStage = "asks" | "starts" | "taken" | "ended";
+
+/** A socket of an app: it listens, or a program is connected by it. */
+export interface AppSocket {
+  /** Its number, which no other socket has while the phone runs; 0 for one that is not let in yet. */
+  readonly inode: number;
+  readonly isConnected: boolean;
+}
+
+/** What there is of an app on a phone. */
+export interface AppPresence {
+  /** Undefined where it has no process. */
+  readonly processId: number | undefined;
+  /** Undefined where the phone does not show them. */
+  readonly sockets: readonly AppSocket[] | undefined;
+}
+
+/** By what is known what there is of an app. */
+export interface AppTraces {
+  /** The numbers of its sockets. */
+  readonly inodes: readonly number[];
+  /** Undefined for one that says nothing. */
+  readonly processId: number | undefined;
+}
+
+/** What a start may end: whatever there is, or what has these traces alone. */
+export type MayEnd = "anything" | AppTraces;
+
+/**
+ * What a start came to. If there is more of the app than it may end, that is told, and nothing was
+ * changed. Nor was it if the phone does not show the app's sockets, which is `unclear`.
+ */
+export type AppStart = "started" | "unclear" | AppPresence;
 
 /** An app on a phone that sends what the phone plays to one client of its abstract socket. */
 export interface PhoneApp {
@@ -163,12 +203,19 @@ export interface PhoneApp {
   /** Whether there is something to install where it is missing. */
   readonly canInstall: boolean;
   /**
-   * Ends the app if it runs, lets it capture without asking, and starts it: one round trip.
+   * Ends the app if it runs, unless somebody has it, lets it capture without asking, and starts it:
+   * one round trip.
    *
    * @throws {TroubleError} `app-missing`, `app-refused`, `too-old` and the faults of a phone that is
    *   not ready
    */
-  start(serial: string, signal: AbortSignal): Promise<void>;
+  start(serial: string, mayEnd: MayEnd, signal: AbortSignal): Promise<AppStart>;
+  /**
+   * Asks the phone what there is of the app: one round trip, which changes nothing.
+   *
+   * @throws {TroubleError} the faults of a phone that is not ready
+   */
+  presence(serial: string, signal: AbortSignal): Promise<AppPresence>;
   /**
    * Asks the phone what has become of the app: one round trip, which changes nothing.
    *

@@ -1,11 +1,12 @@
 /**
- * Who else gets the audio of an app. It lets one program in for each start, so whoever starts it
- * anew takes it from another.
+ * Who on this computer gets the audio of an app, besides us.
  *
  * @module
  */
 
-import type { ForwardRule, PhoneForward } from "./phone.ts";
+import { troubleOf } from "../trouble.ts";
+import type { ForwardRule, PhoneAccess, PhoneForward } from "./phone.ts";
+import type { WayToApp } from "./way_to_app.ts";
 
 /** Whoever is connected to a port of this computer. */
 export interface PortUser {
@@ -22,6 +23,17 @@ export type AskPortUsers = (
   port: number,
   signal: AbortSignal,
 ) => Promise<readonly PortUser[] | undefined>;
+
+/**
+ * Asks the system where a program hands audio on, if it is a relay.
+ *
+ * @param program as in {@linkcode PortUser}
+ * @returns `127.0.0.1:28201`; undefined where nobody tells, and for every other program
+ */
+export type AskRelayAddress = (
+  program: string,
+  signal: AbortSignal,
+) => Promise<string | undefined>;
 
 /** A program that gets the audio of an app, or may get it. */
 export interface Rival extends PortUser {
@@ -67,4 +79,45 @@ export function portsTo(
     .filter((rule) => rule.serial === serial && rule.remote === `localabstract:${socketName}`)
     .flatMap(({ local }) => /^tcp:(\d+)$/.exec(local)?.slice(1) ?? [])
     .map(Number);
+}
+
+/** What looking for others takes. */
+export interface RivalFinderOptions {
+  phones: Pick<PhoneAccess, "forwards">;
+  app: Pick<PhoneForward, "socketName">;
+  way: Pick<WayToApp, "forward" | "hasLocalPorts">;
+  askPortUsers: AskPortUsers;
+}
+
+/** Finds the programs of this computer that get the audio of an app. */
+export class RivalFinder {
+  readonly #options: RivalFinderOptions;
+
+  constructor(options: RivalFinderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Looks at every forward that leads to the app of a phone.
+   *
+   * @returns nobody where adb does not answer: it is good to know, and no reason to be without audio
+   * @throws {TroubleError} `adb-clash`, as adb is left to whoever fights for it
+   */
+  async find(serial: string, signal: AbortSignal): Promise<Rival[]> {
+    const { phones, app: { socketName }, way } = this.#options;
+    const askPortUsers = way.hasLocalPorts ? this.#options.askPortUsers : askNobody;
+    const own = { serial, socketName, port: way.forward?.port };
+    try {
+      return await findRivals(await phones.forwards(signal), own, askPortUsers, signal);
+    } catch (error) {
+      const code = troubleOf(error)?.code;
+      if (code === undefined || code === "adb-clash") throw error;
+      return [];
+    }
+  }
+}
+
+/** Who is connected to the ports of another computer. */
+function askNobody(): Promise<undefined> {
+  return Promise.resolve(undefined);
 }

@@ -52,6 +52,11 @@ export class StartWatch {
     return this.#stage === "asks";
   }
 
+  /** Whether another program was connected to it when the phone was last looked at. */
+  get isTaken(): boolean {
+    return this.#stage === "taken";
+  }
+
   /** Looks at the phone: whether the app is still on its way. */
   async isUnderWay(signal: AbortSignal): Promise<boolean> {
     const { app, serial, clock, tell } = this.#options;
@@ -61,11 +66,11 @@ export class StartWatch {
       signal.throwIfAborted();
       // As before, as far as anybody knows: what keeps adb from answering shows elsewhere.
       if (troubleOf(error) === undefined) throw error;
-      return this.#stage !== "ended";
+      return !this.#isOver;
     } finally {
       this.#lookAtMs = clock.nowMs() + LOOK_EVERY_MS;
     }
-    if (this.#stage === "ended") return false;
+    if (this.#isOver) return false;
     const nowMs = clock.nowMs();
     if (this.isAsking) {
       this.#slowestMs = nowMs + SLOWEST_START_MS;
@@ -79,6 +84,10 @@ export class StartWatch {
   async isWorthWaiting(pauseMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     if (clock.nowMs() >= this.#lookAtMs) await this.isUnderWay(signal);
-    return clock.nowMs() + pauseMs <= this.#deadlineMs;
+    return !this.isTaken && clock.nowMs() + pauseMs <= this.#deadlineMs;
+  }
+
+  get #isOver(): boolean {
+    return this.#stage === "ended" || this.isTaken;
   }
 }

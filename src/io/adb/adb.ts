@@ -32,6 +32,7 @@ import {
   parseVersion,
 } from "./adb_parser.ts";
 import { condense, DeviceSnapshots } from "./device_snapshots.ts";
+import { LOCK_SCRIPT, readLock } from "./phone_lock.ts";
 
 /** Any command may have to start adb's server first, which takes seconds on a slow machine. */
 const LIMIT_MS = 15_000;
@@ -154,6 +155,10 @@ export class Adb implements PhoneAccess {
     const result = await this.#client.run(task, args, limitMs, signal);
     throwIfAdbFailed(task, result);
     return result;
+  }
+
+  async isLocked(serial: string, signal: AbortSignal): Promise<boolean | undefined> {
+    return readLock((await this.shell(serial, LOCK_SCRIPT, signal)).stdout);
   }
 
   streamShell(serial: string, command: string, signal: AbortSignal): AsyncIterable<Uint8Array> {

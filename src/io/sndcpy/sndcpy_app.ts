@@ -4,11 +4,19 @@
  * @module
  */
 
-import type { AppStage, PhoneAccess, PhoneApp } from "../../core/phone/phone.ts";
+import type {
+  AppPresence,
+  AppStage,
+  AppStart,
+  MayEnd,
+  PhoneAccess,
+  PhoneApp,
+} from "../../core/phone/phone.ts";
 import { tellingLine } from "../../core/base/telling_line.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
-import { readStage, STAGE_SCRIPT } from "./stage_script.ts";
-import { readStart, SNDCPY_PACKAGE, type SndcpyStart, startScript } from "./start_script.ts";
+import { presenceScript, readPresence, SNDCPY_PACKAGE } from "./app_presence.ts";
+import { readStage, stageScript } from "./stage_script.ts";
+import { readStart, type SndcpyStart, startScript } from "./start_script.ts";
 
 /** `am start` waits for the phone to wake up. */
 const START_LIMIT_MS = 18_000;
@@ -44,22 +52,30 @@ export class SndcpyApp implements PhoneApp {
     return this.#options.withApk !== undefined;
   }
 
-  async start(serial: string, signal: AbortSignal): Promise<void> {
-    const { phones, start } = this.#options;
+  async start(serial: string, mayEnd: MayEnd, signal: AbortSignal): Promise<AppStart> {
+    const { phones, start, socketName } = this.#options;
     const task = { kind: "start-app", serial, app: this.name } as const;
     const limits = { task, limitMs: START_LIMIT_MS };
-    const result = await phones.shell(serial, startScript(start), signal, limits);
-    const refusal = readStart(result.stdout, result.exitCode);
-    if (refusal === undefined) return;
-    const { fault: code, words } = refusal;
+    const script = startScript(start, socketName, mayEnd);
+    const { stdout, exitCode } = await phones.shell(serial, script, signal, limits);
+    const answer = readStart(stdout, exitCode, socketName);
+    if (typeof answer === "string" || "sockets" in answer) return answer;
+    const { fault: code, words } = answer;
     if (code === "app-missing") throw new TroubleError({ code, task, app: this.name });
     if (code !== "app-refused") throw new TroubleError({ code, task });
     throw new TroubleError({ code, task, words: tellingLine(words.split("\n")) });
   }
 
   async stage(serial: string, signal: AbortSignal): Promise<AppStage> {
-    const { stdout } = await this.#options.phones.shell(serial, STAGE_SCRIPT, signal);
-    return readStage(stdout);
+    const script = stageScript(this.socketName);
+    const { stdout } = await this.#options.phones.shell(serial, script, signal);
+    return readStage(stdout, this.socketName);
+  }
+
+  async presence(serial: string, signal: AbortSignal): Promise<AppPresence> {
+    const script = presenceScript(this.socketName);
+    const { stdout } = await this.#options.phones.shell(serial, script, signal);
+    return readPresence(stdout, this.socketName);
   }
 
   async install(serial: string, signal: AbortSignal): Promise<void> {

@@ -5,21 +5,23 @@
  */
 
 import type { AppStage } from "../../core/phone/phone.ts";
-import { SNDCPY_PACKAGE } from "./start_script.ts";
+import { presenceScript, readPresence, SNDCPY_PACKAGE } from "./app_presence.ts";
 
 /**
- * The commands for the phone's shell: whether the app's process lives, whether it may capture
- * without asking, which activities there are and who has launched them, and its service.
+ * The commands for the phone's shell: whether the app's process lives, who is connected to it,
+ * whether it may capture without asking, which activities there are and who has launched them, and
+ * its service.
  */
-export const STAGE_SCRIPT = [
-  `echo "pid $(pidof ${SNDCPY_PACKAGE})"`,
-  `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA 2>&1`,
-  "dumpsys activity activities 2>&1 | grep -e 'ACTIVITY MANAGER' -e 'Hist ' -e mLastStart " +
-  `-e launchedFromPackage=${SNDCPY_PACKAGE}`,
-  `dumpsys activity services ${SNDCPY_PACKAGE} 2>&1 | grep ServiceRecord`,
-].join("; ");
+export function stageScript(socketName: string): string {
+  return [
+    presenceScript(socketName),
+    `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA 2>&1`,
+    "dumpsys activity activities 2>&1 | grep -e 'ACTIVITY MANAGER' -e 'Hist ' -e mLastStart " +
+    `-e launchedFromPackage=${SNDCPY_PACKAGE}`,
+    `dumpsys activity services ${SNDCPY_PACKAGE} 2>&1 | grep ServiceRecord`,
+  ].join("; ");
+}
 
-const LIVES = /^pid \d/m;
 const IS_ALLOWED = /PROJECT_MEDIA: allow/;
 /** Some phones' `dumpsys` tells nothing to a shell. */
 const IS_TOLD = /ACTIVITY MANAGER ACTIVITIES/;
@@ -32,13 +34,15 @@ const ASKS =
 const IS_UNDER_WAY = /(Hist .*|ServiceRecord\{.*)com\.rom1v\.sndcpy\//;
 
 /**
- * Reads what the phone answered to {@linkcode STAGE_SCRIPT}.
+ * Reads what the phone answered to {@linkcode stageScript}, asked without a connection of ours.
  *
  * Where the phone does not tell its questions, one that was not allowed to spare them asks for as
  * long as the app lives. A process alone may be one that Android keeps for later.
  */
-export function readStage(stdout: string): AppStage {
-  if (!LIVES.test(stdout)) return "ended";
+export function readStage(stdout: string, socketName: string): AppStage {
+  const { processId, sockets } = readPresence(stdout, socketName);
+  if (processId === undefined) return "ended";
+  if (sockets?.some(({ isConnected }) => isConnected)) return "taken";
   if (!IS_TOLD.test(stdout)) return IS_ALLOWED.test(stdout) ? "starts" : "asks";
   if (ASKS.test(stdout)) return "asks";
   return IS_UNDER_WAY.test(stdout) ? "starts" : "ended";

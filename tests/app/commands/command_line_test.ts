@@ -34,6 +34,7 @@ const PHONE: SourceChoice = {
   sampleRate: undefined,
   bufferSizeType: undefined,
   restartAfterZerosMs: undefined,
+  takesOver: false,
 };
 
 Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is said", () => {
@@ -140,7 +141,8 @@ Deno.test("parseCommandLine() knows each kind of source", () => {
 
 Deno.test("parseCommandLine() takes every option of a phone", () => {
   const words = "--sndcpy-port 0 --tunnel-host desk --adb /opt/adb --serial PIXEL --apk my.apk " +
-    "--socket-name other --sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m";
+    "--socket-name other --sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m " +
+    "--take-over";
   const { source, format } = config(...words.split(" "));
   assertEquals(source, {
     kind: "sndcpy",
@@ -154,6 +156,7 @@ Deno.test("parseCommandLine() takes every option of a phone", () => {
     sampleRate: 44_100,
     bufferSizeType: 4,
     restartAfterZerosMs: 300_000,
+    takesOver: true,
   });
   assertEquals(format.toString(), "44100:16:2");
 });

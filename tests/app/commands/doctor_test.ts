@@ -35,6 +35,11 @@ const AT_5000 = { ...FORWARD, local: "tcp:5000" };
 const VLC: PortUser = { program: "vlc (PID 12)" };
 const RELAY: PortUser = { program: "deno (PID 4711)" };
 
+/** The phone's sockets, of an app that is connected to, and of one that only listens. */
+const HEAD = "pid 4711\nNum       RefCount Protocol Flags    Type St Inode Path\n";
+const TAKEN = { echo: `${HEAD}0: 00000003 00000000 00000000 0001 03 40712 @sndcpy\n` };
+const FREE = { echo: `${HEAD}0: 00000002 00000000 00010000 0001 01 40711 @sndcpy\n` };
+
 /** What differs from a computer and a phone where all is well. */
 interface Trouble {
   world?: Partial<DoctorWorld>;
@@ -60,6 +65,7 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
     getprop: "33\n13\n",
     pm: "package:/data/app/base.apk\n",
     appops: "PROJECT_MEDIA: allow; time=+1d ago\n",
+    echo: "",
     ...trouble.answers,
   };
   const phones: DoctorPhones = {
@@ -86,6 +92,8 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
     },
     portHolder: (port) => Promise.resolve(port === 5037 ? "adb (PID 5)" : RELAY.program),
     askPortUsers: (port) => Promise.resolve(users[port] ?? []),
+    askRelayAddress: (program) =>
+      Promise.resolve(program === RELAY.program ? "127.0.0.1:4000" : undefined),
     hear: () => Promise.resolve(heard),
     ...trouble.world,
   };
@@ -112,6 +120,20 @@ const AFTER_ADB = after("adb");
 const AFTER_SERVER = after("server");
 const AFTER_DEVICE = after("device");
 const AFTER_AUTHORISATION = after("authorisation");
+
+Deno.test("doctor finds nothing wrong with other ways to an app that nobody has", async () => {
+  const askPortUsers = () => Promise.resolve(undefined);
+  const forwards = [FORWARD, AT_5000];
+  const findings = await check({ forwards, world: { askPortUsers }, answers: FREE });
+  assertEquals(isAnythingWrong(findings), false, text(findings));
+});
+
+Deno.test("doctor finds nothing wrong where the relay that runs has the app", async () => {
+  for (const users of [{ 28200: [RELAY] }, {}]) {
+    const taken = { takenPorts: [28_201], forwards: [FORWARD], users, answers: TAKEN };
+    assertEquals(isAnythingWrong(await check(taken)), false);
+  }
+});
 
 Deno.test("doctor finds nothing wrong, in order, where all is well", async () => {
   const findings = await check();
@@ -222,34 +244,45 @@ const FAILURES: [what: string, Trouble, check: string, skipped: string[], said: 
   ],
   [
     "another program that has the app",
-    { forwards: [AT_5000], users: { 5000: [VLC] } },
+    { forwards: [AT_5000], users: { 5000: [VLC] }, answers: TAKEN },
     "forward",
     [],
-    "vlc (PID 12) listens to sndcpy through port 5000, which lets one program in at a time: the " +
-    "relay takes it over, and that one falls silent. End it, or let it listen to the relay.",
+    "vlc (PID 12) listens to sndcpy through port 5000. sndcpy lets one program in at a time: the " +
+    "relay starts it when that one has ended, or at once with --take-over.",
   ],
   [
-    "another program that has the app by the relay's own way",
+    "another program that has the app, where the phone does not say so",
     { forwards: [FORWARD], users: { 28200: [{ program: undefined }] } },
     "forward",
     [],
     "a program listens to sndcpy through port 28200",
   ],
   [
+    "a relay at another port",
+    { forwards: [FORWARD], users: { 28200: [RELAY] }, answers: TAKEN },
+    "forward",
+    [],
+    "the relay deno (PID 4711) listens to sndcpy through port 28200. To listen to that relay, use " +
+    "--source tcp://127.0.0.1:4000; to take sndcpy away from it, --take-over.",
+  ],
+  [
+    "a program of another computer that has the app",
+    { answers: TAKEN },
+    "forward",
+    [],
+    "another program listens to sndcpy there, maybe from another computer",
+  ],
+  [
     "another program that has the app beside a relay",
-    { forwards: [FORWARD, AT_5000], takenPorts: [28_201], users: { 28200: [RELAY], 5000: [VLC] } },
+    {
+      forwards: [FORWARD, AT_5000],
+      takenPorts: [28_201],
+      users: { 28200: [RELAY], 5000: [VLC] },
+      answers: TAKEN,
+    },
     "forward",
     [],
     "vlc (PID 12) listens to sndcpy through port 5000",
-  ],
-  [
-    "a forward that another program may use",
-    { forwards: [FORWARD, AT_5000], world: { askPortUsers: () => Promise.resolve(undefined) } },
-    "forward",
-    [],
-    "a program may listen to sndcpy through port 5000, which lets one program in at a time: the " +
-    "relay takes it over, and that one falls silent. End it, or let it listen to the relay. If " +
-    'there is none, run `adb -s "A" forward --remove tcp:5000`.',
   ],
   ["a taken forward port", { takenPorts: [28_200] }, "forward", [], "with --sndcpy-port"],
   [
@@ -474,6 +507,12 @@ Deno.test("doctor asks nobody about the ports of another computer", async () => 
   const takenPorts = [28_201];
   const findings = await check({ world: { server: FAR }, forwards, users, takenPorts });
   assertEquals(isAnythingWrong(findings), false, text(findings));
+});
+
+Deno.test("doctor sees on the phone that somebody has the app, wherever adb's server is", async () => {
+  const taken = { world: { server: FAR }, forwards: [FORWARD], users: { 28200: [VLC] } };
+  const finding = await failsAlone({ ...taken, answers: TAKEN }, "forward", []);
+  assertStringIncludes(text([finding]), "another program listens to sndcpy there");
 });
 
 for (const config of [{}, { sndcpyPort: 0, port: 28_201 }]) {

@@ -70,6 +70,8 @@ const worded = [
 ] as const;
 const rule = { serial: "GALAXY", local: "tcp:28200", remote: "localabstract:scrcpy" };
 
+const held = { serial: "PIXEL", app: "sndcpy" };
+
 const studio = PcmFormat.parse("96000:24:2");
 const strange: Readonly<Record<Exclude<StreamKind, "pcm">, true>> = {
   aac: true,
@@ -166,6 +168,12 @@ export const troubles = withCodes<Trouble>({
   "unauthorized": [{ task }, { task: tasks.connect }],
   "offline": [{ task }, { task: tasks.connect }],
   "tap-needed": [{ serial: "PIXEL", app: "sndcpy" }],
+  "app-in-use": [
+    { ...held, program: "vlc (PID 4711)", port: 5000, relay: undefined },
+    { ...held, program: "deno (PID 4711)", port: 28_200, relay: "127.0.0.1:28201" },
+    { ...held, program: undefined, port: 5000, relay: undefined },
+    { ...held, program: undefined, port: undefined, relay: undefined },
+  ],
   "not-ready": [
     { serial: "PIXEL", state: "recovery" },
     { serial: "192.168.1.5:5555", state: "recovery" },
@@ -336,11 +344,6 @@ export const doctorTroubles = withCodes<DoctorTrouble>({
   "android-unknown": [{ serial: "PIXEL" }, { serial: "192.168.1.5:5555" }],
   "android-too-old": [{ version: "9" }],
   "app-not-installed": [{}],
-  "forward-foreign": [
-    { serial: "PIXEL", ...rival },
-    { serial: "PIXEL", ...rival, program: undefined },
-    { serial: "PIXEL", ...doubtful },
-  ],
   "forward-port-in-use": [{ port }],
   "port-leads-away": [{ port, ...rule }],
   "port-holder-unclear": [{ port }],

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { PhoneTask } from "../../../src/core/phone/phone.ts";
+import type { AppPresence, MayEnd, PhoneTask } from "../../../src/core/phone/phone.ts";
 import { type Trouble, TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
 import { findObstacle } from "../../../src/io/adb/server_obstacle.ts";
@@ -10,11 +10,13 @@ import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SndcpyStart } from "../../../src/io/sndcpy/start_script.ts";
 import { systemClock } from "../../../src/io/system_clock.ts";
 import { freePort } from "../../../scripts/lab/free_port.ts";
+import { PcmClient } from "../../../scripts/lab/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../../scripts/lab/phone/adb_server.ts";
 import {
   EmulatedPhone,
   type EmulatedPhoneOptions,
 } from "../../../scripts/lab/phone/emulated_phone.ts";
+import { forward } from "../../../scripts/lab/phone/plugged_phone.ts";
 import { TemporaryApk } from "../../../scripts/lab/phone/temporary_apk.ts";
 import { until } from "../../../scripts/lab/until.ts";
 import { ListeningStranger } from "../../helpers/port_stranger.ts";
@@ -66,6 +68,8 @@ function adbOf({ env, port }: Pick<AdbServer, "env" | "port">): Adb {
   });
 }
 
+const NO_TRACES = { inodes: [], processId: undefined };
+
 function appOn(phones: Adb, start: SndcpyStart = {}, apkPath?: string): SndcpyApp {
   const withApk = (use: (path: string) => Promise<void>) => use(apkPath ?? "");
   return new SndcpyApp({ phones, socketName: "sndcpy", start, withApk });
@@ -94,18 +98,60 @@ testAdb("watching ends with its signal", async (adb) => {
 });
 
 testAdb("the app is started in one round trip", async (adb, phone, server) => {
-  await appOn(adb, { sampleRate: 44100, bufferSizeType: 3 }).start(phone.serial, patient());
+  await appOn(adb, { sampleRate: 44100, bufferSizeType: 3 }).start(
+    phone.serial,
+    NO_TRACES,
+    patient(),
+  );
   await until("the app", () => phone.app.isListening);
   assertEquals(phone.package.projectMedia, "allow");
   assertEquals((await server.commandLog()).length, 1);
 });
 
+testAdb("the app is started when nobody else has it", async (adb, phone, server) => {
+  const app = appOn(adb);
+  const start = (mayEnd: MayEnd) => app.start(phone.serial, mayEnd, patient());
+  const presence = () => app.presence(phone.serial, patient());
+  assertEquals(await presence(), { processId: undefined, sockets: [] });
+  assertEquals(await start(NO_TRACES), "started");
+  await until("the app", () => phone.app.isListening);
+  const listening = await presence();
+  assertEquals(listening.sockets?.map(({ isConnected }) => isConnected), [false]);
+  assertEquals(await start(NO_TRACES), listening);
+
+  await using client = await PcmClient.connect(await forward(server));
+  await client.hears();
+  const taken = await presence();
+  assertEquals(taken.sockets?.map(({ isConnected }) => isConnected), [true]);
+  const known = { inodes: taken.sockets!.map(({ inode }) => inode), processId: taken.processId };
+  assertEquals(await start(NO_TRACES), taken);
+  assertEquals(await start({ ...known, inodes: [1, 2] }), taken);
+  assertEquals(await app.stage(phone.serial, patient()), "taken");
+  assertEquals([phone.app.starts, client.ending], [1, undefined]);
+  // Whoever starts it has no socket for a while.
+  phone.app.startDelayMs = 10_000;
+  assertEquals(await start({ ...known, inodes: [1, ...known.inodes] }), "started");
+  assertEquals((await start(known) as AppPresence).processId, phone.app.processId);
+  assertEquals(await start("anything"), "started");
+  phone.shell.programs.set("cat", () => ({ code: 1, stderr: "cat: Permission denied\n" }));
+  assertEquals(await start(NO_TRACES), "unclear");
+  assertEquals(phone.app.starts, 3);
+});
+
+testAdb("a phone is asked whether it is locked", async (adb, phone) => {
+  assertEquals(await adb.isLocked(phone.serial, patient()), false);
+  phone.isLocked = true;
+  assertEquals(await adb.isLocked(phone.serial, patient()), true);
+  phone.shell.programs.set("dumpsys", () => ({ code: 1, stderr: "Permission Denial\n" }));
+  assertEquals(await adb.isLocked(phone.serial, patient()), undefined);
+});
+
 testAdb("an app that is missing is installed", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
   phone.package.refusesGrant = true;
-  await assertFault(appOn(adb).start(phone.serial, patient()), "app-missing");
+  await assertFault(appOn(adb).start(phone.serial, NO_TRACES, patient()), "app-missing");
   await appOn(adb, {}, apk.path).install(phone.serial, patient());
-  await appOn(adb).start(phone.serial, patient());
+  await appOn(adb).start(phone.serial, NO_TRACES, patient());
   assertEquals(phone.package.installAttempts, 3);
 }, { isInstalled: false });
 
@@ -125,14 +171,14 @@ testAdb("an APK that is none is refused, and nothing uninstalled", async (adb, p
 
 testAdb("a phone that is too old says so", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
-  await assertFault(appOn(adb).start(phone.serial, patient()), "too-old");
+  await assertFault(appOn(adb).start(phone.serial, NO_TRACES, patient()), "too-old");
   await assertFault(appOn(adb, {}, apk.path).install(phone.serial, patient()), "too-old");
 }, { androidVersion: 9, isInstalled: false, features: ["shell_v2"] });
 
 testAdb("a phone that trusts nobody says so", async (adb, phone) => {
   const { serial } = phone;
   await using apk = await TemporaryApk.create();
-  await assertFault(appOn(adb).start(serial, patient()), "unauthorized");
+  await assertFault(appOn(adb).start(serial, NO_TRACES, patient()), "unauthorized");
   await assertFault(appOn(adb, {}, apk.path).install(serial, patient()), "unauthorized");
   await assertFault(adb.forward(serial, 0, "sndcpy", patient()), "unauthorized");
   const [device] = await adb.devices(patient());
@@ -141,12 +187,12 @@ testAdb("a phone that trusts nobody says so", async (adb, phone) => {
 
 testAdb("a phone that is unplugged while the app starts is gone", async (adb, phone) => {
   phone.shell.isHanging = true;
-  const starting = appOn(adb).start(phone.serial, patient());
+  const starting = appOn(adb).start(phone.serial, NO_TRACES, patient());
   starting.catch(() => {});
   await until("the script", () => phone.shell.log.length > 0);
   await phone.unplug();
   await assertFault(starting, "device-gone");
-  await assertFault(appOn(adb).start(phone.serial, patient()), "device-gone");
+  await assertFault(appOn(adb).start(phone.serial, NO_TRACES, patient()), "device-gone");
 });
 
 testAdb("no port of another phone, app or program is taken", async (adb, phone, server) => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { CommandError, type Termination } from "../../../src/core/base/command.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { SndcpyApp, type SndcpyAppOptions } from "../../../src/io/sndcpy/sndcpy_app.ts";
@@ -13,7 +13,10 @@ import {
 } from "../adb/transcripts.ts";
 import { inEnglish } from "../../helpers/english.ts";
 
-const SCRIPT = "getprop ro.build.version.sdk; " +
+const LOOK = 'echo "pid $(pidof com.rom1v.sndcpy)"; ' +
+  "cat /proc/net/unix | grep '^Num' || exit 3; " +
+  "cat /proc/net/unix | grep '@sndcpy$' && exit 4; ";
+const SCRIPT = "getprop ro.build.version.sdk; " + LOOK +
   "appops set com.rom1v.sndcpy PROJECT_MEDIA allow 2>&1; am force-stop com.rom1v.sndcpy; " +
   "am start -n com.rom1v.sndcpy/.MainActivity";
 const APK = "/a/sndcpy.apk";
@@ -24,8 +27,15 @@ function appOn(script: ScriptedAdb, options: Partial<SndcpyAppOptions> = {}): Sn
   return new SndcpyApp({ phones, socketName: "sndcpy", start: {}, withApk, ...options });
 }
 
+const NO_TRACES = { inodes: [], processId: undefined };
+const HEAD = "Num       RefCount Protocol Flags    Type St Inode Path\n";
+/** As Linux 6.12 prints them. */
+const LISTENING = "000000005641fb8e: 00000002 00000000 00010000 0001 01 2736745 @sndcpy\n";
+const TO_BE_LET_IN = "0000000015983f71: 00000003 00000000 00000000 0001 02     0 @sndcpy\n";
+const LET_IN = "0000000015983f71: 00000003 00000000 00000000 0001 03 2736759 @sndcpy\n";
+
 type Verb = (script: ScriptedAdb) => Promise<unknown>;
-const start: Verb = (script) => appOn(script).start("A", patient());
+const start: Verb = (script) => appOn(script).start("A", NO_TRACES, patient());
 const install: Verb = (script) => appOn(script).install("A", patient());
 
 /** Plays the answers to a verb that fails, all of them. */
@@ -44,13 +54,14 @@ function never(termination: Termination): Answer {
 
 Deno.test("SndcpyApp.start() takes one round trip", async () => {
   const script = new ScriptedAdb({ stdout: STARTED });
-  await start(script);
+  assertEquals(await start(script), "started");
   assertEquals(script.calls, [["/sdk/adb", "-s", "A", "shell", `${SCRIPT} 2>&1`]]);
 });
 
 Deno.test("SndcpyApp.start() hands on what variants of the app understand", async () => {
   const script = new ScriptedAdb({ stdout: STARTED });
-  await appOn(script, { start: { sampleRate: 44100, bufferSizeType: 0 } }).start("A", patient());
+  const options = { start: { sampleRate: 44100, bufferSizeType: 0 } };
+  await appOn(script, options).start("A", NO_TRACES, patient());
   const extras = "--ei SAMPLE_RATE 44100 --ei BUFFER_SIZE_TYPE 0";
   assertEquals(script.calls[0]?.at(-1), `${SCRIPT} ${extras} 2>&1`);
 });
@@ -61,6 +72,47 @@ Deno.test("SndcpyApp.start() does not mind a phone that asks for itself, or is w
     "Warning: Activity not started, its current task has been brought to the front\r\n";
   await start(new ScriptedAdb({ stdout: refused }));
   await start(new ScriptedAdb({ stdout: STARTED.replace("33", "") }));
+});
+
+Deno.test("SndcpyApp.start() ends what it may, and nothing else", async () => {
+  const script = new ScriptedAdb({ stdout: STARTED }, { stdout: STARTED });
+  await appOn(script).start("A", { inodes: [12, 345], processId: 4711 }, patient());
+  await appOn(script).start("A", "anything", patient());
+  const [some, all] = script.calls.map((words) => words.at(-1)!);
+  assertStringIncludes(
+    some!,
+    "cat /proc/net/unix | grep '@sndcpy$' | grep -v -e ' 12 @' -e ' 345 @' && exit 4; " +
+      "pidof com.rom1v.sndcpy | grep -v '^4711$' && exit 4; appops",
+  );
+  assertEquals(all, `${SCRIPT.replace(LOOK, "")} 2>&1`);
+});
+
+Deno.test("SndcpyApp.start() tells who has the app, as far as the phone shows it", async () => {
+  const answer = (stdout: string, exitCode: number) => start(new ScriptedAdb({ stdout, exitCode }));
+  assertEquals(await answer("33\npid \n", 3), "unclear");
+  assertEquals(await answer(`33\npid 4711\n${HEAD}${TO_BE_LET_IN}${LISTENING}`, 4), {
+    processId: 4711,
+    sockets: [{ inode: 0, isConnected: true }, { inode: 2_736_745, isConnected: false }],
+  });
+  assertEquals(await answer(`33\r\npid 4711\r\n${HEAD}4711\r\n`, 4), {
+    processId: 4711,
+    sockets: [],
+  });
+});
+
+Deno.test("SndcpyApp.presence() finds the sockets of its own name alone", async () => {
+  const others = LISTENING.replace("@", "/dev/") + LISTENING.replace("@", "@x-") +
+    LISTENING.replace("sndcpy", "sndcpy_2");
+  const script = new ScriptedAdb(
+    { stdout: `pid 4711\n${HEAD}${others}${LET_IN}` },
+    { stdout: "pid \n", exitCode: 1 },
+  );
+  assertEquals(await appOn(script).presence("A", patient()), {
+    processId: 4711,
+    sockets: [{ inode: 2_736_759, isConnected: true }],
+  });
+  const unknown = { processId: undefined, sockets: undefined };
+  assertEquals(await appOn(script).presence("A", patient()), unknown);
 });
 
 const STARTS: [string, Answer, string, string][] = [
@@ -89,7 +141,7 @@ const STARTS: [string, Answer, string, string][] = [
   ],
   [
     "has no am",
-    { exitCode: 127, stdout: "33\n/system/bin/sh: am: inaccessible or not found\n" },
+    { exitCode: 127, stdout: `33\npid \n${HEAD}/system/bin/sh: am: inaccessible or not found\n` },
     "app-refused",
     "am: inaccessible or not found",
   ],
@@ -101,6 +153,12 @@ const STARTS: [string, Answer, string, string][] = [
   ],
   ["is unplugged meanwhile", { exitCode: 0, stdout: "" }, "device-gone", "Plug it in"],
   ["is unplugged after a while", { exitCode: 255, stdout: "33\n" }, "device-gone", "Plug it in"],
+  [
+    "is unplugged after the look",
+    { exitCode: 0, stdout: `33\npid 4711\n${HEAD}` },
+    "device-gone",
+    "Plug it in",
+  ],
   [
     "is unplugged before",
     { exitCode: 1, stderr: "error: device 'A' not found\n" },

@@ -17,6 +17,10 @@ const CAPTURE = "com.android.systemui/.media.MediaProjectionPermissionActivity";
 const PERMISSION = "com.google.android.permissioncontroller/" +
   "com.android.permissioncontroller.permission.ui.GrantPermissionsActivity";
 
+const HEAD = "Num       RefCount Protocol Flags    Type St Inode Path\n";
+const CONNECTED = "0000000000000000: 00000003 00000000 00000000 0001 03 40712 @sndcpy\n";
+const LISTENING = "0000000000000000: 00000002 00000000 00010000 0001 01 40711 @sndcpy\n";
+
 const STAGES = {
   asks: {
     "whether it may capture": `pid 4711\n${REFUSED}${ACTIVITIES}${question(CAPTURE)}${OURS}`,
@@ -32,8 +36,13 @@ const STAGES = {
     "and had asked": `pid 4711\n${ACTIVITIES}${HOME}    mLastStartActivityRecord:\n${FROM_OURS}` +
       SERVICE,
     "on a phone that tells nothing else": `pid 4711\n${ALLOWED}`,
+    "and listens": `pid 4711\n${HEAD}${LISTENING}${ALLOWED}${ACTIVITIES}${HOME}${SERVICE}`,
     "beside another's question": `pid 4711\n${ACTIVITIES}` +
       question(PERMISSION, "") + OURS,
+  },
+  "is taken": {
+    "by another program": `pid 4711\n${HEAD}${CONNECTED}${ALLOWED}${ACTIVITIES}${HOME}${SERVICE}`,
+    "where nothing else is told": `pid 4711\r\n${HEAD}${LISTENING}${CONNECTED}`,
   },
   ended: {
     "and its process, too": `pid \n${REFUSED}${ACTIVITIES}${HOME}`,
@@ -44,7 +53,7 @@ const STAGES = {
 for (const [stage, answers] of Object.entries(STAGES)) {
   for (const [how, answer] of Object.entries(answers)) {
     Deno.test(`readStage() tells that the app ${stage} ${how}`, () => {
-      assertEquals(readStage(answer), stage);
+      assertEquals(readStage(answer, "sndcpy"), stage.replace("is ", ""));
     });
   }
 }

@@ -8,7 +8,6 @@ import { formatAddress } from "../../../core/base/address.ts";
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
-import { rivalName } from "./names.ts";
 import { letWrite } from "./remedies.ts";
 import { connectAnew, GET_APP } from "./troubles.ts";
 
@@ -107,16 +106,6 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     problem: "Cannot find the app",
     state: "sndcpy is not installed",
     remedy: GET_APP,
-  }),
-  "forward-foreign": ({ serial, ...rival }) => ({
-    problem: "Cannot have sndcpy for the relay alone",
-    state:
-      `${rivalName("sndcpy", rival)}, which lets one program in at a time: the relay takes it ` +
-      "over, and that one falls silent",
-    remedy: "End it, or let it listen to the relay" +
-      (rival.isThere
-        ? ""
-        : `. If there is none, run \`adb -s "${serial}" forward --remove tcp:${rival.port}\``),
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "Cannot forward",

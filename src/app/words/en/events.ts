@@ -27,8 +27,8 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       "it forwards. The relay needs none: the audio comes through the server.",
     "app-installed": ({ app, serial }) => `Installed ${app} on ${serial}.`,
     "app-taken-over": ({ app, ...rival }) =>
-      `${sentence(rivalName(app, rival))}. ${app} lets one program in at a time: the relay takes ` +
-      "it over, and that one falls silent. End it, or let it listen to the relay.",
+      `${sentence(rivalName(app, rival))}. ${app} lets one program in at a time: because of ` +
+      "--take-over the relay takes it, and that one falls silent. Let it listen to the relay.",
     "starts-limited": ({ app, intervalMs }) =>
       `${app} keeps ending: from now on it is started at most once every ${intervalMs / 1000} s. ` +
       "Some phones stop apps to save the battery; exempt it from that in the phone's settings.",

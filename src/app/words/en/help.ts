@@ -48,6 +48,8 @@ export const help: Words["help"] = {
     "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",
     "restart-after-silence": "start the app again after digital silence,\n" +
       "10s-24h (default: never)",
+    "take-over":
+      "take sndcpy away from a program that listens to it\n(default: wait until that one has ended)",
     "bind": "the address to listen on; 0.0.0.0 lets other\ncomputers in",
     "port": "the port to listen on; 0 lets the system choose",
     "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",

@@ -83,7 +83,7 @@ export const sourceTroubles: AdviceFor<SourceTrouble> = {
   "zeros": ({ source }) => ({
     ...noAudio(source, "it has sent digital silence for too long"),
     remedy: "The relay starts it again by itself, because of --restart-after-silence: once, and " +
-      "not again before anything is heard, as each start lights the phone's screen",
+      "not again before anything is heard or the phone is unlocked, as each start lights its screen",
   }),
   "reset": ({ source }) => ({
     problem: `Lost ${sourceName(source)}`,

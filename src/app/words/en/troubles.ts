@@ -17,7 +17,7 @@ import type {
 } from "../../../core/trouble.ts";
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
-import { taskName } from "./names.ts";
+import { rivalName, taskName } from "./names.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
@@ -71,6 +71,18 @@ export const troubles: AdviceFor<Trouble> = {
     problem: `Waiting for ${serial}`,
     state: `Android asks there whether ${app} may capture the audio`,
     remedy: "Unlock the phone, and tap Start now or Allow. The relay waits for that",
+  }),
+  "app-in-use": ({ serial, app, program, port, relay }) => ({
+    problem: `Waiting for ${serial}`,
+    state: port === undefined
+      ? `another program listens to ${app} there, maybe from another computer`
+      : (relay === undefined ? "" : "the relay ") +
+        rivalName(app, { program, port, isThere: true }),
+    remedy: relay === undefined
+      ? `${app} lets one program in at a time: the relay starts it when that one has ended, or at ` +
+        "once with --take-over"
+      : `To listen to that relay, use --source tcp://${relay}; to take ${app} away from it, ` +
+        `--take-over. Otherwise this one waits until that one has ended`,
   }),
   "not-ready": ({ serial, state }) => ({
     problem: `Cannot use ${serial}`,

@@ -8,7 +8,6 @@ import { formatAddress } from "../../../core/base/address.ts";
 import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.ts";
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
-import { rivalName } from "./names.ts";
 import { letWrite } from "./remedies.ts";
 import { connectAnew, GET_APP } from "./troubles.ts";
 
@@ -109,16 +108,6 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     problem: "アプリが見つかりません",
     state: "sndcpy がインストールされていません",
     remedy: GET_APP,
-  }),
-  "forward-foreign": ({ serial, ...rival }) => ({
-    problem: "リレーだけで sndcpy を使うことができません",
-    state: `${rivalName("sndcpy", rival)}。sndcpy に接続できるプログラムは同時に 1 つだけなので、` +
-      "リレーが接続すると、そちらには音が届かなくなります",
-    remedy: "そのプログラムを終了するか、リレーに接続し直してください" +
-      (rival.isThere
-        ? ""
-        : `。心当たりがなければ、\`adb -s "${serial}" forward --remove tcp:${rival.port}\` を実行して` +
-          "ください"),
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "ポートを転送できません",

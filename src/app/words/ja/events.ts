@@ -27,9 +27,11 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       "そちらにあります。リレーはポートを使わず、サーバーを通して音を受け取ります。",
     "app-installed": ({ app, serial }) => `${serial} に ${app} をインストールしました。`,
     "app-taken-over": ({ app, ...rival }) =>
-      `${rivalName(app, rival)}。${app} に接続できるプログラムは同時に 1 つだけなので、リレーが` +
-      "接続すると、そちらには音が届かなくなります。" +
-      "そのプログラムを終了するか、リレーに接続し直してください。",
+      `${
+        rivalName(app, rival)
+      }。${app} に接続できるプログラムは同時に 1 つだけです。--take-over の` +
+      "指定によりリレーに切り替えるので、そちらには音が届かなくなります。" +
+      "そのプログラムは、リレーに接続し直してください。",
     "starts-limited": ({ app, intervalMs }) =>
       `${app} が何度も終了するので、これからは ${intervalMs / 1000} 秒に 1 回だけ起動します。` +
       "機種によっては、電池を節約するためにアプリが止められます。スマートフォンの設定で、" +

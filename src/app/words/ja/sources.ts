@@ -84,7 +84,7 @@ export const sourceTroubles: AdviceFor<SourceTrouble> = {
   "zeros": ({ source }) => ({
     ...noAudio(source, "完全な無音が長く続いています"),
     remedy: "--restart-after-silence の指定により、リレーが自動で 1 回だけ起動し直します。" +
-      "起動のたびに画面が点灯するため、次に音が届くまでは起動し直しません",
+      "起動のたびに画面が点灯するため、次に音が届くか、ロックが解除されるまでは起動し直しません",
   }),
   "reset": ({ source }) => lost(source, "接続が途中で切れました"),
   "ended": ({ source }) =>

@@ -17,7 +17,7 @@ import type {
 } from "../../../core/trouble.ts";
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
-import { failedTask, spaced } from "./names.ts";
+import { failedTask, rivalName, spaced } from "./names.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
@@ -73,6 +73,18 @@ export const troubles: AdviceFor<Trouble> = {
     state: `画面に、${app} に音声の取得を許可するかどうかの確認が出ています`,
     remedy: "スマートフォンのロックを解除し、「今すぐ開始」または「許可」をタップしてください。" +
       "リレーはタップされるまで待ちます",
+  }),
+  "app-in-use": ({ serial, app, program, port, relay }) => ({
+    problem: `${serial} の ${app} が空くのを待っています`,
+    state: port === undefined
+      ? "別のプログラムが音を聞いています（ほかのコンピューターかもしれません）"
+      : (relay === undefined ? "" : "別のリレー ") +
+        rivalName(app, { program, port, isThere: true }),
+    remedy: relay === undefined
+      ? `${app} に接続できるプログラムは同時に 1 つだけです。そのプログラムが終わると、リレーが自動で` +
+        "始めます。すぐに切り替えるには、--take-over を付けてリレーを起動してください"
+      : `そのリレーの音を聞くには --source tcp://${relay} を、${app} をこちらに切り替えるには ` +
+        "--take-over を付けて起動してください。どちらも付けないと、そのリレーが終わるまで待ちます",
   }),
   "not-ready": ({ serial, state }) => ({
     problem: `${serial} を使えません`,
