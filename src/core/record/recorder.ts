@@ -21,6 +21,9 @@ export const RECORDING_CAPACITY_MS = 60_000;
 /** Reading this seldom, it takes few writes of what has come since. */
 const PAUSE_MS = 200;
 const CHECKPOINT_MS = 1000;
+const SETTLING_LOOK_MS = 50;
+/** With more than this in the queue, as when audio comes much too fast, it is not waited any more. */
+const PATIENT_MS = 20_000;
 /**
  * A gap is filled as it passes, but so far behind: what a source, a network and adb hold back and
  * hand over after all is not older.
@@ -195,8 +198,14 @@ export class Recorder implements Carrier {
     const { clock, tape } = this.#options;
     if (stretch.settledAtMs <= clock.nowMs()) return;
     await tape.checkpoint();
-    // The stretch may end meanwhile, and is settled by that.
-    while (stretch.settledAtMs > clock.nowMs()) await sleep(clock, PAUSE_MS, signal);
+    // The stretch may end meanwhile, and is settled by that. Nothing is lost for being exact.
+    while (stretch.settledAtMs > clock.nowMs() && this.#lagMs < PATIENT_MS) {
+      await sleep(clock, SETTLING_LOOK_MS, signal);
+    }
+  }
+
+  get #lagMs(): number {
+    return this.#options.format.msFromBytes(this.#queue?.lagBytes ?? 0);
   }
 
   async #fillGap(signal: AbortSignal): Promise<void> {

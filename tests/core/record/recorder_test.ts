@@ -306,6 +306,16 @@ Deno.test("Recorder is not waited for while the disk refuses", async () => {
   world.hub.close();
 });
 
+Deno.test("Recorder loses nothing where audio comes fifty times too fast", async () => {
+  const world = new RecordingWorld();
+  world.hub.sourceConnected();
+  await world.play(5000, 50);
+  await world.stop();
+  assertEquals(world.tape.status.lostMs, 0);
+  const [wav] = world.recordings;
+  assertEquals(wav!.data.length / 4, world.nextFrame);
+});
+
 Deno.test("Recorder reads seldom, and then much", async () => {
   const world = new RecordingWorld();
   let writes = 0;
