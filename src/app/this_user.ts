@@ -30,7 +30,7 @@ export function thisUser(tell: (news: ServiceNews) => void): ServiceWorld {
     user: { ...foldersOf(os, env), id: Deno.uid() ?? 0 },
     surroundings: {
       os,
-      workingFolder,
+      workingFolder: () => workingFolder(),
       env,
       findAdb: (given, env) => findAdb({ given, env, isFile, os }),
     },
@@ -62,10 +62,13 @@ export function foldersOf(
 /**
  * The folder that the person is in: a task runs in another, and says so in a variable.
  *
+ * @param env gives an environment variable
  * @throws {TroubleError} `no-working-folder` when it was removed
  */
-export function workingFolder(): string {
-  const called = Deno.build.standalone ? undefined : Deno.env.get("INIT_CWD");
+export function workingFolder(
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): string {
+  const called = Deno.build.standalone ? undefined : env("INIT_CWD");
   try {
     return called || Deno.cwd();
   } catch (cause) {

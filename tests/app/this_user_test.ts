@@ -8,16 +8,22 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     const before = Deno.cwd();
-    assertEquals(workingFolder(), before);
+    const none = () => undefined;
+    assertEquals(workingFolder(none), before);
     Deno.chdir(await Deno.makeTempDir({ prefix: "gone-" }));
     try {
       await Deno.remove(Deno.cwd());
-      const [, sentences] = inEnglish(assertThrows(workingFolder));
+      const [, sentences] = inEnglish(assertThrows(() => workingFolder(none)));
       assertStringIncludes(sentences, "Change to another one, and try again.");
     } finally {
       Deno.chdir(before);
     }
   },
+});
+
+Deno.test("workingFolder() is where the task was called from", () => {
+  const env = (name: string) => name === "INIT_CWD" ? "/home/ann/music" : undefined;
+  assertEquals(workingFolder(env), "/home/ann/music");
 });
 
 Deno.test("foldersOf() finds the home and the configurations where each system has them", () => {

@@ -140,7 +140,7 @@ Deno.test("parseCommandLine() knows each kind of source", () => {
 });
 
 Deno.test("parseCommandLine() takes every option of a phone", () => {
-  const words = "--sndcpy-port 0 --tunnel-host desk --adb /opt/adb --serial PIXEL --apk my.apk " +
+  const words = "--sndcpy-port 0 --tunnel-host desk --adb /opt/adb --serial PIXEL --apk /my.apk " +
     "--socket-name other --sample-rate 44100 --buffer-size-type 4 --restart-after-silence 5m " +
     "--take-over";
   const { source, format } = config(...words.split(" "));
@@ -151,7 +151,7 @@ Deno.test("parseCommandLine() takes every option of a phone", () => {
     tunnelHost: "desk",
     adb: "/opt/adb",
     serial: "PIXEL",
-    apk: "my.apk",
+    apk: "/my.apk",
     socketName: "other",
     sampleRate: 44_100,
     bufferSizeType: 4,
