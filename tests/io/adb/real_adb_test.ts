@@ -264,8 +264,9 @@ testAdb("a home that cannot be written is named", async (_adb, _phone, server) =
       TMPDIR: folder,
     },
   });
-  for (const asked of [adb.devices(patient()), adb.watch(patient()).next()]) {
-    const trouble = troubleOf(await assertRejects(() => asked, TroubleError));
+  // One after the other: two that start a server at once meet each other's.
+  for (const ask of [() => adb.devices(patient()), () => adb.watch(patient()).next()]) {
+    const trouble = troubleOf(await assertRejects(ask, TroubleError));
     assertEquals(trouble, {
       ...{ code: "adb-home-refused", task: (trouble as { task: PhoneTask }).task },
       ...{ path: `${home}/.android`, words: "Not a directory" },
