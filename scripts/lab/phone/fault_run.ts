@@ -8,7 +8,7 @@ import { delay } from "@std/async/delay";
 import { PcmClient } from "../pcm_client.ts";
 import { AdbServer } from "./adb_server.ts";
 import { EmulatedPhone } from "./emulated_phone.ts";
-import { PHONE_FAULTS } from "./phone_faults.ts";
+import { type FaultyPhone, PHONE_FAULTS } from "./phone_faults.ts";
 import { childrenOf, descriptorsOf } from "../process_usage.ts";
 import { RelayProcess } from "../relay_process.ts";
 import { SeededRandom } from "../seeded_random.ts";
@@ -55,13 +55,14 @@ export async function strikeFaults(
   for (const client of clients) await client.hears();
   const before = await holdings(relay, server);
 
+  const world: FaultyPhone = { phone, server };
   const strikes = new Map<string, number>();
   for (let fault = 0; fault < count; fault++) {
     const kind = random.pick(PHONE_FAULTS);
     strikes.set(kind.name, (strikes.get(kind.name) ?? 0) + 1);
-    await kind.strike({ phone, server });
+    await kind.strike(world);
     await delay(random.between(0, longestMs));
-    await kind.mend({ phone, server });
+    await kind.mend(world);
     await delay(random.between(0, longestMs));
   }
   const recoveryMs = await elapsedMs(() => recover(clients, phone));

@@ -7,6 +7,7 @@
 import { until } from "../until.ts";
 import type { AdbServer } from "./adb_server.ts";
 import type { EmulatedPhone } from "./emulated_phone.ts";
+import { RivalListener } from "./rival_listener.ts";
 
 const OTHER_RATE = 44_100;
 const USUAL_RATE = 48_000;
@@ -16,6 +17,8 @@ const SLOW_START_MS = 1500;
 export interface FaultyPhone {
   readonly phone: EmulatedPhone;
   readonly server: AdbServer;
+  /** Another program that has the app. */
+  rival?: RivalListener;
 }
 
 /** Something that goes wrong, and how it is put right. */
@@ -114,6 +117,15 @@ export const PHONE_FAULTS: readonly PhoneFaultKind[] = [
       phone.app.die();
     },
     mend() {},
+  },
+  {
+    name: "another program takes the app",
+    async strike(world) {
+      world.rival = await RivalListener.start(world);
+    },
+    async mend(world) {
+      await world.rival?.[Symbol.asyncDispose]();
+    },
   },
   {
     name: "the rate is another one",
