@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { join } from "node:path";
 import { breaks } from "../../scripts/lab/frames.ts";
+import { childrenOf } from "../../scripts/lab/process_usage.ts";
 import { PcmSource } from "../../scripts/lab/pcm_source.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { runProgram } from "../../scripts/lab/run_program.ts";
@@ -92,6 +93,38 @@ Deno.test("a recording goes on by itself when there is room again", () =>
       assertEquals(breaks(all), []);
     });
   }));
+
+testWithProgram(
+  "ffmpeg",
+  "a recording goes on in another file when ffmpeg is killed",
+  () =>
+    withFolder(async (folder) => {
+      const args = ["--source", "demo", "--record", folder, "--name", "a-{part}.mp3"];
+      await using relay = await RelayProcess.start(args);
+      await relay.event("recording-started");
+      await delay(1500);
+      const [ffmpeg] = await childrenOf(relay.pid);
+      Deno.kill(ffmpeg!, "SIGKILL");
+      await relay.event("recording-started", { count: 2, limitMs: 10_000 });
+      assertEquals((await relay.event("recording-paused")).reason, "ffmpeg-failed");
+      await delay(1500);
+      assertEquals(await relay.stop("SIGINT"), 0);
+      for (const name of ["a-001.mp3", "a-002.mp3"]) {
+        const path = join(folder, name);
+        const { code, stderr } = await runProgram([
+          "ffmpeg",
+          "-v",
+          "error",
+          "-i",
+          path,
+          "-f",
+          "null",
+          "-",
+        ]);
+        assertEquals(code, 0, stderr);
+      }
+    }),
+);
 
 /** Players and editors take it, and find as much in it as we do. */
 async function assertReadable(path: string, { data }: WavContent): Promise<void> {

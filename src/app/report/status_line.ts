@@ -12,6 +12,8 @@ import type { Words } from "../words/words.ts";
 
 const ON_TERMINAL_MS = 1000;
 const IN_LOG_MS = 60_000;
+/** Some figures are measured from the first question on: it is asked so long before they are logged. */
+const ASKED_BEFORE_MS = 2000;
 
 /** What a status line is made of. */
 export interface StatusLineOptions {
@@ -40,8 +42,16 @@ export class StatusLine implements Disposable {
   }
 
   #showLater(): void {
-    const { clock, terminal } = this.#options;
-    this.#cancelTimer = clock.after(terminal === undefined ? IN_LOG_MS : ON_TERMINAL_MS, () => {
+    const { terminal, stations } = this.#options;
+    if (terminal !== undefined) return this.#showIn(ON_TERMINAL_MS);
+    this.#cancelTimer = this.#options.clock.after(IN_LOG_MS - ASKED_BEFORE_MS, () => {
+      for (const station of stations) station.status();
+      this.#showIn(ASKED_BEFORE_MS);
+    });
+  }
+
+  #showIn(ms: number): void {
+    this.#cancelTimer = this.#options.clock.after(ms, () => {
       this.#show();
       this.#showLater();
     });
@@ -66,7 +76,8 @@ export class StatusLine implements Disposable {
 }
 
 function figures({ clients, ...status }: StationStatus) {
-  const { state, bytesPerSecond, driftPpm, levelsDbfs, silentMs, skippedMs, lostMs } = status;
-  const levels = { levelsDbfs, silentMs };
+  const { state, bytesPerSecond, driftPpm, skippedMs, lostMs } = status;
+  const { levelsDbfs, rmsDbfs, silentMs } = status;
+  const levels = { levelsDbfs, rmsDbfs, silentMs };
   return { state, clients: clients.length, bytesPerSecond, driftPpm, ...levels, skippedMs, lostMs };
 }

@@ -108,3 +108,20 @@ Deno.test("StatusLine is a line of the log where there is no terminal", async ()
   assertEquals(await levels([-17.7, -Infinity]), [[-17.7, null], 7]);
   assertEquals(await levels(undefined), [undefined, 7]);
 });
+
+Deno.test("StatusLine asks twice for what is measured from the first question on", async () => {
+  const lines: string[] = [];
+  const clock = new SimulatedClock();
+  const { log } = startLogging("json", "normal", (line) => lines.push(line), en.moreLikeThat);
+  let questions = 0;
+  const status = () => ({ ...STATUS, rmsDbfs: ++questions < 2 ? undefined : [-20, -23] });
+  using _line = new StatusLine({
+    stations: [{ status }],
+    clock,
+    terminal: undefined,
+    log,
+    words: en,
+  });
+  await clock.advance(60_000);
+  assertEquals(JSON.parse(lines[0]!).rmsDbfs, [-20, -23]);
+});
