@@ -82,18 +82,19 @@ function networkFaults({ recorder }: Upstream, random: SeededRandom): Fault[] {
 }
 
 /** What can happen to the disk of a recording. */
-export function diskFaults(disk: SimulatedDisk): Fault[] {
+export function diskFaults(disk: SimulatedDisk, random: SeededRandom): Fault[] {
   return [
     {
       name: "the disk hangs",
-      lastsMs: [100, 90_000],
+      lastsMs: [100, 5 * MINUTE_MS],
       strike: () => disk.hang(),
       mend: () => disk.goOn(),
     },
     {
       name: "the disk is full",
       lastsMs: [100, 2 * MINUTE_MS],
-      strike: () => void (disk.capacityBytes = disk.usedBytes),
+      // The last write fits in part.
+      strike: () => void (disk.capacityBytes = disk.usedBytes + random.below(100_000)),
       mend: () => void (disk.capacityBytes = Infinity),
     },
     {

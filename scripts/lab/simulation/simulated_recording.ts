@@ -90,7 +90,7 @@ export class SimulatedRecording {
       ...{ format, clock, calendar, tape },
       gate: undefined,
       address: "recording",
-      done: () => history.broken(12, "the recording gave up"),
+      done: () => history.broken(16, "the recording gave up"),
     });
     const carry = recorder.carry.bind(recorder);
     recorder.carry = async (queue) => {
@@ -127,11 +127,11 @@ export class SimulatedRecording {
     this.#edges = this.#edges.filter((edge) => edge.atMs > dueMs || edge === due);
     if (this.#wellSinceMs > dueMs) return;
     if (due !== undefined && this.position < due.end) {
-      history.broken(12, `${WHO} lacks ${due.end - this.position} frames that came long ago`);
+      history.broken(16, `${WHO} lacks ${due.end - this.position} frames that came long ago`);
     }
     const uncountedMs = nowMs - this.disk.uncountedSinceMs;
     if (uncountedMs > COUNTED_WITHIN_MS) {
-      history.broken(12, `the head of a file is ${uncountedMs.toFixed(0)} ms behind`);
+      history.broken(16, `the head of a file is ${uncountedMs.toFixed(0)} ms behind`);
     }
   }
 }
@@ -247,7 +247,7 @@ class WatchedDisk extends SimulatedDisk {
     const claimedBytes = head.length + dataBytesOf(head);
     if (claimedBytes > file.syncedBytes) {
       this.#try(() =>
-        this.#history.broken(12, `a head counts ${claimedBytes} bytes of ${file.syncedBytes}`)
+        this.#history.broken(16, `a head counts ${claimedBytes} bytes of ${file.syncedBytes}`)
       );
     }
     if (claimedBytes >= (this.#audioEnd.get(file) ?? 0)) this.uncountedSinceMs = Infinity;
@@ -272,7 +272,7 @@ class WatchedDisk extends SimulatedDisk {
     const isExcused = errorMs > 0 && this.#filledBytes === 0;
     if (Math.abs(errorMs) <= TRUE_WITHIN_MS || isExcused) return;
     this.#history.broken(
-      12,
+      16,
       `frame ${number} stands ${errorMs.toFixed(1)} ms too late in ${file.path}`,
     );
   }
@@ -280,7 +280,7 @@ class WatchedDisk extends SimulatedDisk {
   #checkSilence(bytes: Uint8Array): void {
     this.#filledBytes += bytes.length;
     if (bytes.some((byte) => byte !== 0)) {
-      this.#try(() => this.#history.broken(12, "something sounds where nothing was heard"));
+      this.#try(() => this.#history.broken(16, "something sounds where nothing was heard"));
     }
   }
 

@@ -116,7 +116,7 @@ export class Simulation {
       random,
       history,
       sourceFaults: sourceFaults(upstream, random),
-      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording.disk)],
+      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording.disk, random)],
       stir: () => upstream.recorder.stir(),
     });
     this.#invariants = new Invariants(this);

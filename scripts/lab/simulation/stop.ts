@@ -97,9 +97,9 @@ function checkRecording(
 ): void {
   const lackedFrames = ledger.end - recording.position;
   if (lackedFrames > 0 && !isAbandoned) {
-    history.broken(12, `the recording lacks ${lackedFrames} frames at the stop`);
+    history.broken(16, `the recording lacks ${lackedFrames} frames at the stop`);
   }
-  if (!recording.hasEnded) history.broken(12, "the recording has everything, and is not ended");
+  if (!recording.hasEnded) history.broken(16, "the recording has everything, and is not ended");
 }
 
 function checkNothingIsLeft({ upstream, station: { hub }, history, clients }: Simulation): void {

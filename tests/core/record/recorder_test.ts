@@ -65,6 +65,18 @@ Deno.test("Recorder inserts nothing where a source was late, and hands over all 
   assertEquals(wav!.cues, []);
 });
 
+Deno.test("Recorder fills what a source leaves out, though its connection lasts", async () => {
+  const world = new RecordingWorld();
+  world.hub.sourceConnected();
+  await world.play(5000);
+  await world.clock.advance(3000);
+  await world.play(5000);
+  await world.stop();
+  const [wav] = world.recordings;
+  assertAlmostEquals(wav!.data.length / 4 / RATE, world.heardMs / 1000, 0.010);
+  assertEquals(wav!.cues.map(({ label }) => label), ["no phone, 3.0 s"]);
+});
+
 Deno.test("Recorder inserts nothing where the clocks run apart, and is right again after a gap", async () => {
   const world = new RecordingWorld();
   world.hub.sourceConnected();
