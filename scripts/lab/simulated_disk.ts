@@ -71,6 +71,7 @@ export class SimulatedFile implements RecordingFile {
 
   close(): Promise<void> {
     this.isClosed = true;
+    this.#disk.closed(this);
     return Promise.resolve();
   }
 }
@@ -127,6 +128,9 @@ export class SimulatedDisk implements RecordingFolder {
 
   /** Told of each head. */
   headWritten(_file: SimulatedFile, _head: Uint8Array): void {}
+
+  /** Told of each file that nothing more is written to. */
+  closed(_file: SimulatedFile): void {}
 
   /** @throws {TroubleError} when it is not there */
   async access(path: string): Promise<void> {

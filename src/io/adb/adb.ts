@@ -96,7 +96,7 @@ export class Adb implements PhoneAccess {
       const args = ["mdns", "services"];
       return parseServices((await this.#client.run(task, args, SEEK_LIMIT_MS, signal)).stdout);
     } catch (error) {
-      if (!(error instanceof TroubleError)) throw error;
+      if (!isAnswer(error)) throw error;
       return [];
     }
   }
@@ -108,7 +108,7 @@ export class Adb implements PhoneAccess {
       const result = await this.#client.run(task, ["mdns", "check"], SEEK_LIMIT_MS, signal);
       return result.stdout.includes("mdns daemon version");
     } catch (error) {
-      if (!(error instanceof TroubleError)) throw error;
+      if (!isAnswer(error)) throw error;
       return false;
     }
   }
@@ -257,6 +257,11 @@ export class Adb implements PhoneAccess {
     const result = await this.#client.run(task, ["connect", serial], LIMIT_MS, signal);
     return readConnect(result, task);
   }
+}
+
+/** That adb fails is an answer; that somebody fights for its server is to be heard. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof TroubleError && error.trouble.code !== "adb-clash";
 }
 
 /** The exit code alone does not tell: it may be that of a command on the phone. */

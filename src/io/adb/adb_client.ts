@@ -90,6 +90,7 @@ export class AdbClient {
         ...input === undefined ? {} : { input },
       });
     } catch (error) {
+      if (signal.aborted) this.#clashes.interrupted();
       const failure = await this.#orObstacle(this.#explain(error, task), task, signal);
       signal.throwIfAborted();
       throw failure;

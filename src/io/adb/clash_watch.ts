@@ -16,6 +16,9 @@ import { parseClash, type VersionClash } from "./adb_parser.ts";
 /** A clash this long ago was an update of adb, not a fight. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
+/** After a fight nobody uses adb for so long: the other one may just be starting its server again. */
+const AWAY_MS = 10_000;
+
 /** Asks the server that runs for its version; undefined where none answers. Starts none. */
 export type AskServerVersion = (signal: AbortSignal) => Promise<number | undefined>;
 
@@ -39,6 +42,9 @@ export class ClashWatch {
   async admit(signal: AbortSignal): Promise<void> {
     this.#forget();
     if (this.#last === undefined) return;
+    if (this.#isFight && this.#clock.nowMs() - this.#last.atMs < AWAY_MS) {
+      throw this.#fight(this.#last);
+    }
     const server = await this.#askServerVersion?.(signal);
     signal.throwIfAborted();
     const { client } = this.#last;
@@ -61,6 +67,14 @@ export class ClashWatch {
     const isSecond = this.#last !== undefined;
     this.#last = { ...clash, atMs: this.#clock.nowMs() };
     return isSecond ? this.#fight(clash) : undefined;
+  }
+
+  /** A run of adb was broken off, and nobody heard whether it ended another's server. */
+  interrupted(): void {
+    this.#forget();
+    if (this.#last === undefined) return;
+    this.#isFight = true;
+    this.#last.atMs = this.#clock.nowMs();
   }
 
   #forget(): void {
