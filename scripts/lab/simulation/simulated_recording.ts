@@ -197,7 +197,8 @@ class WatchedDisk extends SimulatedDisk {
   }
 
   get isWell(): boolean {
-    return !this.isHung && !this.isGone && this.freeNow > 0;
+    // A recording goes on where there is much room, and not in the last of it.
+    return !this.isHung && !this.isGone && this.capacityBytes === Infinity;
   }
 
   /** A file begins with what was heard then. */
