@@ -16,7 +16,8 @@ const GATHER_MS = 4.1;
 const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 /** A connection that falls silent is given up by then. */
 const SILENT_FOR_MS = 10_100;
-const MOST_CLASHES = { count: 2, withinMs: 60_000 };
+/** A phone on the network is called beside the watch; a call that is broken off is not heard out. */
+const MOST_CLASHES = { count: 2, onNetwork: 3, withinMs: 60_000 };
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
 const SEGMENT_BYTES = 256 * 1024;
 /** Levels go back so far. */
@@ -123,8 +124,9 @@ export class Invariants {
     const mostRunning = isOnNetwork(serial) ? 2 : 1;
     if (adb.running > mostRunning) this.#world.history.broken(8, `${adb.running} adb run at once`);
     if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
-    const thirdLastMs = adb.rivalKillsMs.at(-1 - MOST_CLASHES.count) ?? Number.NEGATIVE_INFINITY;
-    if (adb.rivalKillsMs.at(-1)! - thirdLastMs < MOST_CLASHES.withinMs) {
+    const mostClashes = isOnNetwork(serial) ? MOST_CLASHES.onNetwork : MOST_CLASHES.count;
+    const oneTooManyMs = adb.rivalKillsMs.at(-1 - mostClashes) ?? Number.NEGATIVE_INFINITY;
+    if (adb.rivalKillsMs.at(-1)! - oneTooManyMs < MOST_CLASHES.withinMs) {
       this.#world.history.broken(5, "another adb's server was ended over and over");
     }
     if (startsMs.length === this.#checkedStarts) return;
