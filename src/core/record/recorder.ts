@@ -95,11 +95,13 @@ export class Recorder implements Carrier {
   async carry(queue: ClientQueue): Promise<LeaveReason> {
     this.#queue = queue;
     const abandoned = Promise.withResolvers<void>();
+    let cancelTimer = () => {};
     const { signal } = this.#closed;
     signal.addEventListener("abort", () => {
-      this.#options.clock.after(ABANDON_MS, () => abandoned.resolve());
+      cancelTimer = this.#options.clock.after(ABANDON_MS, () => abandoned.resolve());
     }, { once: true });
     await Promise.race([this.#record(queue, signal), abandoned.promise]);
+    cancelTimer();
     return this.#reason ?? "ended";
   }
 

@@ -316,6 +316,7 @@ Deno.test("Recorder is not waited for while the disk refuses", async () => {
   await closing;
   assertEquals(world.hub.clients, 0);
   world.hub.close();
+  assertEquals(world.clock.timers, 0, "a timer outlives the recording");
 });
 
 Deno.test("Recorder loses nothing where audio comes fifty times too fast", async () => {
