@@ -6,7 +6,8 @@
 
 import { basename, dirname } from "node:path";
 import type { Keep } from "../../core/record/keeper.ts";
-import type { RecordedGaps, Split } from "../../core/record/tape.ts";
+import type { Split } from "../../core/record/split.ts";
+import type { RecordedGaps } from "../../core/record/tape.ts";
 import type { SoundGateOptions } from "../../core/record/sound_gate.ts";
 import { USUAL_NAME } from "../../core/record/recording_name.ts";
 import type { GivenOptions } from "./given_options.ts";

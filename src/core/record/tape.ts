@@ -14,6 +14,7 @@ import { Marks, type MissingCause } from "./marks.ts";
 import type { Part, PartStory } from "./part.ts";
 import type { RecordingFile, RecordingFolder } from "./recording_file.ts";
 import type { RecordingName } from "./recording_name.ts";
+import { roomFrames, type Split } from "./split.ts";
 import type { Provenance } from "./wav_head.ts";
 
 /** Silence is written in pieces of this size. */
@@ -31,12 +32,6 @@ const RETRY_MS = 1000;
 const KEEP_EVERY_MS = 60_000;
 /** As much as a minute of waiting audio takes, and some more. */
 const LEAST_FREE_BYTES = 32 * 1024 * 1024;
-
-/** Where a part ends, and the next begins. */
-export type Split =
-  | { readonly by: "time"; readonly ms: number }
-  | { readonly by: "size"; readonly bytes: number }
-  | { readonly by: "day" };
 
 /** What becomes of the time in which the source gave nothing. */
 export type RecordedGaps = "silence" | "cut" | "split";
@@ -319,23 +314,9 @@ export class Tape {
     }
   }
 
-  /** How many frames the part still takes, if the next was heard then. */
-  #roomFrames({ part, file, frames, midnightMs }: OpenPart, heardMs: number): number {
+  #roomFrames(open: OpenPart, heardMs: number): number {
     const { split, format } = this.#options;
-    const framesIn = (ms: number) => Math.ceil(ms * format.sampleRate / 1000);
-    switch (split?.by) {
-      case "time":
-        return framesIn(split.ms) - frames;
-      case "day":
-        return framesIn(midnightMs - heardMs);
-      case "size": {
-        const roomBytes = split.bytes - file.bytes;
-        if (part.frameBytes !== undefined) return Math.floor(roomBytes / part.frameBytes);
-        return roomBytes <= 0 ? 0 : Infinity;
-      }
-      default:
-        return Infinity;
-    }
+    return split === undefined ? Infinity : roomFrames(split, format, open, heardMs);
   }
 
   #roomInAll(): number {
