@@ -16,6 +16,7 @@ import { TcpServer } from "../io/tcp/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
+import { HttpDoor } from "./http.ts";
 import { openSource } from "./open_source.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
@@ -94,9 +95,15 @@ export async function runRelay(
   }
   announce(station, place, environment);
   const stations = [station];
+  const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
+  const { events, version } = environment;
+  await using http = new HttpDoor({
+    ...{ config, hosts, words },
+    world: { stations, events, clock, version },
+  });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);
-  await Promise.all(stations.map((station) => station.run(doors, either)));
+  await Promise.all(stations.map((station) => station.run([...doors, http], either)));
   if (failure !== undefined) throw failure;
 }
 
