@@ -18,8 +18,6 @@ export interface SteadyFramesOptions {
   readonly clock: Clock;
   /** How much too early audio may come. */
   readonly toleratedMs: number;
-  /** Whether there is silence; not where somebody has filled the gaps already. */
-  readonly fillsGaps: boolean;
 }
 
 /**
@@ -27,28 +25,29 @@ export interface SteadyFramesOptions {
  *
  * What an encoder makes would otherwise stop, and a browser's player with it. What comes late after
  * silence is passed over as far as there was silence in its place: else each gap would leave everybody
- * later.
+ * later. Where the hub fills gaps, its silence is as good as audio, and there is no more of it.
  */
 export class SteadyFrames {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #options: SteadyFramesOptions;
   readonly #debt: SilenceDebt;
   readonly #silence: SilenceFiller;
-  #reading: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  #isReading = false;
+  #result: ReadableStreamReadResult<Uint8Array> | undefined;
   #silencePosition = 0;
   #wake: () => void = () => {};
   #flowsSinceMs = 0;
   #flowedMs = 0;
 
   constructor(options: SteadyFramesOptions) {
-    const { stream, format, clock, toleratedMs, fillsGaps } = options;
+    const { stream, format, clock, toleratedMs } = options;
     this.#options = options;
     this.#reader = stream.getReader();
     this.#debt = new SilenceDebt(toleratedMs);
     const filled = () => this.#wake();
     const debt = this.#debt;
     this.#silence = new SilenceFiller({ clock, format, debt, stepMs: () => STEP_MS, filled });
-    if (fillsGaps) this.#silence.start();
+    this.#silence.start();
   }
 
   /** Makes no silence any more. */
@@ -62,22 +61,30 @@ export class SteadyFrames {
       const zeros = this.#silence.read(this.#silencePosition);
       this.#silencePosition = this.#silence.end;
       if (zeros.length > 0) return zeros;
-      const result = await this.#readOrWake();
-      if (result === undefined) continue;
+      const result = this.#result;
+      if (result === undefined) {
+        await this.#something();
+        continue;
+      }
       if (result.done) return undefined;
+      this.#result = undefined;
       const frames = this.#settle(result.value);
       if (frames.length > 0) return frames;
     }
   }
 
-  /** @returns undefined if there is silence before */
-  async #readOrWake(): Promise<ReadableStreamReadResult<Uint8Array> | undefined> {
-    const { promise: woken, resolve } = Promise.withResolvers<undefined>();
-    this.#wake = () => resolve(undefined);
-    this.#reading ??= this.#reader.read();
-    const result = await Promise.race([this.#reading, woken]);
-    if (result !== undefined) this.#reading = undefined;
-    return result;
+  /** Resolves when there are frames or silence. One read may wait for hours: it is looked at once. */
+  #something(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#isReading) return;
+      this.#isReading = true;
+      this.#reader.read().then((result) => {
+        this.#isReading = false;
+        this.#result = result;
+        this.#wake();
+      });
+    });
   }
 
   #settle(frames: Uint8Array): Uint8Array {

@@ -170,9 +170,7 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
 
   async #run(encoder: Encoder, input: ClientQueue): Promise<void> {
     const { hub, hub: { format }, clock, capacityMs: toleratedMs } = this.#options;
-    const fillsGaps = !hub.fillsGaps;
-    const { stream } = input;
-    const frames = new SteadyFrames({ stream, format, clock, toleratedMs, fillsGaps });
+    const frames = new SteadyFrames({ stream: input.stream, format, clock, toleratedMs });
     try {
       let current: Encoder | undefined = encoder;
       while (current !== undefined) current = await this.#encodeAll(current, frames);

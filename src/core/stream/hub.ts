@@ -129,11 +129,6 @@ export class Hub {
     });
   }
 
-  /** Whether live clients get silence while the source gives nothing. */
-  get fillsGaps(): boolean {
-    return this.#silence !== undefined;
-  }
-
   /** How many clients there are. */
   get clients(): number {
     return this.#queues.size;
