@@ -10,6 +10,8 @@ import type { Carrier } from "../../core/stream/audience.ts";
 import type { LeaveReason } from "../../core/stream/client.ts";
 import type { ListenerQueue } from "../../core/stream/client_queue.ts";
 
+import { write } from "./plain_answer.ts";
+
 /** The part of a socket that is used. */
 export type ListenerSocket = Pick<
   Socket,
@@ -20,7 +22,8 @@ export type ListenerSocket = Pick<
  * Moves one queue's stream into one socket.
  *
  * A chunk is written when the one before has gone to the system, so that nothing piles up here: what
- * a slow listener does not take stays in its queue, as a position.
+ * a slow listener does not take stays in its queue, as a position. Whoever ends its side is closed:
+ * no player does, and listens on.
  */
 export class HttpCarrier implements Carrier<ListenerQueue> {
   readonly transport = "http";
@@ -41,10 +44,10 @@ export class HttpCarrier implements Carrier<ListenerQueue> {
   async carry(queue: ListenerQueue): Promise<LeaveReason> {
     this.#queue = queue;
     this.#socket.on("error", (error) => this.close(leaveReason(error)));
-    this.#socket.on("close", () => this.close("left"));
+    for (const end of ["close", "end"]) this.#socket.on(end, () => this.close("left"));
     try {
-      await this.#write(this.#head);
-      for await (const chunk of queue.stream) await this.#write(chunk);
+      await write(this.#head, this.#socket);
+      for await (const chunk of queue.stream) await write(chunk, this.#socket);
       this.#reason ??= "ended";
       this.#socket.destroySoon();
     } catch (error) {
@@ -58,13 +61,6 @@ export class HttpCarrier implements Carrier<ListenerQueue> {
     this.#reason = reason;
     this.#socket.destroy();
     this.#queue?.close();
-  }
-
-  /** Resolves when the system has it. */
-  #write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#socket.write(bytes, (error) => error ? reject(error) : resolve());
-    });
   }
 }
 

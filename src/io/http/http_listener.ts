@@ -4,15 +4,9 @@
  * @module
  */
 
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { formatAddress } from "../../core/base/address.ts";
 import { type ListenTrouble, TroubleError } from "../../core/trouble.ts";
-
-/** Whoever connects has this long to ask for something. */
-export const REQUEST_LIMIT_MS = 10_000;
-const CHECK_MS = 1000;
-const MOST_HEADER_BYTES = 16_384;
 
 /**
  * Listens on one address.
@@ -24,21 +18,16 @@ const MOST_HEADER_BYTES = 16_384;
 export async function listenHttp(
   host: string,
   port: number,
-  answer: RequestListener,
+  take: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = createServer({
-    headersTimeout: REQUEST_LIMIT_MS,
-    requestTimeout: REQUEST_LIMIT_MS,
-    connectionsCheckingInterval: CHECK_MS,
-    maxHeaderSize: MOST_HEADER_BYTES,
-  }, answer);
+  // Small writes go out at once, and who only ends its own side still gets its answer.
+  const server = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true }, take);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen({ host, port }, resolve);
   try {
     await promise;
   } catch (cause) {
-    server.close();
     throw new TroubleError(diagnose(cause, formatAddress(host, port)), { cause });
   }
   server.off("error", reject);

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { concatenate } from "../../core/base/bytes.ts";
 import type { Encoding, MakeEncoder } from "../../core/record/encoder.ts";
 import type { Door, Station } from "../../core/station.ts";
@@ -14,19 +13,14 @@ import { type Trouble, TroubleError } from "../../core/trouble.ts";
 import { HttpCarrier } from "./http_carrier.ts";
 import { listenHttp, portOf } from "./http_listener.ts";
 import type { HttpWorld } from "./http_world.ts";
-import { asRequest, sendAnswer } from "./plain_answer.ts";
+import { sendAnswer } from "./plain_answer.ts";
 import { problem } from "./problem.ts";
+import { hasBody, parseHead, readHead } from "./request_head.ts";
 import { responseHead, STREAM_FORMS, type StreamForm } from "./stream_form.ts";
 
 /** Streams included. What comes beyond is closed as it comes. */
 const MOST_CONNECTIONS = 512;
 const READING_METHODS = ["GET", "HEAD"];
-const ALLOWED = { Allow: READING_METHODS.join(", ") };
-/** What the parser says of a request that it did not take, as an answer. */
-const FAULTS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-};
 
 /** What a server is made of. */
 export interface HttpServerOptions {
@@ -52,13 +46,12 @@ export interface HttpServerOptions {
  * A server for the streams of a station, and for what else is asked over HTTP.
  *
  * Streams are written to their sockets as raw clients' audio is: what the runtime offers for responses
- * copies each chunk, and serves many unevenly. On a connection one thing is asked at a time; whoever
- * asks for more before it is answered, or sends anything while it listens, is closed.
+ * copies each chunk, and serves many unevenly. On a connection one thing is asked.
  */
 export class HttpServer implements Door, AsyncDisposable {
   readonly #options: HttpServerOptions;
   readonly #servers: Server[] = [];
-  readonly #busy = new WeakSet<Socket>();
+  readonly #sockets = new Set<Socket>();
   readonly #streams = new Map<Encoding, EncodedStream>();
   #isClosed = false;
 
@@ -96,61 +89,65 @@ export class HttpServer implements Door, AsyncDisposable {
   /** Ends all that still goes on. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-    for (const server of this.#servers) server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await Promise.all(Array.from(this.#streams.values(), (each) => each[Symbol.asyncDispose]()));
   }
 
   async #open(host: string): Promise<void> {
     const port = this.#servers.length === 0 ? this.#options.port : this.port;
-    const server = await listenHttp(host, port, (request, response) => {
-      this.#answer(request, response).catch((error) => {
-        request.socket.destroy();
-        this.#options.world.events.emit({ kind: "listener-failed", error });
-      });
-    });
+    const server = await listenHttp(host, port, (socket) => void this.#take(socket));
     server.maxConnections = MOST_CONNECTIONS;
-    server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-      const isLost = error.code === "ECONNRESET" || !socket.writable;
-      if (isLost || this.#busy.has(socket as Socket)) return socket.destroy();
-      socket.end(
-        `HTTP/1.1 ${FAULTS[error.code ?? ""] ?? "400 Bad Request"}\r\n` +
-          "Connection: close\r\n\r\n",
-      );
-    });
     this.#servers.push(server);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket, method = "" } = request;
-    if (this.#isClosed || this.#busy.has(socket)) return void socket.destroy();
-    this.#busy.add(socket);
-    response.once("finish", () => this.#busy.delete(socket));
-    if (hasBody(request)) return await refuse(problem(413), response);
-    const form = STREAM_FORMS.get(request.url?.replace(/\?.*$/s, "") ?? "");
-    if (form === undefined) {
-      const asked = asRequest(request, response);
-      const answer = asked === undefined ? problem(400) : await this.#options.fetch(asked);
-      return await sendAnswer(answer, response);
+  /** Never rejects. */
+  async #take(socket: Socket): Promise<void> {
+    const { world: { events, clock } } = this.#options;
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    // Whatever else it means, the connection is over then.
+    socket.on("error", () => socket.destroy());
+    try {
+      const head = await readHead(socket, clock);
+      if (head === undefined || this.#isClosed) socket.destroy();
+      else if (typeof head === "number") await sendAnswer(problem(head), socket, false);
+      else await this.#answer(head, socket);
+    } catch (error) {
+      socket.destroy();
+      events.emit({ kind: "listener-failed", error });
     }
-    if (!READING_METHODS.includes(method)) {
-      return await refuse(problem(405, {}, ALLOWED), response);
-    }
-    await this.#stream(form, request, response);
   }
 
-  async #stream(
-    form: StreamForm,
-    { method, socket }: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  async #answer(head: string, socket: Socket): Promise<void> {
+    const gone = new AbortController();
+    socket.once("close", () => gone.abort());
+    const request = parseHead(head, gone.signal);
+    if (request === undefined) return await sendAnswer(problem(400), socket, false);
+    const isHead = request.method === "HEAD";
+    const refuse = (answer: Response) => sendAnswer(answer, socket, isHead);
+    if (hasBody(request)) return await refuse(problem(413));
+    // Nobody says anything more; and whoever does not read does not notice that somebody leaves.
+    socket.on("data", () => socket.destroy());
+    const form = STREAM_FORMS.get(new URL(request.url).pathname);
+    if (form === undefined) return await refuse(await this.#options.fetch(request));
+    if (!READING_METHODS.includes(request.method)) {
+      return await refuse(problem(405, {}, { Allow: READING_METHODS.join(", ") }));
+    }
+    const answer = await this.#stream(form, socket, isHead);
+    if (answer !== undefined) await refuse(answer);
+  }
+
+  /** @returns undefined if there is no other answer than the stream */
+  async #stream(form: StreamForm, socket: Socket, isHead: boolean): Promise<Response | undefined> {
     const { world: { stations: [station] }, explain, now } = this.#options;
-    if (station === undefined) return await refuse(problem(503), response);
+    if (station === undefined) return problem(503);
     const { audience, hub, source: { format } } = station;
     const head = new TextEncoder().encode(responseHead(form, format, now()));
-    if (method === "HEAD") return void socket.end(head);
+    if (isHead) return void socket.end(head, () => socket.destroySoon());
     if (form.encoding === undefined) {
       const start = concatenate(head, form.head?.(format) ?? new Uint8Array(0));
-      return audience.admitTo(hub, new HttpCarrier(socket, start));
+      audience.admitTo(hub, new HttpCarrier(socket, start));
+      return undefined;
     }
     const encoded = this.#encoded(form.encoding, station);
     try {
@@ -158,10 +155,11 @@ export class HttpServer implements Door, AsyncDisposable {
     } catch (error) {
       if (!(error instanceof TroubleError)) throw error;
       const { code } = error.trouble;
-      return await refuse(problem(503, { code, detail: explain(error.trouble) }), response);
+      return problem(503, { code, detail: explain(error.trouble) });
     }
-    if (this.#isClosed || socket.destroyed) return void socket.destroy();
-    audience.admitTo(encoded, new HttpCarrier(socket, head));
+    if (this.#isClosed || socket.destroyed) socket.destroy();
+    else audience.admitTo(encoded, new HttpCarrier(socket, head));
+    return undefined;
   }
 
   #encoded(encoding: Encoding, { hub, source: { format }, emit }: Station): EncodedStream {
@@ -177,15 +175,4 @@ export class HttpServer implements Door, AsyncDisposable {
     this.#streams.set(encoding, stream);
     return stream;
   }
-}
-
-/** Nothing here takes one. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}
-
-/** Answers, and ends the connection. */
-async function refuse(answer: Response, response: ServerResponse): Promise<void> {
-  response.setHeader("Connection", "close");
-  await sendAnswer(answer, response);
 }

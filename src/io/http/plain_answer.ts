@@ -1,49 +1,43 @@
 /**
- * Between Node's requests and responses and those of the web.
+ * Answers that have an end.
  *
  * @module
  */
 
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Socket } from "node:net";
+import { TITLES } from "./problem.ts";
 
-/**
- * The request without a body, which is aborted when whoever asked is gone.
- *
- * @returns undefined for one that no URL can be made of
- */
-export function asRequest(
-  { method = "GET", url = "", headers }: IncomingMessage,
-  response: ServerResponse,
-): Request | undefined {
-  const whole = `http://${headers.host ?? "localhost"}${url}`;
-  if (!url.startsWith("/") || !URL.canParse(whole)) return undefined;
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+/** Sends an answer, and ends the connection. Never rejects. */
+export async function sendAnswer(
+  { status, headers, body }: Response,
+  socket: Socket,
+  isHead: boolean,
+): Promise<void> {
+  const reader = body?.getReader();
+  socket.once("close", () => void reader?.cancel());
+  const fields = Array.from(headers, ([name, value]) => `${name}: ${value}\r\n`);
   try {
-    return new Request(whole, {
-      method,
-      headers: Object.fromEntries(pairs),
-      signal: gone.signal,
-    });
+    await write(
+      `HTTP/1.1 ${status} ${TITLES[status] ?? ""}\r\n${fields.join("")}connection: close\r\n\r\n`,
+      socket,
+    );
+    while (reader !== undefined && !isHead) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      await write(value, socket);
+    }
   } catch {
-    return undefined;
+    // Whoever asked is gone.
   }
+  socket.destroySoon();
 }
 
-/** Sends an answer of the web. Returns when it is sent, or whoever asked is gone. */
-export async function sendAnswer(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body === null || response.req.method === "HEAD") {
-    await answer.body?.cancel();
-    response.end();
-    return;
-  }
-  try {
-    await pipeline(Readable.fromWeb(answer.body as never), response);
-  } catch {
-    response.destroy();
-  }
+/** Resolves when the system has it. */
+export function write(
+  bytes: string | Uint8Array,
+  socket: Pick<Socket, "write">,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.write(bytes, (error) => error ? reject(error) : resolve());
+  });
 }
