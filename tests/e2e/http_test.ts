@@ -97,7 +97,11 @@ Deno.test("relay serves over HTTP", (test) =>
         }
       }
     },
-    "Opus without an end, while the source is away": async () => {
+  }));
+
+Deno.test("relay goes on over HTTP, and without it", (test) =>
+  concurrently(test, {
+    "with Opus while the source is away": async () => {
       await using source = new PcmSource();
       const [relay, port] = await serve(source.args);
       await using _ = relay;
@@ -113,33 +117,7 @@ Deno.test("relay serves over HTTP", (test) =>
       assert(pages > 20, `${pages} pages in 2 s`);
       await reader.cancel();
     },
-    "whoever asks nonsense, and raw clients lose nothing by it": async () => {
-      await using source = new PcmSource();
-      const [relay, port] = await serve(source.args);
-      await using _ = relay;
-      await using client = await PcmClient.connect(relay.port);
-      await client.hears();
-      const nonsense = [
-        "\0\0\0",
-        "GET / HTTP/1.1\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000),
-        `GET /${"a".repeat(100_000)} HTTP/1.1\r\n`,
-        "GET /stream.opus HTTP/1.1\r\nHost: a\r\n\r\nGET /stream.wav HTTP/1.1\r\n\r\n",
-      ];
-      const open = await Promise.all(
-        Array.from({ length: 100 }, async (_, index) => {
-          const connection = await Deno.connect({ port });
-          const text = nonsense[index % nonsense.length]!;
-          await connection.write(new TextEncoder().encode(text)).catch(() => {});
-          return connection;
-        }),
-      );
-      await delay(500);
-      for (const connection of open) connection.close();
-      await assertHeardAll([client], source);
-      assertEquals(relay.strayLines, []);
-    },
-    "to their end those who listen, when it is asked to stop": async () => {
+    "to the end of those who listen, when it is asked to stop": async () => {
       await using source = new PcmSource();
       const [relay, port] = await serve(source.args);
       await using _ = relay;
@@ -155,13 +133,13 @@ Deno.test("relay serves over HTTP", (test) =>
       const reasons = relay.all("client-left").map(({ reason }) => reason);
       assertEquals(reasons, ["ended", "ended", "ended"]);
     },
-    "nothing where another program has the port, which it names": async () => {
+    "where another program has the port, which it names": async () => {
       await using source = new PcmSource();
       using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const { port } = other.addr;
       await using relay = await RelayProcess.start(source.args, { httpPort: port });
-      await using client = await PcmClient.connect(relay.port);
       const { reason, address, holder } = await relay.event("http-failed");
+      await using client = await PcmClient.connect(relay.port);
       assertEquals([reason, address], ["port-in-use", `127.0.0.1:${port}`]);
       if (holder !== undefined) assert(String(holder).includes(`PID ${Deno.pid}`), String(holder));
       await client.hears();
@@ -183,4 +161,31 @@ Deno.test("relay has Opus for a listener at once", async () => {
   const tookMs = performance.now() - startMs;
   assert(tookMs < MOST_WAIT_MS, `The first byte came after ${tookMs} ms`);
   await Promise.all([first.cancel(), second.cancel()]);
+});
+
+Deno.test("relay answers nonsense over HTTP, and raw clients lose nothing by it", async () => {
+  await using source = new PcmSource();
+  const [relay, port] = await serve(source.args);
+  await using _ = relay;
+  await using client = await PcmClient.connect(relay.port);
+  await client.hears();
+  const nonsense = [
+    "\0\0\0",
+    "GET / HTTP/1.1\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000),
+    `GET /${"a".repeat(100_000)} HTTP/1.1\r\n`,
+    "GET /stream.wav HTTP/1.1\r\nHost: a\r\n\r\nGET /stream.wav HTTP/1.1\r\n\r\n",
+  ];
+  const open = await Promise.all(
+    Array.from({ length: 100 }, async (_, index) => {
+      const connection = await Deno.connect({ port });
+      const text = nonsense[index % nonsense.length]!;
+      await connection.write(new TextEncoder().encode(text)).catch(() => {});
+      return connection;
+    }),
+  );
+  await delay(500);
+  for (const connection of open) connection.close();
+  await assertHeardAll([client], source);
+  assertEquals(relay.strayLines, []);
 });
