@@ -16,11 +16,26 @@ import { listenHosts } from "./report/listen_hosts.ts";
 import { explain } from "./words/advice.ts";
 import type { Words } from "./words/words.ts";
 
+const MOST_CONNECTIONS = 512;
+/** Of the files that the system lets the relay open. */
+const CONNECTIONS_SHARE = 0.25;
+
+/**
+ * How many connections there may be at once. A listener of the runtime's that is out of descriptors
+ * spins, and lets nobody in any more: it never may be.
+ *
+ * @param limit of open files, if the system has one
+ */
+export function mostHttpConnections({ httpPort }: RelayConfig, limit = Infinity): number {
+  return httpPort === 0 ? 0 : Math.floor(Math.min(MOST_CONNECTIONS, limit * CONNECTIONS_SHARE));
+}
+
 /** What HTTP is opened with. */
 export interface HttpOptions {
   readonly config: RelayConfig;
   /** The addresses that raw audio is to be had at, IPv6 without brackets. */
   readonly hosts: readonly string[];
+  readonly mostConnections: number;
   readonly world: HttpWorld;
   readonly words: Words;
 }
@@ -46,14 +61,15 @@ export class HttpDoor implements Door, AsyncDisposable {
   }
 }
 
-async function open({ config, hosts, world, words }: HttpOptions): Promise<HttpServer | undefined> {
+async function open(options: HttpOptions): Promise<HttpServer | undefined> {
+  const { config, hosts, mostConnections, world, words } = options;
   const { events } = world;
   try {
     // Not needed before raw audio can be had, and slow to load.
     const { HttpServer } = await import("../io/http/http_server.ts");
     const { routes } = await import("../io/http/routes.ts");
     const server = await HttpServer.listen({
-      ...{ world, hosts, port: config.httpPort, encoders: STREAM_ENCODERS },
+      ...{ world, hosts, mostConnections, port: config.httpPort, encoders: STREAM_ENCODERS },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
       fetch: routes(world).fetch,
       explain: (trouble) => explain(trouble, words),

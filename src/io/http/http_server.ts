@@ -18,8 +18,6 @@ import { problem } from "./problem.ts";
 import { hasBody, parseHead, readHead } from "./request_head.ts";
 import { responseHead, STREAM_FORMS, type StreamForm } from "./stream_form.ts";
 
-/** Streams included. What comes beyond is closed as it comes. */
-const MOST_CONNECTIONS = 512;
 const READING_METHODS = ["GET", "HEAD"];
 
 /** What a server is made of. */
@@ -29,6 +27,8 @@ export interface HttpServerOptions {
   readonly hosts: readonly string[];
   /** 0 lets the system choose one. */
   readonly port: number;
+  /** How many there may be at once, streams included. What comes beyond is closed as it comes. */
+  readonly mostConnections: number;
   /** Answers everything but streams. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly encoders: Readonly<Partial<Record<Encoding, MakeEncoder>>>;
@@ -96,7 +96,11 @@ export class HttpServer implements Door, AsyncDisposable {
   async #open(host: string): Promise<void> {
     const port = this.#servers.length === 0 ? this.#options.port : this.port;
     const server = await listenHttp(host, port, (socket) => void this.#take(socket));
-    server.maxConnections = MOST_CONNECTIONS;
+    server.maxConnections = this.#options.mostConnections;
+    const { events } = this.#options.world;
+    server.on("error", ({ message: words }) => {
+      events.emit({ kind: "accept-failed", transport: "http", words });
+    });
     this.#servers.push(server);
   }
 

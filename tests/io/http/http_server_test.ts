@@ -41,7 +41,15 @@ class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
       mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),
     };
     world.server = await HttpServer.listen({
-      ...{ world: relay, hosts: [HOST], port, encoders, capacityMs: 500, stallTimeoutMs: 60_000 },
+      ...{
+        world: relay,
+        hosts: [HOST],
+        port,
+        encoders,
+        capacityMs: 500,
+        mostConnections: 3,
+        stallTimeoutMs: 60_000,
+      },
       fetch: fetch ?? routes(relay).fetch,
       explain: ({ code }) => `Mend ${code}.`,
       now: () => new Date(0),
@@ -228,6 +236,18 @@ Deno.test("HttpServer answers who ends its own side, and nobody who says nothing
   await until("both to be timed", () => world.clock.timers === 2);
   await world.clock.advance(10_000);
   for (const connection of [mute, slow]) assertLike(await readAll(connection), /^HTTP\/1.1 408 /);
+});
+
+Deno.test("HttpServer has so many connections at once, and closes what comes beyond", async () => {
+  await using world = await HttpWorldOfTest.start();
+  const open = await Promise.all([1, 2, 3].map(() => world.connect()));
+  await until("them to be in", () => world.clock.timers === 3);
+  assertEquals(await world.ask(""), "");
+  open.pop()!.close();
+  await until("one to be gone", () => world.clock.timers === 2);
+  assertLike(await world.ask(`GET / HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
+  for (const connection of open) connection.close();
+  await until("all to be gone", () => world.clock.timers === 0);
 });
 
 Deno.test("HttpServer outlives a mistake in what answers, and tells of it", async () => {
