@@ -9,8 +9,11 @@ import { runProgram } from "../../scripts/lab/run_program.ts";
 import { concurrently } from "../../scripts/lab/until.ts";
 
 const FRAMES_A_SECOND = 48_000;
-/** Of what was asked for; all but what a busy computer was late with. */
-const MOST_MISSING = 0.5;
+/** Cheap to encode: other tests run beside, and what a busy computer is late with is passed over. */
+const NARROW = "8000:16:2";
+const NARROW_RATE = 8000;
+/** Of what was asked for, in seconds; all but what a busy computer was late with. */
+const MOST_MISSING = 1;
 const WAV_HEAD_BYTES = 44;
 /** It is a few milliseconds, unless the computer is busy with other tests. */
 const MOST_WAIT_MS = 500;
@@ -50,14 +53,14 @@ function wholeFrames(bytes: Uint8Array): Uint8Array {
 
 function assertWhole(pcm: Uint8Array, seconds: number): void {
   const numbers = frameNumbers(wholeFrames(pcm));
-  assert(numbers.length > (seconds - MOST_MISSING) * FRAMES_A_SECOND, `${numbers.length} frames`);
+  assert(numbers.length > (seconds - MOST_MISSING) * NARROW_RATE, `${numbers.length} frames`);
   assertEquals(breaks(numbers), []);
 }
 
 Deno.test("relay serves over HTTP", (test) =>
   concurrently(test, {
     "WAV and raw PCM, every frame of them, and from a whole frame on": async () => {
-      await using source = new PcmSource();
+      await using source = new PcmSource({ format: NARROW });
       const [relay, port] = await serve(source.args);
       await using _ = relay;
       const [wav, pcm, decoded] = await Promise.all([
@@ -70,7 +73,7 @@ Deno.test("relay serves over HTTP", (test) =>
       assertWhole(decoded, 2);
     },
     "FLAC, every frame of it, to who comes late as well": async () => {
-      await using source = new PcmSource();
+      await using source = new PcmSource({ format: NARROW });
       const [relay, port] = await serve(source.args);
       await using _ = relay;
       const url = `http://127.0.0.1:${port}/stream.flac`;
