@@ -25,6 +25,8 @@ export type LogEvent = Record<string, unknown> & { event?: string; message: stri
 export interface SpawnOptions {
   /** Where it listens; if not given, on a port that the system chooses. */
   port?: number;
+  /** Where it serves HTTP; if not given, nowhere. */
+  httpPort?: number;
   /** What its standard input is. */
   stdin?: "null" | "piped";
   /** How many files it may have open. Not on Windows. */
@@ -87,10 +89,10 @@ export class RelayProcess implements AsyncDisposable {
 
   /** The same for any command line that ends in one of the relay. */
   static async spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
-    const { isUnheard = false, port = isUnheard ? freePort() : 0 } = options;
+    const { isUnheard = false, port = isUnheard ? freePort() : 0, httpPort = 0 } = options;
     const log = isUnheard ? [] : ["--log-format", "json"];
     const relay = new RelayProcess(
-      [...argv, "--port", String(port), "--verbose", ...log],
+      [...argv, "--port", String(port), "--http-port", String(httpPort), "--verbose", ...log],
       options,
     );
     try {

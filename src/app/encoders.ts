@@ -1,5 +1,5 @@
 /**
- * How a file is encoded, by its ending.
+ * How files and streams are encoded, by their endings.
  *
  * @module
  */
@@ -20,6 +20,16 @@ export const FILE_ENCODERS: Readonly<Record<Encoding, MakeEncoder>> = {
   opus: encodeOpus({ pageMs: FILE_PIECE_MS, nextTurn: setImmediate }),
   mp3: encodeByFfmpeg({ encoding: "mp3", start: startProgram }),
   m4a: encodeByFfmpeg({ encoding: "m4a", start: startProgram }),
+};
+
+/** Who listens hears what is made here so much later at least. */
+const STREAM_PIECE_MS = 20;
+
+/** Makes encoders for streams. */
+export const STREAM_ENCODERS: Readonly<Partial<Record<Encoding, MakeEncoder>>> = {
+  flac: encodeFlac({ blockMs: STREAM_PIECE_MS, nextTurn: setImmediate }),
+  opus: encodeOpus({ pageMs: STREAM_PIECE_MS, nextTurn: setImmediate }),
+  mp3: encodeByFfmpeg({ encoding: "mp3", start: startProgram }),
 };
 
 /**

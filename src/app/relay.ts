@@ -16,6 +16,7 @@ import { TcpServer } from "../io/tcp/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
+import { HttpDoor, mostHttpConnections } from "./http.ts";
 import { openSource } from "./open_source.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
@@ -77,7 +78,11 @@ export async function runRelay(
   using place = environment.onlyListens
     ? new Place(config, [])
     : await takePlace(config, environment.mayJoin);
-  const station = await makeStation(place, environment, signal);
+  const limit = await descriptorLimit();
+  const mostConnections = mostHttpConnections(config, limit);
+  // Known before the first client is let in: after a restart they all come at once.
+  const maxClients = limitClients(config.maxClients, limit, mostConnections, environment.events);
+  const station = await makeStation(place, maxClients, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;
   const doors = listeners.length === 0 ? [] : [new TcpServer({ listeners, audience, clock, emit })];
@@ -94,14 +99,21 @@ export async function runRelay(
   }
   announce(station, place, environment);
   const stations = [station];
+  const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
+  const { events, version } = environment;
+  await using http = new HttpDoor({
+    ...{ config, hosts, mostConnections, words },
+    world: { stations, events, clock, version },
+  });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);
-  await Promise.all(stations.map((station) => station.run(doors, either)));
+  await Promise.all(stations.map((station) => station.run([...doors, http], either)));
   if (failure !== undefined) throw failure;
 }
 
 async function makeStation(
   { config, listeners }: Place,
+  maxClients: number,
   { events, phones }: RelayEnvironment,
   signal: AbortSignal,
 ): Promise<Station> {
@@ -114,8 +126,6 @@ async function makeStation(
   };
   const parts = { clock, events, phones, stdin: Deno.stdin, leadsBack };
   const makeSource = await openSource(config, parts, signal);
-  // Known before the first client is let in: after a restart they all come at once.
-  const maxClients = limitClients(config.maxClients, await descriptorLimit(), events);
   return new Station({
     name: STATION,
     events,
@@ -151,10 +161,11 @@ function announce(
 function limitClients(
   wanted: number | undefined,
   limit: number | undefined,
+  httpConnections: number,
   events: RelayEvents,
 ): number {
   if (limit === undefined) return wanted ?? MOST_CLIENTS;
-  const possible = Math.floor(Math.max(limit - RESERVED_DESCRIPTORS, limit / 2));
+  const possible = Math.floor(Math.max(limit - RESERVED_DESCRIPTORS - httpConnections, limit / 2));
   if (wanted !== undefined && wanted > possible) {
     events.emit({ kind: "clients-limited", wanted, possible });
   }

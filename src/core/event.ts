@@ -8,7 +8,7 @@ import type { ClientLabel, LeaveReason, Transport } from "./stream/client.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { Rival } from "./phone/rivals.ts";
 import type { SourceLabel } from "./source/source.ts";
-import type { PhoneWait, Trouble, TroubleError } from "./trouble.ts";
+import type { ListenTrouble, PhoneWait, Trouble, TroubleError } from "./trouble.ts";
 
 /** What happens at one station. Each is told once, when it happens. */
 export type StationEvent =
@@ -69,6 +69,8 @@ export type StationEvent =
   | { readonly kind: "client-refused"; readonly transport: Transport; readonly address: string }
   /** A client could not be let in; it will be tried again. */
   | { readonly kind: "accept-failed"; readonly transport: Transport; readonly words: string }
+  /** Audio cannot be had in another form any more, by those who listened to that. */
+  | { readonly kind: "encoder-failed"; readonly error: TroubleError }
   /** A file has been begun. */
   | { readonly kind: "recording-started"; readonly path: string }
   /** A file is complete. */
@@ -136,6 +138,16 @@ export type ProgramEvent =
     readonly source: SourceLabel;
     readonly format: PcmFormat;
   }
+  /** Audio can be had over HTTP, too: `url` is the root, `http://127.0.0.1:28202/`. */
+  | {
+    readonly kind: "http-started";
+    readonly url: string;
+    /** The same for other computers. */
+    readonly urlsElsewhere: readonly string[];
+    readonly port: number;
+  }
+  /** There is no HTTP; everything else goes on. */
+  | { readonly kind: "http-failed"; readonly trouble: ListenTrouble }
   /** Other computers can listen. */
   | { readonly kind: "open-bind"; readonly addresses: readonly string[] }
   /** The system cannot hold as many clients as are wanted. */

@@ -44,6 +44,7 @@ export const OPTIONS = [
   { name: "take-over", needsAdb: true, needsPhone: true },
   { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
   { name: "port", letter: "p", value: "PORT", fallback: "28201" },
+  { name: "http-port", value: "PORT", fallback: "28202" },
   { name: "format", value: "RATE:BITS:CHANNELS", fallback: "48000:16:2" },
   { name: "buffer", value: "TIME", fallback: "500ms" },
   { name: "stall-timeout", value: "TIME", fallback: "15m" },

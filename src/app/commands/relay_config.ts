@@ -38,6 +38,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "take-over",
   "bind",
   "port",
+  "http-port",
   "format",
   "buffer",
   "stall-timeout",
@@ -94,6 +95,8 @@ export interface RelayConfig {
   isFormatGiven: boolean;
   bind: string;
   port: number;
+  /** 0: there is no HTTP. */
+  httpPort: number;
   bufferMs: number;
   stallTimeoutMs: number;
   /** Undefined: as many as the system's limit of open files allows. */
@@ -119,12 +122,14 @@ export function readRelayConfig(
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
   if ("port" in source) keepApart(source, { host: bind, port });
+  const httpPort = readHttpPort(given, source, { host: bind, port });
   return {
     source,
     format: formatOf(given, source),
     isFormatGiven: given.has("format"),
     bind,
     port,
+    httpPort,
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
     stallTimeoutMs: given.read("stall-timeout", (text) => readTime(text, "1s", "24h")),
     maxClients: given.readIfGiven("max-clients", maxClients),
@@ -162,6 +167,21 @@ export function readListenConfig(given: GivenOptions, address: string | undefine
  */
 export function keepApart(source: Address, relay: Address): void {
   if (arrivesAt(source, relay, [])) throw new UsageError({ code: "own-port", port: relay.port });
+}
+
+/** A port that nobody asked for is in nobody's way. */
+function readHttpPort(given: GivenOptions, source: SourceChoice, relay: Address): number {
+  const port = given.read("http-port", readPort);
+  if (port === 0) return port;
+  const isGiven = given.has("http-port");
+  if (port === relay.port) {
+    if (isGiven) throw contradiction(`--port ${relay.port}`, `--http-port ${port}`);
+    return 0;
+  }
+  if (!("port" in source)) return port;
+  const door = { host: relay.host, port };
+  if (isGiven) keepApart(source, door);
+  return arrivesAt(source, door, []) ? 0 : port;
 }
 
 /** What the app is told to send is what arrives. */

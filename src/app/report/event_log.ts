@@ -35,6 +35,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "client-left": "info",
   "client-refused": "warn",
   "accept-failed": "warn",
+  "encoder-failed": "warn",
   "recording-started": "info",
   "recording-finished": "info",
   "recording-paused": "warn",
@@ -48,6 +49,8 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "stopped": "info",
   "started": "info",
   "joined": "info",
+  "http-started": "info",
+  "http-failed": "warn",
   "open-bind": "warn",
   "clients-limited": "warn",
   "notify-failed": "warn",
@@ -91,7 +94,7 @@ export function eventText(event: RelayEvent, words: Words, namesStations: boolea
 /** What comes and goes by itself is no warning; of recordings and players more is told. */
 function levelOf(event: RelayEvent): Level {
   const isOutput = (event.kind === "client-joined" || event.kind === "client-left") &&
-    event.client.transport !== "tcp";
+    ["file", "player"].includes(event.client.transport);
   if (isOutput) return "debug";
   const isUsual = event.kind === "source-lost" && isUsualLoss(event.error.trouble) ||
     event.kind === "phone-waits" && event.wait.code === "no-device";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { explain } from "./advice.ts";
+import { adviceOn, explain } from "./advice.ts";
 import { beyondDoctor, doctor, doctorChecks, doctorTroubles } from "./en/doctor.ts";
 import { doctorConclusion } from "./en/doctor_conclusion.ts";
 import { eventTexts, say } from "./en/events.ts";
@@ -29,7 +29,10 @@ export const en: Words = {
   },
   say,
   stateAndRemedy: (state, remedy) => `${state}. ${remedy}.`,
-  events: eventTexts((trouble, os) => explain(trouble, { ...en, os })),
+  events: eventTexts(
+    (trouble, os) => explain(trouble, { ...en, os }),
+    (trouble, os) => adviceOn(trouble, { ...en, os }),
+  ),
   moreLikeThat: (suppressed) => `(and ${suppressed} more like the last)`,
   status,
   recording: recordingLine,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { explain } from "./advice.ts";
+import { adviceOn, explain } from "./advice.ts";
 import { beyondDoctor, doctor, doctorChecks, doctorTroubles } from "./ja/doctor.ts";
 import { doctorConclusion } from "./ja/doctor_conclusion.ts";
 import { eventTexts, say } from "./ja/events.ts";
@@ -29,7 +29,10 @@ export const ja: Words = {
   },
   say,
   stateAndRemedy: (state, remedy) => `${state}。${remedy}。`,
-  events: eventTexts((trouble, os) => explain(trouble, { ...ja, os })),
+  events: eventTexts(
+    (trouble, os) => explain(trouble, { ...ja, os }),
+    (trouble, os) => adviceOn(trouble, { ...ja, os }),
+  ),
   moreLikeThat: (suppressed) => `（同じようなメッセージがほかに ${suppressed} 件）`,
   status,
   recording: recordingLine,

@@ -17,6 +17,8 @@ import { RiffBytes } from "./riff_bytes.ts";
 
 /** The size that says that the true one stands in `ds64`. */
 const IN_DS64 = 0xFFFF_FFFF;
+/** The size of a stream of which nobody knows how long it will be. */
+const UNKNOWN_BYTES = 0xFFFF_FFFF;
 const DS64_BYTES = 28;
 const PCM = 1;
 const EXTENSIBLE = 0xFFFE;
@@ -51,9 +53,8 @@ export function wavHead(
   { dataBytes, tailBytes }: WavSizes,
 ): Uint8Array {
   const head = new RiffBytes();
-  const isExtensible = format.channels > 2 || format.bitsPerSample > 16;
   const bext = bextChunk(format, provenance);
-  const fmt = fmtChunk(format, isExtensible);
+  const fmt = fmtChunk(format);
   const headBytes = 12 + (8 + DS64_BYTES) + (8 + bext.length) + (8 + fmt.length) + 8;
   const riffBytes = headBytes - 8 + dataBytes + dataBytes % 2 + tailBytes;
   const isLarge = riffBytes >= IN_DS64;
@@ -69,8 +70,20 @@ export function wavHead(
   return head.bytes();
 }
 
-function fmtChunk(format: PcmFormat, isExtensible: boolean): Uint8Array {
+/**
+ * What a stream without an end begins with: the greatest sizes, which players take for unknown.
+ */
+export function endlessWavHead(format: PcmFormat): Uint8Array<ArrayBuffer> {
+  return new RiffBytes()
+    .text("RIFF").uint32(UNKNOWN_BYTES).text("WAVE")
+    .chunk("fmt ", fmtChunk(format))
+    .text("data").uint32(UNKNOWN_BYTES)
+    .bytes();
+}
+
+function fmtChunk(format: PcmFormat): Uint8Array {
   const { channels, sampleRate, bytesPerSecond, frameBytes, bitsPerSample } = format;
+  const isExtensible = channels > 2 || bitsPerSample > 16;
   const fmt = new RiffBytes();
   fmt.uint16(isExtensible ? EXTENSIBLE : PCM).uint16(channels).uint32(sampleRate)
     .uint32(bytesPerSecond).uint16(frameBytes).uint16(bitsPerSample);

@@ -5,13 +5,13 @@
  */
 
 import type { ClientLabel, LeaveReason, Transport } from "./client.ts";
-import type { ClientQueue, QueuePurpose } from "./client_queue.ts";
+import type { ClientQueue, ListenerQueue, QueuePurpose } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Emit } from "../event.ts";
-import type { ArrivalWatch, Hub } from "./hub.ts";
+import type { ArrivalWatch, Hub, JoinOptions } from "./hub.ts";
 
 /** Moves one client's audio into one socket, response, file or process. */
-export interface Carrier {
+export interface Carrier<Queue = ClientQueue> {
   readonly transport: Transport;
   /** The client, as its transport names it: `127.0.0.1:40000`. */
   readonly address: string;
@@ -20,11 +20,19 @@ export interface Carrier {
    *
    * @param hasEnded called when the client has ended its side: it may be gone, or may just listen
    */
-  carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason>;
+  carry(queue: Queue, hasEnded: () => void): Promise<LeaveReason>;
   /** Ends it now. The first reason given is what {@linkcode carry} resolves to. */
   close(reason: LeaveReason): void;
   /** Nothing more comes than what its queue has. */
   hurry?(): void;
+}
+
+/** What hands a stream to each of its clients: the hub, or what makes another form of its audio. */
+export interface Outlet<Queue extends ListenerQueue> {
+  /** Lets a client in, at the live edge. */
+  join(options: JoinOptions): Queue;
+  /** Ends a client's stream and forgets the client. Leaving twice does nothing. */
+  leave(queue: Queue): void;
 }
 
 /** How a client is doing. */
@@ -65,8 +73,8 @@ export interface AudienceOptions {
 /** A client that is here. */
 interface Client {
   readonly label: ClientLabel;
-  readonly carrier: Carrier;
-  readonly queue: ClientQueue;
+  readonly carrier: Pick<Carrier, "close" | "hurry">;
+  readonly queue: ListenerQueue;
   readonly joinedAtMs: number;
   /** Resolves when it is gone. */
   readonly gone: Promise<void>;
@@ -81,7 +89,7 @@ export class Audience {
   readonly #options: AudienceOptions;
   readonly #clients = new Map<number, Client>();
   /** Those who have ended their side, the first first. */
-  readonly #halfClosed = new Map<number, Carrier>();
+  readonly #halfClosed = new Map<number, Pick<Carrier, "close">>();
   #lastId = 0;
 
   constructor(options: AudienceOptions) {
@@ -105,6 +113,15 @@ export class Audience {
 
   /** Lets a client in at the live edge, or closes it where there are too many. */
   admit(carrier: Carrier, options: AdmitOptions = {}): void {
+    this.admitTo(this.#options.hub, carrier, options);
+  }
+
+  /** The same for another form of the hub's audio. */
+  admitTo<Queue extends ListenerQueue>(
+    outlet: Outlet<Queue>,
+    carrier: Carrier<Queue>,
+    options: AdmitOptions = {},
+  ): void {
     const { hub, clock, maxClients, emit } = this.#options;
     const { transport, address } = carrier;
     if (this.#clients.size >= maxClients && !this.#makeRoom()) {
@@ -112,7 +129,7 @@ export class Audience {
       return emit({ kind: "client-refused", transport, address });
     }
     const label = { id: ++this.#lastId, transport, address };
-    const queue = hub.join({
+    const queue = outlet.join({
       ...options,
       evicted: () => carrier.close("stalled"),
       stalled: (stalledMs) => emit({ kind: "client-stalled", client: label, stalledMs }),
@@ -123,7 +140,10 @@ export class Audience {
     });
     emit({ kind: "client-joined", client: label });
     const hasEnded = () => void this.#halfClosed.set(label.id, carrier);
-    const gone = carrier.carry(queue, hasEnded).then((reason) => this.#leave(label, queue, reason));
+    const gone = carrier.carry(queue, hasEnded).then((reason) => {
+      outlet.leave(queue);
+      this.#leave(label, queue, reason);
+    });
     this.#clients.set(label.id, { label, carrier, queue, joinedAtMs: clock.nowMs(), gone });
   }
 
@@ -166,11 +186,10 @@ export class Audience {
     return false;
   }
 
-  #leave(client: ClientLabel, queue: ClientQueue, reason: LeaveReason): void {
+  #leave(client: ClientLabel, queue: ListenerQueue, reason: LeaveReason): void {
     const { hub, emit } = this.#options;
     this.#clients.delete(client.id);
     this.#halfClosed.delete(client.id);
-    hub.leave(queue);
     const { handedBytes, skippedBytes, lostBytes } = queue;
     emit({
       kind: "client-left",

@@ -5,7 +5,7 @@
  */
 
 /** What carries audio to a client. */
-export type Transport = "tcp" | "file" | "player";
+export type Transport = "tcp" | "http" | "file" | "player";
 
 /**
  * Why a client is gone.

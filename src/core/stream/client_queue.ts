@@ -21,6 +21,25 @@ export interface Silence {
   read(position: number): Uint8Array;
 }
 
+/**
+ * One client's place in a stream, as its carrier and the audience see it. Bytes are bytes of raw PCM,
+ * whatever the stream itself consists of.
+ */
+export interface ListenerQueue {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly purpose: QueuePurpose;
+  /** Between the client's position and the live edge. */
+  readonly lagBytes: number;
+  /** Handed to the client so far, silence included. */
+  readonly handedBytes: number;
+  /** Old audio that the client was spared so far. */
+  readonly skippedBytes: number;
+  /** What the client did not get because it was too far behind. */
+  readonly lostBytes: number;
+  /** Ends the stream now. Closing twice does nothing. */
+  close(): void;
+}
+
 /** What a queue needs of the hub that owns it. */
 export interface ClientQueueOwner {
   /** The client asks for audio: its stream has a read waiting. */
@@ -39,7 +58,7 @@ export interface ClientQueueOwner {
  * read is waiting: `highWaterMark` is 0, because a stream's own queue can neither drop old audio
  * nor refuse new audio. Whatever moves the stream's chunks into a socket thus decides the pace.
  */
-export class ClientQueue implements PumpClient {
+export class ClientQueue implements ListenerQueue, PumpClient {
   /** The client's audio, in chunks of whole frames. Chunks are views of the log: do not write. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly purpose: QueuePurpose;

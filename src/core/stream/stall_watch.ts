@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { ClientQueue } from "./client_queue.ts";
 import type { Clock } from "../base/clock.ts";
 
 /** Looking this many times within the time-out makes an eviction late by a tenth at most. */
@@ -12,6 +11,14 @@ const LEAST_LOOKS = 10;
 const LONGEST_LOOK_MS = 2000;
 /** Whoever takes nothing for this long is told of. */
 const NOTICE_MS = 10_000;
+
+/** A client's place in its stream, as far as it tells whether it takes anything. */
+export interface WatchedQueue {
+  readonly isReadWaiting: boolean;
+  readonly handedBytes: number;
+  /** Counts as lost what a client that takes nothing can no longer get, even if it comes for it. */
+  noteLoss(): void;
+}
 
 /** What is done about a client that takes nothing. */
 export interface StallActions {
@@ -40,7 +47,7 @@ export class StallWatch {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #lookMs: number;
-  readonly #watched = new Map<ClientQueue, Watched>();
+  readonly #watched = new Map<WatchedQueue, Watched>();
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -50,13 +57,13 @@ export class StallWatch {
   }
 
   /** Has something done when `queue` stalls, unless it is forgotten before. */
-  watch(queue: ClientQueue, actions: StallActions): void {
+  watch(queue: WatchedQueue, actions: StallActions): void {
     this.#watched.set(queue, { actions, handedBytes: queue.handedBytes, stuckMs: 0 });
     if (this.#cancelTimer === undefined) this.#lookLater();
   }
 
   /** Watches `queue` no more. Forgetting twice does nothing. */
-  forget(queue: ClientQueue): void {
+  forget(queue: WatchedQueue): void {
     this.#watched.delete(queue);
     if (this.#watched.size > 0) return;
     this.#cancelTimer?.();
@@ -70,7 +77,7 @@ export class StallWatch {
     });
   }
 
-  #look(queue: ClientQueue, watched: Watched): void {
+  #look(queue: WatchedQueue, watched: Watched): void {
     queue.noteLoss();
     const isStuck = !queue.isReadWaiting && queue.handedBytes === watched.handedBytes;
     const wasNoticed = watched.stuckMs >= NOTICE_MS;

@@ -45,6 +45,7 @@ Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is
     source: PHONE,
     bind: "localhost",
     port: 28_201,
+    httpPort: 28_202,
     bufferMs: 500,
     stallTimeoutMs: 900_000,
     maxClients: undefined,
@@ -55,7 +56,8 @@ Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is
 });
 
 Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
-  const words = "relay --source tcp://[::1]:1 -b :: -p 0 --format=44100:24:6 --buffer 1.5s " +
+  const words =
+    "relay --source tcp://[::1]:1 -b :: -p 0 --http-port 80 --format=44100:24:6 --buffer 1.5s " +
     "--stall-timeout=2h --max-clients 7 --gap silence --log-format json -q";
   const { format, ...rest } = config(...words.split(" "));
   assertEquals(format.toString(), "44100:24:6");
@@ -64,6 +66,7 @@ Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
     source: { kind: "tcp", host: "::1", port: 1 },
     bind: "::",
     port: 0,
+    httpPort: 80,
     bufferMs: 1500,
     stallTimeoutMs: 7_200_000,
     maxClients: 7,

@@ -473,6 +473,9 @@ const eventSamples: EventSamples = {
   ],
   "client-refused": [{ transport: "tcp", address: "127.0.0.1:40000" }],
   "accept-failed": [{ transport: "tcp", words: "odd" }],
+  "encoder-failed": [{
+    error: new TroubleError({ code: "ffmpeg-failed", encoding: "mp3", words: "odd" }),
+  }],
   "recording-started": [{ path: "a.wav" }],
   "recording-finished": [
     { ...recorded, gaps: 0, gapMs: 0, driftPpm: undefined },
@@ -499,6 +502,18 @@ const eventSamples: EventSamples = {
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],
   "joined": [{ version: "1.2.3", source: tcp, format }],
+  "http-started": [
+    { url: "http://127.0.0.1:28202/", urlsElsewhere: [], port: 28_202 },
+    {
+      url: "http://127.0.0.1:28202/",
+      urlsElsewhere: ["http://192.168.1.9:28202/", "http://[fd00::9]:28202/"],
+      port: 28_202,
+    },
+  ],
+  "http-failed": [
+    { trouble: { code: "port-in-use", address: "127.0.0.1:28202", holder: "vlc (PID 4711)" } },
+    { trouble: { code: "port-in-use", address: "127.0.0.1:28202", holder: undefined } },
+  ],
   "open-bind": [{ addresses }],
   "clients-limited": [{ wanted: 2000, possible: 960 }],
   "notify-failed": [{ words: "odd" }],

@@ -6,13 +6,20 @@
 
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
+import type { ListenTrouble } from "../../../core/trouble.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName } from "./names.ts";
 import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
-/** @param explain says what is wrong and what to do */
-export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
+/**
+ * @param explain says what is wrong and what to do
+ * @param listenAdvice the same in parts, of an address that cannot be listened on
+ */
+export function eventTexts(
+  explain: (trouble: AnyTrouble, os: string) => string,
+  listenAdvice: (trouble: ListenTrouble, os: string) => Advice,
+): EventTexts {
   return {
     "source-streams": () => "Audio is coming in.",
     "source-lost": ({ error }, os) => explain(error.trouble, os),
@@ -66,6 +73,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `Cannot let a client in: ${words}. The relay tries again; if that does not help, ` +
       (os === "windows" ? "" : "raise the limit of open files (ulimit -n) or ") +
       "lower --max-clients.",
+    "encoder-failed": ({ error }, os) => explain(error.trouble, os),
     ...recordingEvents(explain),
     ...playerEvents,
     "stopping": () => "Stopping.",
@@ -75,6 +83,16 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `${addresses.join(" and ")}.`,
     "joined": ({ version, source }) =>
       `sndcpy-relay ${version} listens to the relay that runs at ${sourceName(source)}.`,
+    "http-started": ({ url, urlsElsewhere }) =>
+      `Browsers, and whatever plays a link: ${url}stream.wav` +
+      (urlsElsewhere.length === 0
+        ? "."
+        : `, on other computers ${urlsElsewhere.map((each) => `${each}stream.wav`).join(" or ")}.`),
+    "http-failed": ({ trouble }, os) => {
+      const { problem, state } = listenAdvice(trouble, os);
+      return `${problem}: ${state}. Browsers will get no audio, everything else goes on. Choose ` +
+        "another port with --http-port, or none with --http-port 0.";
+    },
     "open-bind": ({ addresses }) =>
       `Anyone who can reach ${addresses.join(" and ")} can listen. ` +
       "To keep it to this computer, start the relay with -b localhost.",

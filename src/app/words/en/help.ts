@@ -52,6 +52,7 @@ export const help: Words["help"] = {
       "take sndcpy away from a program that listens to it\n(default: wait until that one has ended)",
     "bind": "the address to listen on; 0.0.0.0 lets other\ncomputers in",
     "port": "the port to listen on; 0 lets the system choose",
+    "http-port": "the port for browsers and whatever plays a link;\n0 turns that off",
     "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
     "buffer": "how far a client may fall behind, 20ms-60s",
     "stall-timeout": "close a client that takes nothing for this long,\n1s-24h",

@@ -6,13 +6,20 @@
 
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
+import type { ListenTrouble } from "../../../core/trouble.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName, spaced } from "./names.ts";
 import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
-/** @param explain says what is wrong and what to do */
-export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string): EventTexts {
+/**
+ * @param explain says what is wrong and what to do
+ * @param listenAdvice the same in parts, of an address that cannot be listened on
+ */
+export function eventTexts(
+  explain: (trouble: AnyTrouble, os: string) => string,
+  listenAdvice: (trouble: ListenTrouble, os: string) => Advice,
+): EventTexts {
   return {
     "source-streams": () => "音が届いています。",
     "source-lost": ({ error }, os) => explain(error.trouble, os),
@@ -79,6 +86,7 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       "リレーが自動で再試行します。それでも直らないときは、" +
       (os === "windows" ? "" : "開けるファイル数の上限（ulimit -n）を増やすか、") +
       "--max-clients を減らしてください。",
+    "encoder-failed": ({ error }, os) => explain(error.trouble, os),
     ...recordingEvents(explain),
     ...playerEvents,
     "stopping": () => "停止しています。",
@@ -90,6 +98,18 @@ export function eventTexts(explain: (trouble: AnyTrouble, os: string) => string)
       `sndcpy-relay ${version} を起動しました。${
         sourceName(source)
       } で動作中のリレーの音を使います。`,
+    "http-started": ({ url, urlsElsewhere }) =>
+      `ブラウザーなど、リンクを再生できるものでは ${url}stream.wav で聞けます` +
+      (urlsElsewhere.length === 0
+        ? "。"
+        : `（ほかのコンピューターからは ${
+          urlsElsewhere.map((each) => `${each}stream.wav`).join(" か ")
+        }）。`),
+    "http-failed": ({ trouble }, os) => {
+      const { problem, state } = listenAdvice(trouble, os);
+      return `${problem}。${state}。ブラウザーでは聞けませんが、ほかの配信は続きます。` +
+        "--http-port で別のポートを指定するか、--http-port 0 で無効にしてください。";
+    },
     "open-bind": ({ addresses }) =>
       `${addresses.join(" と ")} にアクセスできる人は、誰でも音を聞けます。` +
       "このコンピューターだけにするには、-b localhost を付けてリレーを起動してください。",

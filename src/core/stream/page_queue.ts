@@ -1,0 +1,152 @@
+/**
+ * One listener's place in a stream of pages.
+ *
+ * @module
+ */
+
+import type { ListenerQueue } from "./client_queue.ts";
+import type { PageLog } from "./page_log.ts";
+import type { PumpClient } from "./pump.ts";
+import type { WatchedQueue } from "./stall_watch.ts";
+
+/** What a queue needs of whoever owns it. */
+export interface PageQueueOwner {
+  /** The listener asks for more. */
+  wanted(): void;
+  /** The listener has come for more, and has lost so much since it last did. */
+  overrun(lostBytes: number): void;
+}
+
+/**
+ * From one listener's position to the newest page. As a client's queue does, it holds no audio: what
+ * is too old is gone from the log, and is passed over by whole pages.
+ */
+export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly purpose = "live";
+  /** Of what is old, the encoder itself is spared. */
+  readonly skippedBytes = 0;
+  isInPump = false;
+  readonly #log: PageLog;
+  readonly #owner: PageQueueOwner;
+  #head: Uint8Array | undefined;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #page: number;
+  #position: number;
+  #isReadWaiting = false;
+  #isDraining = false;
+  #isClosed = false;
+  #handedBytes = 0;
+  #lostBytes = 0;
+  #toldLostBytes = 0;
+
+  /**
+   * Starts with the next page.
+   *
+   * @param head what comes before any page; may be empty
+   */
+  constructor(log: PageLog, head: Uint8Array, owner: PageQueueOwner) {
+    this.#log = log;
+    this.#owner = owner;
+    this.#head = head.length > 0 ? head : undefined;
+    this.#page = log.endPage;
+    this.#position = log.end;
+    this.stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => {
+        this.#isReadWaiting = true;
+        this.#endIfDrained();
+        if (!this.#isClosed) this.#owner.wanted();
+      },
+      cancel: () => {
+        this.#isClosed = true;
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  get lagBytes(): number {
+    return this.#log.end - this.#position;
+  }
+
+  get handedBytes(): number {
+    return this.#handedBytes;
+  }
+
+  get lostBytes(): number {
+    return this.#lostBytes;
+  }
+
+  get isReadWaiting(): boolean {
+    return this.#isReadWaiting;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Whether there is something for it that it has not been handed. */
+  get isBehind(): boolean {
+    return this.#head !== undefined || this.#page < this.#log.endPage;
+  }
+
+  /**
+   * Hands the waiting read the head or the next page.
+   *
+   * @returns whether there was anything to hand
+   */
+  feed(): boolean {
+    if (!this.#isReadWaiting || this.#isClosed) return false;
+    if (this.#head !== undefined) {
+      const head = this.#head;
+      this.#head = undefined;
+      return this.#hand(head);
+    }
+    this.#lose();
+    if (this.#lostBytes > this.#toldLostBytes) {
+      this.#owner.overrun(this.#lostBytes - this.#toldLostBytes);
+      this.#toldLostBytes = this.#lostBytes;
+    }
+    const page = this.#log.page(this.#page);
+    if (page === undefined) return false;
+    this.#page++;
+    this.#handedBytes += page.end - this.#position;
+    this.#position = page.end;
+    return this.#hand(page.bytes);
+  }
+
+  noteLoss(): void {
+    if (!this.#isReadWaiting && !this.#isClosed) this.#lose();
+  }
+
+  /** Ends the stream once the newest page has been handed over. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#endIfDrained();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#controller.close();
+  }
+
+  #endIfDrained(): void {
+    if (this.#isDraining && this.#isReadWaiting && !this.isBehind) this.close();
+  }
+
+  #hand(bytes: Uint8Array): true {
+    this.#isReadWaiting = false;
+    this.#controller.enqueue(bytes);
+    return true;
+  }
+
+  #lose(): void {
+    const { firstPage, start } = this.#log;
+    if (this.#page >= firstPage) return;
+    this.#lostBytes += start - this.#position;
+    this.#page = firstPage;
+    this.#position = start;
+  }
+}

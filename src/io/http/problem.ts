@@ -1,0 +1,46 @@
+/**
+ * Answers that say what is wrong.
+ *
+ * Facts: RFC 9457.
+ *
+ * @module
+ */
+
+/** The names of the statuses that are answered (RFC 9110, section 15). */
+export const TITLES: Readonly<Record<number, string>> = {
+  200: "OK",
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  413: "Content Too Large",
+  431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+const HEADERS = {
+  "Content-Type": "application/problem+json",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** What is wrong, besides the status. */
+export interface ProblemDetails {
+  /** A code that programs can rely on. */
+  readonly code?: string;
+  /** What people can do about it. */
+  readonly detail?: string;
+}
+
+/** Makes an answer of the type `application/problem+json`. */
+export function problem(
+  status: number,
+  details: ProblemDetails = {},
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = { type: "about:blank", title: TITLES[status], status, ...details };
+  return new Response(JSON.stringify(body) + "\n", {
+    status,
+    headers: { ...HEADERS, ...headers },
+  });
+}

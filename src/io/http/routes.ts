@@ -1,0 +1,28 @@
+/**
+ * What is answered besides streams.
+ *
+ * @module
+ */
+
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { HttpWorld } from "./http_world.ts";
+import { problem } from "./problem.ts";
+
+/** Everything is only read here: whatever else is asked of a path is not allowed. */
+export function routes({ events }: HttpWorld): Hono {
+  const app = new Hono();
+  app.use(secureHeaders({ strictTransportSecurity: false }));
+  app.use(async (context, next) => {
+    await next();
+    if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
+  });
+  app.notFound(({ req: { method } }) =>
+    method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })
+  );
+  app.onError((error) => {
+    events.emit({ kind: "listener-failed", error });
+    return problem(500);
+  });
+  return app;
+}
