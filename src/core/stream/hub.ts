@@ -72,8 +72,6 @@ export interface ArrivalWatch {
 export interface HubTotals {
   /** Bytes that came from the source. */
   publishedBytes: number;
-  /** Bytes that clients were handed, of all clients, silence included. */
-  handedBytes: number;
   /** Bytes of old audio that came in bursts: once for each burst, not for each client. */
   skippedBytes: number;
   /** Bytes that clients did not get because they were too far behind, of all clients. */
@@ -100,8 +98,7 @@ export class Hub {
   #levels: LevelMeter;
   readonly #burstBytes: number;
   #publishedBytes = 0;
-  /** What those were handed, and lost, who are gone. */
-  #goneHandedBytes = 0;
+  /** What those lost who are gone. */
   #goneLostBytes = 0;
   #isClosed = false;
 
@@ -139,14 +136,10 @@ export class Hub {
 
   /** What was counted so far. */
   get totals(): HubTotals {
-    let [handedBytes, lostBytes] = [this.#goneHandedBytes, this.#goneLostBytes];
-    for (const queue of this.#queues) {
-      handedBytes += queue.handedBytes;
-      lostBytes += queue.lostBytes;
-    }
+    let lostBytes = this.#goneLostBytes;
+    for (const queue of this.#queues) lostBytes += queue.lostBytes;
     return {
       publishedBytes: this.#publishedBytes,
-      handedBytes,
       skippedBytes: this.#pace.skippedBytes,
       lostBytes,
     };
@@ -223,7 +216,6 @@ export class Hub {
   leave(queue: ClientQueue): void {
     if (this.#queues.has(queue)) {
       queue.noteLoss();
-      this.#goneHandedBytes += queue.handedBytes;
       this.#goneLostBytes += queue.lostBytes;
     }
     queue.close();

@@ -1,23 +1,36 @@
 /**
- * What went wrong with a request, as RFC 9457 has it.
+ * Answers that say what is wrong.
+ *
+ * Facts: RFC 9457.
  *
  * @module
  */
 
-/**
- * An answer that says so to programs.
- *
- * @param code what it is, in a few words with hyphens; docs/HTTP.md lists them
- * @param parameters what it is about
- */
+import { STATUS_CODES } from "node:http";
+
+const HEADERS = {
+  "Content-Type": "application/problem+json",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** What is wrong, besides the status. */
+export interface ProblemDetails {
+  /** A code that programs can rely on. */
+  readonly code?: string;
+  /** What people can do about it. */
+  readonly detail?: string;
+}
+
+/** Makes an answer of the type `application/problem+json`. */
 export function problem(
   status: number,
-  code: string,
-  parameters: Readonly<Record<string, unknown>> = {},
+  details: ProblemDetails = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const body = { ...parameters, type: `urn:sndcpy-relay:${code}`, title: code, status };
-  return new Response(JSON.stringify(body), {
+  const body = { type: "about:blank", title: STATUS_CODES[status], status, ...details };
+  return new Response(JSON.stringify(body) + "\n", {
     status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: { ...HEADERS, ...headers },
   });
 }

@@ -60,7 +60,7 @@ const STATION_METRICS: readonly StationMetric[] = [
     name: "handed_bytes_total",
     type: "counter",
     help: "Audio that clients were handed, of all clients together, silence included.",
-    read: ({ station: { hub } }) => one(hub.totals.handedBytes),
+    read: ({ station: { audience } }) => one(audience.totals.handedBytes),
   },
   {
     name: "skipped_seconds_total",
@@ -76,7 +76,8 @@ const STATION_METRICS: readonly StationMetric[] = [
     name: "lost_seconds_total",
     type: "counter",
     help: "Audio that clients did not get as they were too far behind, of all clients together.",
-    read: ({ station: { hub } }) => one(hub.format.msFromBytes(hub.totals.lostBytes) / 1000),
+    read: ({ station: { hub, audience } }) =>
+      one(hub.format.msFromBytes(audience.totals.lostBytes) / 1000),
   },
   {
     name: "clients",

@@ -35,18 +35,21 @@ export function stateRoutes(world: HttpWorld): Hono {
   });
 
   routes.get("/api/events", (context) => {
-    if (feed.isOver) return problem(503, "stopping");
-    if (feed.isFull) return problem(503, "too-many-watchers");
+    if (feed.isOver) return problem(503, { code: "stopping" });
+    // Nobody would ever read what a watcher of the head alone is told.
+    if (context.req.method === "HEAD") return context.body(null, 200, EVENT_STREAM);
+    if (feed.isFull) return problem(503, { code: "too-many-watchers" });
     return context.body(feed.watch(context.req.header("last-event-id")), 200, EVENT_STREAM);
   });
 
   routes.get("/healthz", (context) => context.text("ok\n", 200, NO_STORE));
 
   routes.get("/readyz", (context) => {
-    if (feed.isOver) return problem(503, "stopping");
+    if (feed.isOver) return problem(503, { code: "stopping" });
     if (stations.some(({ isStreaming }) => isStreaming)) return context.text("ok\n", 200, NO_STORE);
     const trouble = stations.find(({ trouble }) => trouble !== undefined)?.trouble;
-    return problem(503, "no-audio-yet", trouble === undefined ? {} : troubleData(trouble));
+    const why = { code: "no-audio", trouble: trouble === undefined ? null : troubleData(trouble) };
+    return problem(503, why);
   });
 
   routes.delete("/api/clients/:id", (context) => {
@@ -54,11 +57,11 @@ export function stateRoutes(world: HttpWorld): Hono {
     for (const { audience } of stations) {
       const client = audience.status().find((client) => client.id === id);
       if (client === undefined) continue;
-      if (OWN_TRANSPORTS.includes(client.transport)) return problem(409, "own-client", { id });
+      if (OWN_TRANSPORTS.includes(client.transport)) return problem(409, { code: "own-client" });
       audience.disconnect(id);
       return context.body(null, 204);
     }
-    return problem(404, "no-such-client");
+    return problem(404, { code: "no-such-client" });
   });
 
   return routes;

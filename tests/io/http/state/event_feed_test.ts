@@ -117,6 +117,12 @@ Deno.test("GET /api/events has one timer for all who watch, and none for nobody"
   assertEquals(lab.clock.timers, 0);
 });
 
+Deno.test("HEAD /api/events watches nothing", async () => {
+  await using lab = new HttpLab();
+  const { status, body } = await stateRoutes(lab.world).request("/api/events", { method: "HEAD" });
+  assertEquals([status, body, lab.clock.timers], [200, null, 0]);
+});
+
 Deno.test("GET /api/events says something every 15 s", async () => {
   await using lab = new HttpLab();
   await using watcher = await Watcher.come(stateRoutes(lab.world));
@@ -175,7 +181,7 @@ Deno.test("GET /api/events has room for 50 watchers, and again when one is gone"
   const routes = stateRoutes(lab.world);
   const watchers = await Promise.all(Array.from({ length: 50 }, () => Watcher.come(routes)));
   const { status, body } = await ask(routes, "/api/events");
-  assertEquals([status, body.title], [503, "too-many-watchers"]);
+  assertEquals([status, body.code], [503, "too-many-watchers"]);
   await watchers.pop()![Symbol.asyncDispose]();
   watchers.push(await Watcher.come(routes));
   assertEquals(watchers.at(-1)!.response.status, 200);
@@ -192,5 +198,5 @@ Deno.test("GET /api/events says goodbye at the stop, and takes nobody any more",
   await watcher.ended;
   assertEquals(watcher.kinds, ["client-joined", "stopping", "goodbye"]);
   const { status, body } = await ask(routes, "/api/events");
-  assertEquals([status, body.title], [503, "stopping"]);
+  assertEquals([status, body.code], [503, "stopping"]);
 });

@@ -14,14 +14,14 @@ Deno.test("GET /readyz says why there is no audio, and is fine while it flows", 
   await using lab = new HttpLab();
   const routes = stateRoutes(lab.world);
   const { type, ...first } = await ask(routes, "/readyz");
-  assertEquals([type, first.status, first.body.reason], [PROBLEM, 503, undefined]);
+  assertEquals([type, first.status, first.body.trouble], [PROBLEM, 503, null]);
   await lab.run();
   await lab.give(20);
   assertEquals((await routes.request("/readyz")).status, 200);
   await lab.lose();
   const { status, body } = await ask(routes, "/readyz");
-  assertEquals([status, body.status, body.title, body.reason], [503, 503, "no-audio-yet", "reset"]);
-  assertEquals(body.type, "urn:sndcpy-relay:no-audio-yet");
+  assertEquals([status, body.status, body.code], [503, 503, "no-audio"]);
+  assertEquals(body.trouble, { reason: "reset", source: "tcp://127.0.0.1:28200" });
 });
 
 Deno.test("GET /readyz refuses at once when the station stops, before its clients are gone", async () => {
@@ -32,7 +32,7 @@ Deno.test("GET /readyz refuses at once when the station stops, before its client
   lab.admit("tcp", true);
   await lab.stop();
   const { status, body } = await ask(routes, "/readyz");
-  assertEquals([status, body.title, lab.station.audience.size], [503, "stopping", 1]);
+  assertEquals([status, body.code, lab.station.audience.size], [503, "stopping", 1]);
 });
 
 Deno.test("DELETE /api/clients sends a client away, and says when there is none", async () => {
@@ -47,7 +47,7 @@ Deno.test("DELETE /api/clients sends a client away, and says when there is none"
   assertEquals([status, left], [204, ["disconnected"]]);
   for (const id of ["1", "none"]) {
     const { status, type, body } = await ask(routes, `/api/clients/${id}`, remove);
-    assertEquals([status, type, body.title], [404, PROBLEM, "no-such-client"]);
+    assertEquals([status, type, body.code], [404, PROBLEM, "no-such-client"]);
   }
 });
 
@@ -56,5 +56,5 @@ Deno.test("DELETE /api/clients leaves alone what the relay itself runs for", asy
   lab.admit("file", true);
   const routes = stateRoutes(lab.world);
   const { status, body } = await ask(routes, "/api/clients/1", { method: "DELETE" });
-  assertEquals([status, body.title, lab.station.audience.size], [409, "own-client", 1]);
+  assertEquals([status, body.code, lab.station.audience.size], [409, "own-client", 1]);
 });
