@@ -49,9 +49,12 @@ export class StationCounts {
 
 /** Counts what happens at every station, from now on. An event costs one addition. */
 export class EventCounts {
+  /** When it began, by the clock that it was given. */
+  readonly sinceMs: number;
   readonly #stations = new Map<string, StationCounts>();
 
   constructor(events: RelayEvents, clock: Clock) {
+    this.sinceMs = clock.nowMs();
     events.listen((event) => {
       if (event.station !== undefined) this.of(event.station).note(event, clock.nowMs());
     });

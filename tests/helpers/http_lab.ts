@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 import { RelayEvents } from "../../src/core/event.ts";
+import { EventCounts } from "../../src/core/event_counts.ts";
 import type { SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
@@ -51,7 +52,8 @@ export class HttpLab implements AsyncDisposable {
       gap: "hold",
       maxClients: 2,
     });
-    this.world = { stations: [this.station], events, clock, version: "1.2.3" };
+    const counts = new EventCounts(events, clock);
+    this.world = { stations: [this.station], events, counts, clock, version: "1.2.3" };
   }
 
   /** Starts the station. */

@@ -8,7 +8,7 @@
  */
 
 import type { Distribution } from "../../../core/base/distribution.ts";
-import type { EventCounts, StationCounts } from "../../../core/event_counts.ts";
+import type { StationCounts } from "../../../core/event_counts.ts";
 import type { Station } from "../../../core/station.ts";
 import type { HttpWorld } from "../http_world.ts";
 import type { Metric, MetricValue } from "./exposition.ts";
@@ -129,8 +129,7 @@ export interface ProgramMeasures {
 
 /** Everything there is, of every station and of the program. */
 export function measure(
-  { stations, version }: HttpWorld,
-  counts: EventCounts,
+  { stations, counts, version }: HttpWorld,
   { loopDelayMs, memory: { rss, heapUsed } }: ProgramMeasures,
 ): Metric[] {
   const ofStations = STATION_METRICS.map(({ name, read, ...metric }) => ({

@@ -6,20 +6,18 @@
 
 import { Hono } from "hono";
 import type { Clock } from "../../../core/base/clock.ts";
-import { EventCounts } from "../../../core/event_counts.ts";
 import type { HttpWorld } from "../http_world.ts";
 import { EXPOSITION_TYPE, writeMetrics } from "./exposition.ts";
 import { measure } from "./metrics.ts";
 
 const TIMER_MS = 10;
 
-/** `GET /metrics` of a relay that begins now: what happens before this call is not counted. */
+/** `GET /metrics`. */
 export function metricsRoutes(world: HttpWorld): Hono {
-  const counts = new EventCounts(world.events, world.clock);
   const routes = new Hono();
   routes.get("/metrics", async (context) => {
     const loopDelayMs = await loopDelay(world.clock);
-    const metrics = measure(world, counts, { loopDelayMs, memory: Deno.memoryUsage() });
+    const metrics = measure(world, { loopDelayMs, memory: Deno.memoryUsage() });
     const headers = { "content-type": EXPOSITION_TYPE, "cache-control": "no-store" };
     return context.body(await writeMetrics(metrics), 200, headers);
   });

@@ -23,15 +23,14 @@ const EVENT_STREAM = {
 /** The relay's own: without a recording, a relay that records would end. */
 const OWN_TRANSPORTS: readonly Transport[] = ["file", "player"];
 
-/** Status, events and health of a relay that begins now, and the clients that may be sent away. */
+/** Status, events and health; and clients can be sent away. What happens before is not told. */
 export function stateRoutes(world: HttpWorld): Hono {
-  const { stations, clock } = world;
-  const startedMs = clock.nowMs();
+  const { stations } = world;
   const feed = new EventFeed(world, Date.now().toString(36));
   const routes = new Hono();
 
   routes.get("/api/status", (context) => {
-    return context.json(statusReport(world, clock.nowMs() - startedMs), 200, NO_STORE);
+    return context.json(statusReport(world), 200, NO_STORE);
   });
 
   routes.get("/api/events", (context) => {

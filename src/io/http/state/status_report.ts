@@ -14,12 +14,12 @@ import type { HttpWorld } from "../http_world.ts";
 const SCHEMA = 1;
 
 /** All of it. Milliseconds are whole, levels have one decimal; what is unknown is null. */
-export function statusReport({ stations, version }: HttpWorld, uptimeMs: number): object {
+export function statusReport({ stations, counts, clock, version }: HttpWorld): object {
   const { rss, heapUsed } = Deno.memoryUsage();
   return {
     schema: SCHEMA,
     version,
-    uptimeMs: Math.round(uptimeMs),
+    uptimeMs: Math.round(clock.nowMs() - counts.sinceMs),
     memory: { residentBytes: rss, heapBytes: heapUsed },
     stations: stations.map((station) => {
       const status = station.status();
