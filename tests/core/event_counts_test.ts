@@ -49,5 +49,10 @@ Deno.test("EventCounts measures from the first loss to the next audio, and not t
   await clock.advance(1000);
   tell({ kind: "source-streams" });
   assertEquals([reconnects.count, reconnects.sum], [1, 3]);
-  assertEquals([...losses], [["reset", 1], ["refused", 1]]);
+  await clock.advance(60_000);
+  tell(lost("reset"));
+  await clock.advance(2000);
+  tell({ kind: "source-streams" });
+  assertEquals([reconnects.count, reconnects.sum], [2, 5]);
+  assertEquals([...losses], [["reset", 2], ["refused", 1]]);
 });
