@@ -6,8 +6,20 @@
  * @module
  */
 
-import { STATUS_CODES } from "node:http";
-
+/** The names of the statuses that are answered (RFC 9110, section 15). */
+export const TITLES: Readonly<Record<number, string>> = {
+  200: "OK",
+  204: "No Content",
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  413: "Content Too Large",
+  431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
 const HEADERS = {
   "Content-Type": "application/problem+json",
   "Cache-Control": "no-store",
@@ -28,7 +40,7 @@ export function problem(
   details: ProblemDetails = {},
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const body = { type: "about:blank", title: STATUS_CODES[status], status, ...details };
+  const body = { type: "about:blank", title: TITLES[status], status, ...details };
   return new Response(JSON.stringify(body) + "\n", {
     status,
     headers: { ...HEADERS, ...headers },

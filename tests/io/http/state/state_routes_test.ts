@@ -56,5 +56,6 @@ Deno.test("DELETE /api/clients leaves alone what the relay itself runs for", asy
   lab.admit("file", true);
   const routes = stateRoutes(lab.world);
   const { status, body } = await ask(routes, "/api/clients/1", { method: "DELETE" });
-  assertEquals([status, body.code, lab.station.audience.size], [409, "own-client", 1]);
+  assertEquals([status, body.title, body.code], [409, "Conflict", "own-client"]);
+  assertEquals(lab.station.audience.size, 1);
 });
