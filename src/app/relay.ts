@@ -6,6 +6,7 @@
 
 import { arrivesAt, formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import type { RelayEvents } from "../core/event.ts";
+import { EventCounts } from "../core/event_counts.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
 import { Station } from "../core/station.ts";
@@ -82,6 +83,7 @@ export async function runRelay(
   const mostConnections = mostHttpConnections(config, limit);
   // Known before the first client is let in: after a restart they all come at once.
   const maxClients = limitClients(config.maxClients, limit, mostConnections, environment.events);
+  const counts = new EventCounts(environment.events, clock);
   const station = await makeStation(place, maxClients, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;
@@ -103,7 +105,7 @@ export async function runRelay(
   const { events, version } = environment;
   await using http = new HttpDoor({
     ...{ config, hosts, mostConnections, words },
-    world: { stations, events, clock, version },
+    world: { stations, events, counts, clock, version },
   });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);

@@ -103,6 +103,16 @@ export class Station {
     });
   }
 
+  /** Whether audio is coming. */
+  get isStreaming(): boolean {
+    return this.#supervisor.isStreaming;
+  }
+
+  /** Why there is no audio, if that is known. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
   /**
    * Runs until `signal` is aborted or a finite source has ended. Then it stops in order: leave the
    * source, let nobody in, let clients take what is theirs while what the source did is undone, close.
@@ -132,7 +142,7 @@ export class Station {
       name,
       source: label,
       format: format.toString(),
-      state: this.#supervisor.isStreaming ? "streaming" : "waiting",
+      state: this.isStreaming ? "streaming" : "waiting",
       trouble: this.#trouble,
       bytesPerSecond: hub.bytesPerSecond,
       driftPpm: hub.driftPpm,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readRelayConfig } from "../../src/app/commands/relay_config.ts";
 import { openSource } from "../../src/app/open_source.ts";
-import { sourceId } from "../../src/app/report/event_data.ts";
+import { sourceId } from "../../src/core/event_data.ts";
 import { AppSource } from "../../src/core/phone/app_source.ts";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
 import type { PhoneAccess } from "../../src/core/phone/phone.ts";

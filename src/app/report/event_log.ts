@@ -5,9 +5,9 @@
  */
 
 import type { RelayEvent } from "../../core/event.ts";
+import { eventData } from "../../core/event_data.ts";
 import type { Trouble } from "../../core/trouble.ts";
 import type { Words } from "../words/words.ts";
-import { eventData } from "./event_data.ts";
 import type { Loggers } from "./log.ts";
 
 type Level = "debug" | "info" | "warn" | "error";

@@ -49,6 +49,14 @@ export interface ClientStatus extends ClientLabel {
   readonly lostBytes: number;
 }
 
+/** What an audience counts, of those who are here and of those who are gone. */
+export interface AudienceTotals {
+  /** Bytes that they were handed, silence included. */
+  readonly handedBytes: number;
+  /** Bytes that they did not get because they were too far behind. */
+  readonly lostBytes: number;
+}
+
 /** How a client is let in. */
 export interface AdmitOptions {
   readonly purpose?: QueuePurpose;
@@ -91,6 +99,8 @@ export class Audience {
   /** Those who have ended their side, the first first. */
   readonly #halfClosed = new Map<number, Pick<Carrier, "close">>();
   #lastId = 0;
+  #goneHandedBytes = 0;
+  #goneLostBytes = 0;
 
   constructor(options: AudienceOptions) {
     this.#options = options;
@@ -99,6 +109,16 @@ export class Audience {
   /** How many clients are here. */
   get size(): number {
     return this.#clients.size;
+  }
+
+  /** What was counted so far. */
+  get totals(): AudienceTotals {
+    let [handedBytes, lostBytes] = [this.#goneHandedBytes, this.#goneLostBytes];
+    for (const { queue } of this.#clients.values()) {
+      handedBytes += queue.handedBytes;
+      lostBytes += queue.lostBytes;
+    }
+    return { handedBytes, lostBytes };
   }
 
   /** How everybody is doing, in the order of arrival. */
@@ -199,5 +219,7 @@ export class Audience {
       skippedMs: hub.format.msFromBytes(skippedBytes),
       lostMs: hub.format.msFromBytes(lostBytes),
     });
+    this.#goneHandedBytes += handedBytes;
+    this.#goneLostBytes += lostBytes;
   }
 }

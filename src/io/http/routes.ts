@@ -8,20 +8,24 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { HttpWorld } from "./http_world.ts";
 import { problem } from "./problem.ts";
+import { metricsRoutes } from "./state/metrics_routes.ts";
+import { stateRoutes } from "./state/state_routes.ts";
 
-/** Everything is only read here: whatever else is asked of a path is not allowed. */
-export function routes({ events }: HttpWorld): Hono {
+/** All that has a path of its own. */
+export function routes(world: HttpWorld): Hono {
   const app = new Hono();
   app.use(secureHeaders({ strictTransportSecurity: false }));
   app.use(async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });
+  app.route("/", stateRoutes(world));
+  app.route("/", metricsRoutes(world));
   app.notFound(({ req: { method } }) =>
     method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })
   );
   app.onError((error) => {
-    events.emit({ kind: "listener-failed", error });
+    world.events.emit({ kind: "listener-failed", error });
     return problem(500);
   });
   return app;

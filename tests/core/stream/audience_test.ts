@@ -72,6 +72,23 @@ Deno.test("Audience counts clients from 1, and tells how each is doing", async (
   world.hub.close();
 });
 
+Deno.test("Audience counts what all were handed and lost, here or gone", async () => {
+  const { world, audience, admit } = audienceOf();
+  const carrier = admit("a:1");
+  admit("b:2");
+  const taking = carrier.takeAll();
+  await world.play(3000);
+  const here = audience.totals;
+  const lostBytes = audience.status().reduce((sum, { lostBytes }) => sum + lostBytes, 0);
+  assertEquals(here, { handedBytes: 4 * world.nextFrame, lostBytes });
+  audience.disconnect(1);
+  audience.disconnect(2);
+  await Promise.all([taking, world.clock.settle()]);
+  assertEquals([audience.size, audience.totals.handedBytes], [0, here.handedBytes]);
+  assert(audience.totals.lostBytes > here.lostBytes, "who hangs loses by leaving what is too old");
+  world.hub.close();
+});
+
 Deno.test("Audience tells who comes, is skipped for, and goes, with what was heard", async () => {
   const { world, audience, events, admit } = audienceOf();
   const carrier = admit("a:1");

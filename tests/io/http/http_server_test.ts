@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RelayEvents, type StationEvent } from "../../../src/core/event.ts";
+import { EventCounts } from "../../../src/core/event_counts.ts";
 import { endlessWavHead } from "../../../src/core/record/wav_head.ts";
 import type { Station } from "../../../src/core/station.ts";
 import { Audience } from "../../../src/core/stream/audience.ts";
@@ -35,7 +36,8 @@ class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
     const source = { format: hub.format };
     const station = { hub, audience, source, emit: (event: StationEvent) => events.push(event) };
     const stations = [station as unknown as Station];
-    const relay = { stations, events: relayEvents, clock, version: "1.2.3" };
+    const counts = new EventCounts(relayEvents, clock);
+    const relay = { stations, events: relayEvents, counts, clock, version: "1.2.3" };
     const encoders = {
       opus: () => Promise.resolve(new ScriptedEncoder(1)),
       mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),

@@ -1,18 +1,23 @@
 /**
- * What happens, as a log that programs read has it: codes and parameters.
+ * What happens, as programs read it in a log or over HTTP: codes and parameters.
  *
  * @module
  */
 
-import { formatAddress } from "../../core/base/address.ts";
-import type { RelayEvent } from "../../core/event.ts";
-import { PcmFormat } from "../../core/base/pcm_format.ts";
-import type { SourceLabel } from "../../core/source/source.ts";
-import { TroubleError } from "../../core/trouble.ts";
+import { formatAddress } from "./base/address.ts";
+import type { RelayEvent } from "./event.ts";
+import { PcmFormat } from "./base/pcm_format.ts";
+import type { SourceLabel } from "./source/source.ts";
+import { type Trouble, TroubleError } from "./trouble.ts";
 
 /** The properties of an event, in one level: `event` is its kind, `reason` the code of a trouble. */
 export function eventData({ kind, ...properties }: RelayEvent): Record<string, unknown> {
   return { event: kind, ...flatten(properties) };
+}
+
+/** The code and the parameters of a trouble, in one level: `reason` is its code. */
+export function troubleData(trouble: Trouble): Record<string, unknown> {
+  return flatten(trouble);
 }
 
 function flatten(properties: object): Record<string, unknown> {
