@@ -20,6 +20,8 @@ export interface TcpServerOptions {
   readonly audience: Pick<Audience, "admit">;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Whether an address may connect; if not given, all may. */
+  readonly allows?: ((host: string) => boolean) | undefined;
 }
 
 /** Brings each client that connects to the audience. It owns the listeners, and no client. */
@@ -27,12 +29,16 @@ export class TcpServer {
   readonly #accepting: AcceptLoop<AcceptedSocket>;
 
   /** Begins to accept at once. */
-  constructor({ listeners, audience, clock, emit }: TcpServerOptions) {
+  constructor({ listeners, audience, clock, emit, allows }: TcpServerOptions) {
     this.#accepting = new AcceptLoop({
       listeners,
       clock,
       take: (socket) => {
         const { hostname, port } = socket.remoteAddr;
+        if (allows?.(hostname) === false) {
+          socket.close();
+          return emit({ kind: "client-not-allowed", transport: "tcp", host: hostname });
+        }
         const address = formatAddress(hostname, port);
         audience.admit(new ClientConnection({ socket, address, clock }));
       },
