@@ -17,6 +17,7 @@ async function removed(keep: Keep, remove?: () => Promise<void>) {
     name: `${days} days old`,
     bytes: 10,
     writtenAtMs: NOW_MS - days * DAY_MS,
+    durationMs: undefined,
   }));
   folder.ownRecordings = () => Promise.resolve(own);
   if (remove !== undefined) folder.remove = remove;
