@@ -183,7 +183,9 @@ function storageTrouble(path: string, cause: unknown): StorageTrouble {
   if (cause instanceof Deno.errors.NotFound || MISSING.includes(code)) {
     return { code: "folder-missing", path: dirname(path) };
   }
-  if (cause instanceof Deno.errors.NotCapable) return { code: "files-forbidden", path: dirname(path) };
+  if (cause instanceof Deno.errors.NotCapable) {
+    return { code: "files-forbidden", path: dirname(path) };
+  }
   if (cause instanceof Deno.errors.PermissionDenied || FORBIDDEN.includes(code)) {
     return { code: "folder-forbidden", path: dirname(path) };
   }
