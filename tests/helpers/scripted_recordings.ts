@@ -79,3 +79,9 @@ export class ScriptedRecordings implements Recordings {
     });
   }
 }
+
+/** What a world of HTTP needs of recordings where none are made. */
+export const SCRIPTED = {
+  recordings: new ScriptedRecordings(),
+  explain: ({ code }: Trouble) => `About ${code}`,
+};

@@ -68,7 +68,7 @@ export class DiskFolder implements RecordingFolder {
         if (isOwn) own.push({ name, bytes, writtenAtMs, durationMs });
       }
     } catch (cause) {
-      throw cause instanceof TroubleError ? cause : storageError(join(path, "."), cause);
+      throw cause instanceof TroubleError ? cause : storageError(`${path}/.`, cause);
     }
     return own;
   }
@@ -101,7 +101,7 @@ export class DiskFolder implements RecordingFolder {
     try {
       await Deno.remove(await Deno.makeTempFile({ dir }));
     } catch (cause) {
-      throw storageError(join(dir, "."), cause);
+      throw storageError(`${dir}/.`, cause);
     }
   }
 

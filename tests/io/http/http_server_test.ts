@@ -10,6 +10,7 @@ import { routes } from "../../../src/io/http/routes.ts";
 import { until } from "../../../scripts/lab/until.ts";
 import { HubWorld } from "../../helpers/hub_world.ts";
 import { ScriptedEncoder } from "../../helpers/scripted_encoder.ts";
+import { SCRIPTED } from "../../helpers/scripted_recordings.ts";
 
 const HOST = "127.0.0.1";
 
@@ -37,7 +38,7 @@ class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
     const station = { hub, audience, source, emit: (event: StationEvent) => events.push(event) };
     const stations = [station as unknown as Station];
     const counts = new EventCounts(relayEvents, clock);
-    const relay = { stations, events: relayEvents, counts, clock, version: "1.2.3" };
+    const relay = { stations, events: relayEvents, counts, clock, version: "1.2.3", ...SCRIPTED };
     const encoders = {
       opus: () => Promise.resolve(new ScriptedEncoder(1)),
       mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),
