@@ -13,13 +13,15 @@ import { isFromOtherSite } from "./other_site.ts";
 import { listReport, runningReport } from "./recordings_report.ts";
 import type { OpenRecording } from "./recordings.ts";
 
-/** What is answered to a trouble, if not that the relay cannot do it now. */
+/** What is answered to a trouble; to others, that the relay cannot do it now. */
 export const STATUSES: Readonly<Partial<Record<Trouble["code"], number>>> = {
   "unknown-form": 400,
   "recordings-off": 403,
   "files-forbidden": 403,
   "no-such-recording": 404,
   "own-recording": 409,
+  "too-many-recordings": 503,
+  "too-many-clients": 503,
 };
 const UNAVAILABLE = 503;
 
@@ -91,7 +93,7 @@ function download({ req }: Context, name: string, file: OpenRecording): Response
     "Content-Type": CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ??
       "application/octet-stream",
     "Content-Length": String(end - start),
-    "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "Content-Disposition": disposition(name),
     "Accept-Ranges": "bytes",
     "Last-Modified": new Date(writtenAtMs).toUTCString(),
     ...range === undefined ? {} : { "Content-Range": `bytes ${start}-${end - 1}/${bytes}` },
@@ -100,4 +102,14 @@ function download({ req }: Context, name: string, file: OpenRecording): Response
   if (req.method !== "HEAD") return new Response(file.stream(start, end), { status, headers });
   file[Symbol.dispose]();
   return new Response(null, { status, headers });
+}
+
+/** Facts: RFC 6266, RFC 8187. */
+function disposition(name: string): string {
+  if (/^[\w. -]+$/.test(name)) return `attachment; filename="${name}"`;
+  const encoded = encodeURIComponent(name).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
 }

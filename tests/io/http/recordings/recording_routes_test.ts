@@ -106,7 +106,19 @@ Deno.test("GET /api/recordings/NAME is the file, with its type, length and name"
     ["content-type", "content-length", "content-disposition", "last-modified"].map((name) =>
       headers.get(name)
     ),
-    ["audio/wav", "100", "attachment; filename*=UTF-8''a%20b.wav", "Sat, 28 Nov 2026 19:30:05 GMT"],
+    ["audio/wav", "100", 'attachment; filename="a b.wav"', "Sat, 28 Nov 2026 19:30:05 GMT"],
+  );
+});
+
+Deno.test("GET /api/recordings/NAME says a name of any letters", async () => {
+  await using lab = new HttpLab();
+  const name = `"電話's".flac`;
+  lab.recordings.files.push({ ...FILE, name });
+  const response = await routes(lab.world).request(`${PATH}/${encodeURIComponent(name)}`);
+  await response.body!.cancel();
+  assertEquals(
+    [response.headers.get("content-disposition"), response.headers.get("content-type")],
+    ["attachment; filename*=UTF-8''%22%E9%9B%BB%E8%A9%B1%27s%22.flac", "audio/flac"],
   );
 });
 
