@@ -159,6 +159,7 @@ async function announce(
   const urlOf = (host: string) => `${scheme}://${host}:${port}/`;
   events.emit({
     kind: "http-started",
+    needsToken: token !== undefined,
     url: urlOf(here),
     urlsElsewhere: elsewhere.map(urlOf),
     port,
