@@ -6,7 +6,7 @@
 
 import { hostname } from "node:os";
 import type { TlsTrouble } from "../core/access_trouble.ts";
-import { formatAddress, isLoopback } from "../core/base/address.ts";
+import { formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import type { Door } from "../core/station.ts";
 import { type ListenTrouble, TroubleError } from "../core/trouble.ts";
 import type { HttpServer, HttpServerOptions } from "../io/http/http_server.ts";
@@ -39,8 +39,8 @@ export function mostHttpConnections({ httpPort }: RelayConfig, limit = Infinity)
 /** What HTTP is opened with. */
 export interface HttpOptions {
   readonly config: RelayConfig;
-  /** The address that raw audio is to be had at, IPv6 without brackets; undefined: nowhere. */
-  readonly host: string | undefined;
+  /** Whether there is anything to let clients in for. */
+  readonly isWanted: boolean;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
@@ -55,9 +55,8 @@ export class HttpDoor implements Door, AsyncDisposable {
 
   /** Begins to open it, if it is wanted. */
   constructor(options: HttpOptions) {
-    const { config: { httpPort }, host } = options;
-    const isWanted = httpPort !== 0 && host !== undefined;
-    this.#opening = isWanted ? open(options, host) : Promise.resolve(undefined);
+    const { config: { httpPort }, isWanted } = options;
+    this.#opening = isWanted && httpPort !== 0 ? open(options) : Promise.resolve(undefined);
   }
 
   async close(): Promise<void> {
@@ -69,14 +68,16 @@ export class HttpDoor implements Door, AsyncDisposable {
   }
 }
 
-async function open(options: HttpOptions, host: string): Promise<HttpServer | undefined> {
+async function open(options: HttpOptions): Promise<HttpServer | undefined> {
   const { config: { bind, httpPort, access }, world: { events } } = options;
   try {
     const secure = await openSecurity(options);
     const listeners = await listenOrNameHolder(bind, httpPort, portHolder);
+    const { hostname, port } = listeners[0]!.addr;
+    const host = hostname + zoneOf(bind);
     const token = access.token ?? (isLoopback(host) || access.isOpen ? undefined : newToken());
     const server = await serve(options, listeners, token, secure);
-    await announce(options, host, listeners[0]!.addr.port, token);
+    await announce(options, host, port, token);
     return server;
   } catch (error) {
     if (error instanceof TroubleError) {

@@ -12,6 +12,9 @@ import type { Source, SourceLabel } from "./source/source.ts";
 import { SourceSupervisor } from "./source/supervisor.ts";
 import type { Trouble } from "./trouble.ts";
 
+/** What a station is called that is the only one. */
+export const ONLY_STATION = "relay";
+
 /** How long clients may take for what is still theirs when the station stops. */
 const GRACE_MS = { live: 2000, lossless: 10_000 };
 

@@ -45,6 +45,7 @@ export class GivenOptions {
     const values = parseArgs(joinValues(args, options), {
       string: [...options.filter(isValued).map(({ name }) => name), "_"],
       boolean: options.filter((option) => !isValued(option)).map(({ name }) => name),
+      collect: options.filter(({ isRepeatable }) => isRepeatable).map(({ name }) => name),
       alias: Object.fromEntries(
         options.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
       ),
@@ -85,17 +86,16 @@ export class GivenOptions {
     return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
   }
 
-  /** What was given, in the order of the help. */
+  /** What was given, in the order of the help; what was given more than once stands there as often. */
   get options(): GivenOption[] {
-    return this.#options.filter(({ name }) => this.has(name)).map(({ name, value }) => ({
-      name,
-      value: value === undefined ? undefined : String(this.#values[name]),
-    }));
+    return this.#options.flatMap(({ name, value }) =>
+      this.#texts(name).map((text) => ({ name, value: value && text }))
+    );
   }
 
   /** Whether a switch was set, or an option with a value was given. */
   has(name: string): boolean {
-    return this.#values[name] !== undefined && this.#values[name] !== false;
+    return this.#texts(name).length > 0;
   }
 
   /**
@@ -104,9 +104,22 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const option = this.#options.find((option) => option.name === name);
-    const { fallback, variable, isSecret } = option ?? {};
-    const value = String(this.#values[name] ?? fallback);
+    const { fallback } = this.#option(name) ?? {};
+    return this.#convert(name, this.#texts(name)[0] ?? String(fallback), convert);
+  }
+
+  /** Reads an option as often as it was given. */
+  readAll<T>(name: string, convert: (text: string) => T): T[] {
+    return this.#texts(name).map((text) => this.#convert(name, text, convert));
+  }
+
+  /** Reads an option that has nothing to hold in its place. */
+  readIfGiven<T>(name: string, convert: (text: string) => T): T | undefined {
+    return this.has(name) ? this.read(name, convert) : undefined;
+  }
+
+  #convert<T>(name: string, value: string, convert: (text: string) => T): T {
+    const { variable, isSecret } = this.#option(name) ?? {};
     try {
       return convert(value);
     } catch (cause) {
@@ -119,9 +132,14 @@ export class GivenOptions {
     }
   }
 
-  /** Reads an option that has nothing to hold in its place. */
-  readIfGiven<T>(name: string, convert: (text: string) => T): T | undefined {
-    return this.has(name) ? this.read(name, convert) : undefined;
+  #option(name: string): Option | undefined {
+    return this.#options.find((option) => option.name === name);
+  }
+
+  /** What was given; a switch that was set says `true`. */
+  #texts(name: string): string[] {
+    const value = this.#values[name];
+    return [value ?? false].flat().filter((each) => each !== false).map(String);
   }
 }
 

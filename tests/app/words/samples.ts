@@ -254,6 +254,7 @@ export const troubles = withCodes<Trouble>({
   "too-many-recordings": [{ most: 4 }],
   "too-many-clients": [{}],
   "stopping": [{}],
+  "no-such-station": [{}],
   "no-such-recording": [{}],
   "own-recording": [{}],
   "storage-failed": [{ path: "a.wav", words: "odd" }],
@@ -315,6 +316,7 @@ const expectations: Readonly<
   "size-within": [{ kind: "size-within", smallest: "1MB", largest: "100TB" }],
   "token": [{ kind: "token", fewest: 8 }],
   "networks": [{ kind: "networks" }],
+  "phone": [{ kind: "phone" }],
   "word": [
     { kind: "word", words: ["hold", "silence"] },
     { kind: "word", words: ["launchd", "systemd", "cron", "startup"] },

@@ -18,6 +18,7 @@ export const STATUSES: Readonly<Partial<Record<Trouble["code"], number>>> = {
   "recordings-off": 403,
   "files-forbidden": 403,
   "no-such-recording": 404,
+  "no-such-station": 404,
   "own-recording": 409,
   "too-many-recordings": 503,
   "too-many-clients": 503,
@@ -43,7 +44,10 @@ export function recordingRoutes({ recordings, explain }: HttpWorld): Hono {
   });
 
   routes.post("/api/recordings", async (context) => {
-    const running = await recordings.begin(context.req.query("form"));
+    const running = await recordings.begin(
+      context.req.query("form"),
+      context.req.query("station"),
+    );
     return context.json(runningReport(running), 201, { Location: `/api/recordings/${running.id}` });
   });
 
