@@ -35,6 +35,8 @@ export interface HttpOptions {
   readonly config: RelayConfig;
   /** The addresses that raw audio is to be had at, IPv6 without brackets. */
   readonly hosts: readonly string[];
+  /** Where raw audio is. */
+  readonly port: number;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   readonly words: Words;
@@ -68,10 +70,11 @@ async function open(options: HttpOptions): Promise<HttpServer | undefined> {
     // Not needed before raw audio can be had, and slow to load.
     const { HttpServer } = await import("../io/http/http_server.ts");
     const { routes } = await import("../io/http/routes.ts");
+    const { relayPage } = await import("./page.ts");
     const server = await HttpServer.listen({
       ...{ world, hosts, mostConnections, port: config.httpPort, encoders: STREAM_ENCODERS },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
-      fetch: routes(world).fetch,
+      fetch: routes(world, relayPage(options)).fetch,
       explain: (trouble) => explain(trouble, words),
       now: () => new Date(),
     });

@@ -22,6 +22,7 @@ import { openSource } from "./open_source.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
+import { adviceByLanguage } from "./words/language.ts";
 import type { Words } from "./words/words.ts";
 
 /**
@@ -104,8 +105,8 @@ export async function runRelay(
   const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
   const { events, version } = environment;
   await using http = new HttpDoor({
-    ...{ config, hosts, mostConnections, words },
-    world: { stations, events, counts, clock, version },
+    ...{ config, hosts, port: listeners[0]?.addr.port ?? 0, mostConnections, words },
+    world: { stations, events, counts, clock, version, advise: adviceByLanguage },
   });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);

@@ -5,11 +5,16 @@ import { EventCounts } from "../../src/core/event_counts.ts";
 import type { SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
-import { TroubleError } from "../../src/core/trouble.ts";
-import type { HttpWorld } from "../../src/io/http/http_world.ts";
+import { type Trouble, TroubleError } from "../../src/core/trouble.ts";
+import type { HttpWorld, TroubleWords } from "../../src/io/http/http_world.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 export const LABEL: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200 };
+/** What a trouble is in words, for tests of what hands them out. */
+export function testAdvice({ code }: Trouble): Record<"en" | "ja", TroubleWords> {
+  const words = (language: string) => ({ problem: language, state: code, remedy: `mend ${code}` });
+  return { en: words("en"), ja: words("ja") };
+}
 const REFUSED = { code: "refused", source: LABEL } as const;
 
 /** A station whose source gives what a test gives it, and the world that HTTP shows. */
@@ -53,7 +58,14 @@ export class HttpLab implements AsyncDisposable {
       maxClients: 2,
     });
     const counts = new EventCounts(events, clock);
-    this.world = { stations: [this.station], events, counts, clock, version: "1.2.3" };
+    this.world = {
+      stations: [this.station],
+      events,
+      counts,
+      clock,
+      version: "1.2.3",
+      advise: testAdvice,
+    };
   }
 
   /** Starts the station. */

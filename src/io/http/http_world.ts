@@ -8,6 +8,14 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { RelayEvents } from "../../core/event.ts";
 import type { EventCounts } from "../../core/event_counts.ts";
 import type { Station } from "../../core/station.ts";
+import type { Trouble } from "../../core/trouble.ts";
+
+/** What is wrong, and what a person can do about it. None of them ends with a full stop. */
+export interface TroubleWords {
+  readonly problem: string;
+  readonly state: string;
+  readonly remedy: string;
+}
 
 /** The relay, as far as HTTP knows it. */
 export interface HttpWorld {
@@ -18,4 +26,6 @@ export interface HttpWorld {
   readonly clock: Clock;
   /** The program's version. */
   readonly version: string;
+  /** A trouble in words, by language: `en`, `ja`. */
+  advise(trouble: Trouble): Readonly<Record<string, TroubleWords>>;
 }

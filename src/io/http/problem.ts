@@ -10,6 +10,7 @@
 export const TITLES: Readonly<Record<number, string>> = {
   200: "OK",
   204: "No Content",
+  304: "Not Modified",
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",

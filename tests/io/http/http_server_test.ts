@@ -8,6 +8,7 @@ import { TroubleError, troubleOf } from "../../../src/core/trouble.ts";
 import { HttpServer } from "../../../src/io/http/http_server.ts";
 import { routes } from "../../../src/io/http/routes.ts";
 import { until } from "../../../scripts/lab/until.ts";
+import { testAdvice } from "../../helpers/http_lab.ts";
 import { HubWorld } from "../../helpers/hub_world.ts";
 import { ScriptedEncoder } from "../../helpers/scripted_encoder.ts";
 
@@ -37,7 +38,14 @@ class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
     const station = { hub, audience, source, emit: (event: StationEvent) => events.push(event) };
     const stations = [station as unknown as Station];
     const counts = new EventCounts(relayEvents, clock);
-    const relay = { stations, events: relayEvents, counts, clock, version: "1.2.3" };
+    const relay = {
+      stations,
+      events: relayEvents,
+      counts,
+      clock,
+      version: "1.2.3",
+      advise: testAdvice,
+    };
     const encoders = {
       opus: () => Promise.resolve(new ScriptedEncoder(1)),
       mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),

@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * How things stand, as a person would say it.
+ *
+ * @module
+ */
+
+import { duration, sourceName } from "./figures.js";
+import { TEXTS } from "./text.js";
+
+/** @import { Language } from "./text.js" */
+/** @import { RelayState, Station } from "./relay.js" */
+
+/** Music has pauses. */
+const SILENT_MS = 5000;
+
+/**
+ * @typedef {object} Sentence
+ * @property {string} headline
+ * @property {string} state why; may be empty
+ * @property {string} remedy what to do; may be empty
+ * @property {"good" | "waiting" | "bad"} tone
+ */
+
+/**
+ * @typedef {object} Situation
+ * @property {RelayState} relay
+ * @property {Station | undefined} station
+ * @property {string} sound the state of the sound on this page
+ * @property {boolean} isMuted
+ */
+
+/**
+ * @param {Situation} situation
+ * @param {Language} language
+ * @returns {Sentence}
+ */
+export function sentence({ relay, station, sound, isMuted }, language) {
+  const text = TEXTS[language];
+  if (relay === "locked") return say("bad", text.locked, text.lockedRemedy);
+  if (relay === "stopped") return say("bad", text.stopped, text.stoppedRemedy);
+  if (relay === "away") return say("bad", text.away, text.awayRemedy);
+  if (station === undefined) return say("waiting", text.looking);
+  const { advice, source, silentMs } = station;
+  if (station.state === "waiting") {
+    if (advice === null) return say("waiting", text.waiting);
+    const { problem, state, remedy } = advice[language] ?? advice.en;
+    return say("bad", problem, `${remedy}${STOPS[language]}`, state);
+  }
+  const name = sourceName(source, text);
+  if (silentMs >= SILENT_MS) {
+    // Whole ten seconds: a screen reader is not to read each of them.
+    const time = duration(Math.floor(silentMs / 10_000) * 10_000 || SILENT_MS, language);
+    return say("waiting", `${text.silent} — ${name}`, text.silentRemedy, text.silentFor(time));
+  }
+  if (sound === "away") return say("bad", text.soundAway);
+  if (sound === "playing") return say("good", `${isMuted ? text.muted : text.playing} — ${name}`);
+  return say("good", `${text.ready} — ${name}`);
+}
+
+/** @type {Readonly<Record<Language, string>>} */
+const STOPS = { en: ".", ja: "。" };
+
+/**
+ * @param {Sentence["tone"]} tone
+ * @param {string} headline
+ * @returns {Sentence}
+ */
+function say(tone, headline, remedy = "", state = "") {
+  return { tone, headline, remedy, state };
+}
