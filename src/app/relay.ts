@@ -19,9 +19,11 @@ import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { HttpDoor, mostHttpConnections } from "./http.ts";
 import { openSource } from "./open_source.ts";
+import { RecordingDesk } from "./recording_desk.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
+import { explain } from "./words/advice.ts";
 import { adviceByLanguage } from "./words/language.ts";
 import type { Words } from "./words/words.ts";
 
@@ -55,6 +57,8 @@ export interface RelayEnvironment {
   /** The phones of this computer; undefined where adb is missing or not needed. */
   readonly phones: PhoneAccess | undefined;
   readonly outputs: readonly Output[];
+  /** What may be recorded when it is asked for over HTTP; undefined: nothing. */
+  readonly recordings?: RecordingDesk;
   /** Whether a relay that has the port already is listened to, and nothing is opened. */
   readonly mayJoin: boolean;
   /** Whether another relay is all that is listened to, and nobody is let in. */
@@ -103,10 +107,14 @@ export async function runRelay(
   announce(station, place, environment);
   const stations = [station];
   const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
-  const { events, version } = environment;
+  const { events, version, recordings = new RecordingDesk(undefined, version) } = environment;
   await using http = new HttpDoor({
     ...{ config, hosts, port: listeners[0]?.addr.port ?? 0, mostConnections, words },
-    world: { stations, events, counts, clock, version, advise: adviceByLanguage },
+    world: {
+      ...{ stations, events, counts, clock, version, recordings },
+      explain: (trouble) => explain(trouble, words),
+      advise: adviceByLanguage,
+    },
   });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);

@@ -7,6 +7,7 @@ import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
 import { type Trouble, TroubleError } from "../../src/core/trouble.ts";
 import type { HttpWorld, TroubleWords } from "../../src/io/http/http_world.ts";
+import { ScriptedRecordings } from "./scripted_recordings.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 export const LABEL: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200 };
@@ -22,6 +23,7 @@ export class HttpLab implements AsyncDisposable {
   readonly clock = new SimulatedClock();
   readonly events = new RelayEvents();
   readonly station: Station;
+  readonly recordings = new ScriptedRecordings();
   readonly world: HttpWorld;
   /** While it is, the source refuses. */
   isAway = false;
@@ -59,11 +61,9 @@ export class HttpLab implements AsyncDisposable {
     });
     const counts = new EventCounts(events, clock);
     this.world = {
-      stations: [this.station],
-      events,
-      counts,
-      clock,
-      version: "1.2.3",
+      ...{ stations: [this.station], events, counts, clock, version: "1.2.3" },
+      recordings: this.recordings,
+      explain: ({ code }) => `About ${code}`,
       advise: testAdvice,
     };
   }

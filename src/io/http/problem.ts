@@ -9,14 +9,18 @@
 /** The names of the statuses that are answered (RFC 9110, section 15). */
 export const TITLES: Readonly<Record<number, string>> = {
   200: "OK",
+  201: "Created",
   204: "No Content",
+  206: "Partial Content",
   304: "Not Modified",
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
+  416: "Range Not Satisfiable",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable",

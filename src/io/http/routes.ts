@@ -10,6 +10,7 @@ import type { HttpWorld } from "./http_world.ts";
 import { pageRoutes } from "./page/page_routes.ts";
 import type { PageWorld } from "./page/page_world.ts";
 import { problem } from "./problem.ts";
+import { recordingRoutes } from "./recordings/recording_routes.ts";
 import { metricsRoutes } from "./state/metrics_routes.ts";
 import { stateRoutes } from "./state/state_routes.ts";
 
@@ -27,6 +28,7 @@ export function routes(world: HttpWorld, page?: PageWorld): Hono {
   });
   app.route("/", stateRoutes(world));
   app.route("/", metricsRoutes(world));
+  app.route("/", recordingRoutes(world));
   if (page !== undefined) app.route("/", pageRoutes(page));
   app.notFound(({ req: { method } }) =>
     method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })

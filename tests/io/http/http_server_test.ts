@@ -11,6 +11,7 @@ import { until } from "../../../scripts/lab/until.ts";
 import { testAdvice } from "../../helpers/http_lab.ts";
 import { HubWorld } from "../../helpers/hub_world.ts";
 import { ScriptedEncoder } from "../../helpers/scripted_encoder.ts";
+import { SCRIPTED } from "../../helpers/scripted_recordings.ts";
 
 const HOST = "127.0.0.1";
 
@@ -39,11 +40,7 @@ class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
     const stations = [station as unknown as Station];
     const counts = new EventCounts(relayEvents, clock);
     const relay = {
-      stations,
-      events: relayEvents,
-      counts,
-      clock,
-      version: "1.2.3",
+      ...{ stations, events: relayEvents, counts, clock, version: "1.2.3", ...SCRIPTED },
       advise: testAdvice,
     };
     const encoders = {

@@ -73,6 +73,8 @@ export const help: Words["help"] = {
       "what stands in a file where there was no audio:\nsilence, nothing (cut), or a new file (split)",
     "bits": "bits of a sample in .wav and .flac\n(default: what the source sends)",
     "record": "record into this folder as well, a file a day",
+    "recordings":
+      "let recordings be begun and ended over HTTP, into\nthis folder (default: the folder of --record)",
     "keep": "remove the oldest of these recordings: older\nthan a time, or beyond a size",
     "play": "play it on this computer as well",
     "player":

@@ -21,7 +21,7 @@ import { rivalName, taskName } from "./names.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
-import { storageTroubles } from "./recording.ts";
+import { recordingTroubles, storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED } from "./remedies.ts";
 
@@ -44,6 +44,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
+  ...recordingTroubles,
   ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
