@@ -15,6 +15,7 @@ import style from "../page/style.css" with { type: "text" };
 import clients from "../page/clients.js" with { type: "text" };
 import dom from "../page/dom.js" with { type: "text" };
 import figures from "../page/figures.js" with { type: "text" };
+import journey from "../page/journey.js" with { type: "text" };
 import levels from "../page/levels.js" with { type: "text" };
 import listening from "../page/listening.js" with { type: "text" };
 import main from "../page/main.js" with { type: "text" };
@@ -32,7 +33,20 @@ import { listenHosts } from "./report/listen_hosts.ts";
 import { obsFields, playerLines } from "./report/player_lines.ts";
 
 const SCRIPTS = {
-  ...{ clients, dom, figures, levels, listening, main, meters, picture, player, recordings, relay },
+  ...{
+    clients,
+    dom,
+    figures,
+    journey,
+    levels,
+    listening,
+    main,
+    meters,
+    picture,
+    player,
+    recordings,
+    relay,
+  },
   ...{ sentence, settings, text, ways },
 };
 /** All that a browser is given. */

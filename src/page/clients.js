@@ -11,7 +11,8 @@ import { duration, moment } from "./figures.js";
 import { TEXTS } from "./text.js";
 
 /** @import { Language } from "./text.js" */
-/** @import { Client, Relay } from "./relay.js" */
+/** @import { Relay } from "./relay.js" */
+/** @import { Client } from "./status.d.ts" */
 
 /** The relay's own listeners cannot be sent away. */
 const OWN_TRANSPORTS = ["file", "player"];

@@ -7,8 +7,9 @@
  */
 
 import { Clients } from "./clients.js";
-import { find, make, say } from "./dom.js";
-import { duration, formatName, moment, sourceName } from "./figures.js";
+import { find, say } from "./dom.js";
+import { duration, sourceName } from "./figures.js";
+import { showFigures } from "./journey.js";
 import { loudness } from "./levels.js";
 import { Meters } from "./meters.js";
 import { Picture } from "./picture.js";
@@ -29,6 +30,7 @@ const CALM_INTERVAL_MS = 500;
 const LEVELS_LAST_MS = 1500;
 const RECORDINGS_INTERVAL_MS = 10_000;
 
+/** All that is on the page, and what connects it. */
 class Page {
   /** @type {Language} */
   #language = chooseLanguage(readSettings().language, navigator.languages);
@@ -126,57 +128,13 @@ class Page {
   #eachSecond() {
     this.#showAway();
     this.#player.showDelay(this.#language);
-    this.#showFigures();
+    const measures = this.#player.isOn ? this.#player.listening.measures() : undefined;
+    showFigures(this.#relay.station, measures, this.#language);
     const isDue = performance.now() - this.#recordingsAtMs > RECORDINGS_INTERVAL_MS;
     if (document.hidden || this.#relay.state !== "here") return;
     if (!this.#recordings.isRunning && !isDue) return;
     this.#recordingsAtMs = performance.now();
     this.#recordings.ask();
-  }
-
-  #showFigures() {
-    const text = this.#text;
-    const { station } = this.#relay;
-    const measures = this.#player.isOn ? this.#player.listening.measures() : undefined;
-    const ms = (/** @type {number | undefined} */ value) =>
-      value === undefined ? text.onceListening : moment(value, this.#language);
-    const drift = station?.driftPpm ?? undefined;
-    const rows = [
-      [text.source, station === undefined ? text.unknown : sourceName(station.source, text)],
-      [text.format, station === undefined ? text.unknown : formatName(station.format, text)],
-      [
-        text.rate,
-        station === undefined ? text.unknown : `${(station.bytesPerSecond / 1000).toFixed(0)} kB/s`,
-      ],
-      [
-        text.drift,
-        drift === undefined
-          ? text.unknown
-          : `${drift > 0 ? "+" : ""}${drift.toFixed(0).replace("-", "−")} ppm`,
-      ],
-      [text.phonePart, text.phoneUnknown],
-      [text.relayPart, ms(measures?.parts.relayMs)],
-      [text.networkPart, ms(measures?.parts.networkMs)],
-      [text.pagePart, ms(measures?.parts.bufferMs)],
-      [text.outputPart, ms(measures?.parts.outputMs)],
-      [text.totalPart, ms(measures?.latencyMs)],
-      [text.gaps, measures === undefined ? text.onceListening : String(measures.underruns)],
-      [text.skipped, ms(measures?.skippedMs)],
-    ];
-    const list = find("figures");
-    if (list.childElementCount !== rows.length) {
-      list.replaceChildren(...rows.map(() => make("div", {}, make("dt"), make("dd"))));
-    }
-    rows.forEach(([name = "", value = ""], index) => {
-      const [term, description] =
-        /** @type {HTMLElement[]} */ ([...list.children[index]?.children ?? []]);
-      if (term) say(term, name);
-      if (description) say(description, value);
-      description?.classList.toggle(
-        "quiet",
-        value === text.onceListening || value === text.unknown,
-      );
-    });
   }
 
   /** @param {number} nowMs */

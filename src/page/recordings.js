@@ -11,7 +11,7 @@ import { duration, size } from "./figures.js";
 import { TEXTS } from "./text.js";
 
 /** @import { Language } from "./text.js" */
-/** @import { Advice } from "./relay.js" */
+/** @import { Advice } from "./status.d.ts" */
 
 /** More of them are found in their folder. */
 const MOST_FILES = 20;

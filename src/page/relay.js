@@ -6,33 +6,7 @@
  * @module
  */
 
-/**
- * @typedef {"looking" | "here" | "away" | "stopped" | "locked"} RelayState
- * `stopped`: it has said goodbye; `locked`: it wants a token.
- */
-/** @typedef {{ problem: string, state: string, remedy: string }} Advice */
-/**
- * @typedef {object} Station
- * @property {string} source
- * @property {string} format
- * @property {"streaming" | "waiting"} state
- * @property {Record<"en" | "ja", Advice> | null} advice
- * @property {number} bytesPerSecond
- * @property {number | null} driftPpm
- * @property {(number | null)[] | null} levelsDbfs
- * @property {(number | null)[] | null} rmsDbfs
- * @property {number} silentMs
- */
-/**
- * @typedef {object} Client
- * @property {number} id
- * @property {string} transport
- * @property {string} address
- * @property {number} hereMs
- * @property {number} lagMs
- * @property {number} skippedMs
- * @property {number} lostMs
- */
+/** @import { Client, RelayState, Station } from "./status.d.ts" */
 
 const ASK_INTERVAL_MS = 2000;
 const ANSWER_LIMIT_MS = 3000;

@@ -9,7 +9,7 @@ import { duration, sourceName } from "./figures.js";
 import { TEXTS } from "./text.js";
 
 /** @import { Language } from "./text.js" */
-/** @import { RelayState, Station } from "./relay.js" */
+/** @import { RelayState, Station } from "./status.d.ts" */
 
 /** Music has pauses. */
 const SILENT_MS = 5000;
