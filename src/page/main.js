@@ -59,7 +59,7 @@ class Page {
     relay.addEventListener("change", () => this.#relayChanged());
     this.#player.addEventListener("change", () => this.#showState());
     setInterval(() => this.#eachSecond(), SECOND_MS);
-    whileSeen(find("meters"), (nowMs) => this.#draw(nowMs));
+    whileSeen(find("stage"), (nowMs) => this.#draw(nowMs));
     this.#showAll();
     relay.start();
   }

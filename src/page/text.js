@@ -99,9 +99,11 @@ const en = {
   devicesNone:
     "The relay lets only this computer in. Start it with this option, and other devices can open the page:",
   qr: "QR code of this page's link",
+  links: "As a link",
+  linksHelp: "For whatever plays a link: browsers, players, radios.",
   players: "In other programs",
   playersHelp:
-    "Copy a link or a line: for OBS (Media Source, without Local File), players and scripts.",
+    "With the least delay: the fields of a media source of OBS (untick Local File), and lines for a terminal.",
   copy: "Copy",
   copyName: (/** @type {string} */ name) => `Copy ${name}`,
   copied: "Copied",
@@ -201,9 +203,11 @@ const ja = {
   devicesNone:
     "リレーにつながるのは、このコンピューターだけです。次のオプションを付けて起動すると、ほかの端末でもこのページを開けます：",
   qr: "このページのリンクの QR コード",
+  links: "リンクで",
+  linksHelp: "リンクを再生できるもの（ブラウザー、プレーヤー、ラジオなど）に。",
   players: "ほかのプログラムで",
   playersHelp:
-    "リンクか行をコピーしてください。OBS（メディアソース、ローカルファイルはオフ）、プレーヤー、スクリプト用です。",
+    "遅れが最も少ない方法です。OBS のメディアソースの欄（「ローカルファイル」はオフ）と、端末で実行する行です。",
   copy: "コピー",
   copyName: (name) => `${name} をコピー`,
   copied: "コピーしました",

@@ -28,13 +28,8 @@ export class Ways {
   show(text) {
     if (this.#ways === undefined) return;
     const { pages: [page], streams, players } = this.#ways;
-    const lines = [
-      ...streams.map(({ name, url }) => [name, url]),
-      ...players.map(({ name, line }) => [name, line]),
-    ];
-    find("ways").replaceChildren(
-      ...lines.map(([name = "", line = ""]) => row(name, line, text)),
-    );
+    find("links").replaceChildren(...streams.map(({ name, url }) => row(name, url, text)));
+    find("players").replaceChildren(...players.map(({ name, line }) => row(name, line, text)));
     find("devices").replaceChildren(...page === undefined ? here(text) : elsewhere(page, text));
   }
 }
