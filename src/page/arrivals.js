@@ -7,7 +7,7 @@
 
 import { Least } from "./least.js";
 
-/** @typedef {import("./pcm.js").PcmBlock} PcmBlock */
+/** @import { PcmBlock } from "./types.ts" */
 
 const WINDOW_MS = 5000;
 /** The source has given nothing for a while: no jitter is so much. */

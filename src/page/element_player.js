@@ -9,8 +9,7 @@
 import { Output } from "./output.js";
 import { pageMs } from "./relay_clock.js";
 
-/** @typedef {import("./listening.js").Settings} Settings */
-/** @typedef {import("./listening.js").State} State */
+/** @import { Away, Measures, PlayerOptions, Settings, State } from "./types.ts" */
 
 /** What the relay has, the best for this first. */
 const STREAMS = [
@@ -33,13 +32,13 @@ export class ElementPlayer {
   #output = new Output(this.#context);
   #streams = STREAMS.filter(({ type }) => this.#audio.canPlayType(type) !== "");
   #tries = 0;
-  /** @type {{ sinceMs: number, why: "unreachable" } | undefined} */
+  /** @type {Away | undefined} */
   #away;
   #isBlocked = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {{ baseUrl: URL, settings: Settings, tell: () => void }} how as for a LivePlayer */
+  /** @param {PlayerOptions} options */
   constructor({ baseUrl, settings, tell }) {
     this.#baseUrl = baseUrl;
     this.#tell = tell;
@@ -78,7 +77,7 @@ export class ElementPlayer {
     return this.#context.sampleRate;
   }
 
-  /** @returns {Partial<import("./listening.js").Measures>} */
+  /** @returns {Partial<Measures>} */
   measures() {
     return {};
   }

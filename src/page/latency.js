@@ -5,13 +5,7 @@
  * @module
  */
 
-/** @typedef {import("./playout.js").PlayoutStatus} PlayoutStatus */
-
-/**
- * What of the latency is whose, in milliseconds.
- *
- * @typedef {{ relayMs: number, networkMs: number, bufferMs: number, outputMs: number }} LatencyParts
- */
+/** @import { ClockNews, LatencyParts, PlayoutStatus } from "./types.ts" */
 
 const SAMPLES = 20;
 const ENOUGH = 5;
@@ -20,7 +14,7 @@ const MOST_MS = 5000;
 
 /** Puts together what relay, network, buffer and sound device tell. */
 export class Latency {
-  /** What the receiver has told last. @type {{ offsetMs: number, roundTripMs: number, zeroMs: number, transitMs: number } | undefined} */
+  /** What the receiver has told last. @type {ClockNews | undefined} */
   clock;
   /** @type {number[]} */
   #heardMs = [];

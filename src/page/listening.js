@@ -10,30 +10,7 @@ import { ElementPlayer } from "./element_player.js";
 import { LivePlayer } from "./live_player.js";
 import { pageMs } from "./relay_clock.js";
 
-/** @typedef {import("./output.js").Channels} Channels */
-
-/**
- * `waiting` is connected, but nothing comes; `away` is a relay that cannot be reached; `blocked` needs
- * another press, as the browser does not allow sound.
- *
- * @typedef {"stopped" | "starting" | "playing" | "waiting" | "away" | "blocked"} State
- */
-
-/** @typedef {{ targetMs: number, volume: number, isMuted: boolean, channels: Channels, isInStep: boolean }} Settings */
-
-/**
- * What is not known is undefined.
- *
- * @typedef {object} Measures
- * @property {number | undefined} latencyMs from being the newest in the relay to the ear
- * @property {import("./latency.js").LatencyParts | undefined} parts what it consists of
- * @property {number | undefined} targetMs what `bufferMs`, or in step `latencyMs`, should be by now
- * @property {number | undefined} driftPpm how much faster the source is than the sound device
- * @property {number | undefined} underruns how often nothing was left to play
- * @property {number | undefined} skippedMs how much audio was left out
- * @property {number | undefined} offsetMs the relay's clock less this page's
- * @property {number | undefined} stepErrorMs how far this page is from the common latency
- */
+/** @import { Channels, Measures, Settings, State } from "./types.ts" */
 
 const TARGET_MS = { least: 20, most: 500 };
 

@@ -10,10 +10,7 @@ import { Latency } from "./latency.js";
 import { Output } from "./output.js";
 import { pageMs } from "./relay_clock.js";
 
-/** @typedef {import("./listening.js").Settings} Settings */
-/** @typedef {import("./listening.js").State} State */
-/** @typedef {import("./pcm.js").PcmFormat} PcmFormat */
-/** @typedef {import("./playout.js").PlayoutStatus} PlayoutStatus */
+/** @import { Away, Measures, PcmFormat, PlayerOptions, PlayoutStatus, ReceiverNews, Settings, State } from "./types.ts" */
 
 /** The least latency that pages in step have: most sound devices can do that. */
 const LEAST_IN_STEP_MS = 200;
@@ -35,16 +32,13 @@ export class LivePlayer {
   #format;
   /** @type {PlayoutStatus | undefined} */
   #status;
-  /** @type {{ sinceMs: number, why: "unreachable" | "full" } | undefined} */
+  /** @type {Away | undefined} */
   #away;
   #hasPlayed = false;
   #playedMs = pageMs();
   #isOver = false;
 
-  /**
-   * @param {{ baseUrl: URL, sampleRate: number, settings: Settings, tell: () => void }} how `tell` is
-   * called when the state may be another one
-   */
+  /** @param {PlayerOptions} options */
   constructor({ baseUrl, sampleRate, settings, tell }) {
     this.#settings = settings;
     this.#tell = tell;
@@ -82,7 +76,7 @@ export class LivePlayer {
     return this.#context.sampleRate;
   }
 
-  /** @returns {Partial<import("./listening.js").Measures>} */
+  /** @returns {Partial<Measures>} */
   measures() {
     const { underruns, skippedMs, driftPpm, aimMs } = this.#status ?? {};
     const { isInStep } = this.#settings;
@@ -138,7 +132,7 @@ export class LivePlayer {
     return context;
   }
 
-  /** @param {import("./receiver.js").ReceiverNews} news */
+  /** @param {ReceiverNews} news */
   #hear(news) {
     if (news.kind === "clock") this.#latency.clock = news;
     else if (news.kind === "away") this.#away = news;

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @typedef {"stereo" | "swapped" | "mono"} Channels */
+/** @import { Channels } from "./types.ts" */
 
 const FFT_SIZE = 4096;
 /** Volume does not jump: that would click. */

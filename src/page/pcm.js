@@ -5,16 +5,7 @@
  * @module
  */
 
-/** @typedef {{ sampleRate: number, bitsPerSample: number, channels: number }} PcmFormat */
-
-/**
- * Frames that follow each other.
- *
- * @typedef {object} PcmBlock
- * @property {number} relayMs when the last of them was the newest in the relay, by its clock
- * @property {number} frame the number of the first, those counted in that never came
- * @property {Float32Array<ArrayBuffer>[]} channels from -1 to 1, channel by channel
- */
+/** @import { PcmBlock, PcmFormat } from "./types.ts" */
 
 const HEAD_BYTES = 16;
 

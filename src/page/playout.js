@@ -3,9 +3,11 @@
  * Plays what comes, at a constant delay.
  *
  * Goal: from the arrival of a frame to its rendering as long as was chosen, whatever clocks, network
- * and sound device do; no click. How: the delay is looked at whenever audio comes, and the least of
- * the last second counts, so that what comes late once does not lengthen it. The regulator works
- * off small errors. What is far off is put right at once: by a skip, or by silence that is as long.
+ * and sound device do; no click. How: of all that came in the last second the promptest tells the
+ * delay, as a network can only be late; and the least that was left to play in that second tells
+ * whether the delay suffices. Whichever asks for more is followed (a mean of either would move with
+ * the load). The regulator works off small errors. What is far off is put right at once: by a skip,
+ * or by silence that is as long.
  *
  * A sound device takes several blocks at a time. Delays are counted from the mean of when it does,
  * or they would depend on where between two such bursts audio comes.
@@ -25,22 +27,7 @@ import { LOOK_AHEAD, Resampler } from "./resampler.js";
 import { Ring } from "./ring.js";
 import { Splice } from "./splice.js";
 
-/** @typedef {import("./pcm.js").PcmBlock} PcmBlock */
-
-/**
- * How things stand. Times are in milliseconds.
- *
- * @typedef {object} PlayoutStatus
- * @property {number} contextMs the time of the audio context at which `frame` is played
- * @property {number | undefined} frame its number in the stream; undefined in silence
- * @property {number} renderedMs when the context's time 0 was rendered, by the clock of `nowMs`
- * @property {number} delayMs the least delay of the last second
- * @property {number} aimMs the delay that is aimed at
- * @property {number} underruns
- * @property {number} skippedMs how much audio was left out, here or before it came here
- * @property {number | undefined} driftPpm how much faster audio comes than it is played
- * @property {number} epoch counts what moves the delay at once
- */
+/** @import { PcmBlock, PlayoutStatus } from "./types.ts" */
 
 const WINDOW_MS = 1000;
 /** The least that must be left when a device has taken its blocks. */
@@ -52,7 +39,7 @@ const FAR_MS = 150;
 const FAR_IN_STEP_MS = 1500;
 /** Whoever has nothing for longer is no underrun: the source is away. */
 const LONGEST_UNDERRUN_MS = 500;
-const GROWTH = { spareMs: 5, mostMs: 200, keptMs: 10_000, shrinkPerMs: 0.001 };
+const GROWTH = { spareMs: 5, mostMs: 100, keptMs: 5000, shrinkPerMs: 0.002 };
 const RING_MS = 2000;
 /** The device has not taken blocks for so long: it has lost time, or the computer has slept. */
 const CLOCK_JUMP_MS = 100;
@@ -72,6 +59,7 @@ export class Playout {
   /** Joins what is played. */
   #splice;
   #drift = new Drift();
+  /** Negative, as the longest counts. */
   #delays = new Least(WINDOW_MS);
   #fills = new Least(WINDOW_MS);
   /** Where numbers of frames begin anew: frame `frame` of the stream is at `position`. */
@@ -88,6 +76,8 @@ export class Playout {
   #contextMs = 0;
   #renderedMs = 0;
   #blocks = 0;
+  /** Whether `renderedMs` is the mean of a whole window. */
+  #isSettled = false;
   #arrivedMs = 0;
   /** @type {number | undefined} */
   #starvedMs;
@@ -160,7 +150,7 @@ export class Playout {
       contextMs: this.#contextMs,
       frame: this.#wasHeard ? this.#position - position + frame : undefined,
       renderedMs: this.#renderedMs,
-      delayMs: this.#delays.value,
+      delayMs: -this.#delays.value,
       aimMs: this.#aimMs(nowMs),
       underruns: this.#underruns,
       skippedMs: this.#skippedMs,
@@ -187,6 +177,7 @@ export class Playout {
     }
     this.#blocks += 1;
     const mostBlocks = WINDOW_MS * this.#framesPerMs / count;
+    this.#isSettled = this.#blocks > 2 * mostBlocks;
     this.#renderedMs += (nowMs - contextMs - this.#renderedMs) / Math.min(this.#blocks, mostBlocks);
     this.#contextMs = contextMs;
   }
@@ -208,11 +199,12 @@ export class Playout {
     if (this.#holdFrames > 0) return;
     const delayMs = this.#delayMs(nowMs);
     const aimMs = this.#aimMs(nowMs);
-    this.#delays.add(delayMs, nowMs);
-    this.#drift.add(this.#ring.end / this.#framesPerMs - (nowMs - this.#renderedMs), nowMs);
+    this.#delays.add(-delayMs, nowMs);
+    const playedMs = nowMs - this.#renderedMs;
+    if (this.#isSettled) this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
     const tooMuchMs = delayMs - aimMs;
     if (tooMuchMs > (this.isInStep ? FAR_IN_STEP_MS : FAR_MS)) return this.#shift(tooMuchMs);
-    const ownMs = this.isInStep ? this.#stepErrorMs ?? 0 : this.#delays.value - aimMs;
+    const ownMs = this.isInStep ? this.#stepErrorMs ?? 0 : -this.#delays.value - aimMs;
     const errorMs = Math.min(ownMs, this.#fills.value - GUARD_MS);
     const skipFromMs = this.isInStep ? SKIP_FROM_MS.inStep : SKIP_FROM_MS.alone;
     if (Math.abs(errorMs) > skipFromMs) this.#shift(errorMs);

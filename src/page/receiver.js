@@ -13,16 +13,7 @@ import { Arrivals } from "./arrivals.js";
 import { parseBlock, parseFormat } from "./pcm.js";
 import { pageMs, RelayClock } from "./relay_clock.js";
 
-/** @typedef {import("./pcm.js").PcmFormat} PcmFormat */
-
-/**
- * What the page is told.
- *
- * @typedef {{ kind: "format", format: PcmFormat }
- *   | { kind: "away", sinceMs: number, why: "unreachable" | "full" }
- *   | { kind: "clock", offsetMs: number, roundTripMs: number, zeroMs: number, transitMs: number }
- * } ReceiverNews
- */
+/** @import { PcmBlock, PcmFormat, ReceiverNews } from "./types.ts" */
 
 const RETRY_MS = { first: 250, most: 2000 };
 const PING_MS = { first: 100, then: 1000 };

@@ -9,7 +9,7 @@
  * @module
  */
 
-/** @typedef {import("./ring.js").Ring} Ring */
+/** @import { Ring } from "./ring.js" */
 
 const TAPS = 32;
 /** How many frames behind a position must be there before it can be read. */
