@@ -163,7 +163,8 @@ export class BrowserPage {
   /** Presses the first element that a selector finds, as a person would. */
   async click(selector: string): Promise<void> {
     const place = await this.evaluate((selector) => {
-      const document = Reflect.get(globalThis, "document");
+      // deno-lint-ignore no-explicit-any
+      const { document } = globalThis as any;
       const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
       return { x: x + width / 2, y: y + height / 2 };
     }, selector);

@@ -4,10 +4,19 @@
  * @module
  */
 
-import type { Listening, Measures } from "../../../src/page/listening.js";
+import type { Measures, Settings, State } from "../../../src/page/types.ts";
 import { until } from "../until.ts";
 import type { Browser, BrowserPage } from "./browser.ts";
 import type { PageRelay } from "./page_relay.ts";
+
+/** What a page shows of its listening. */
+interface Listening extends Settings {
+  readonly state: State;
+  readonly mode: "worklet" | "element";
+  readonly whyElement: string | undefined;
+  readonly sampleRate: number | undefined;
+  readonly measures: () => Measures;
+}
 
 /** What the page that is tested puts in place. */
 interface Lab {
@@ -33,7 +42,7 @@ export class ListeningPage implements AsyncDisposable {
   static async listen(
     browser: Browser,
     relay: PageRelay,
-    settings: Partial<Pick<Listening, "targetMs" | "isInStep">> = {},
+    settings: Partial<Settings> = {},
     url = relay.url,
   ): Promise<ListeningPage> {
     const listening = new ListeningPage(await browser.newPage(url), relay);
@@ -42,7 +51,7 @@ export class ListeningPage implements AsyncDisposable {
     return listening;
   }
 
-  async set(settings: Partial<Listening>): Promise<void> {
+  async set(settings: Partial<Settings>): Promise<void> {
     await this.page.evaluate((settings) => {
       Object.assign((globalThis as unknown as { lab: Lab }).lab.listening, settings);
     }, settings);
@@ -70,7 +79,7 @@ export class ListeningPage implements AsyncDisposable {
   }
 
   /** Waits for a state. */
-  async is(state: Listening["state"], limitMs?: number): Promise<void> {
+  async is(state: State, limitMs?: number): Promise<void> {
     await until(`the page to be ${state}`, async () => await this.get("state") === state, limitMs);
   }
 
