@@ -1,58 +1,151 @@
-/// <reference lib="dom" />
 // @ts-check
+/// <reference lib="dom" />
 /**
- * The relay's sound on this page, by an audio element.
+ * Listening to the relay.
  *
  * @module
  */
 
+import { ElementPlayer } from "./element_player.js";
+import { LivePlayer } from "./live_player.js";
+import { pageMs } from "./relay_clock.js";
+
+/** @import { Channels, Measures, Settings, State } from "./types.ts" */
+
+const TARGET_MS = { least: 20, most: 500 };
+
 /**
- * @typedef {object} Measures
- * @property {number | undefined} latencyMs
- * @property {{ relayMs?: number, networkMs?: number, bufferMs?: number, outputMs?: number }} parts
- * @property {number} underruns
- * @property {number | undefined} skippedMs
+ * The sound of the page. Emits `change` when {@linkcode Listening.state}, `mode` or `analysers` may be
+ * others; measures are to be asked for.
  */
-
-/** Dispatches `change` when its state changes. */
 export class Listening extends EventTarget {
-  targetMs = 40;
-  volume = 1;
-  isMuted = false;
-  /** @type {"stereo" | "swapped" | "mono"} */
-  channels = "stereo";
-  isInStep = false;
-  /** @type {"stopped" | "starting" | "playing" | "waiting" | "away" | "blocked"} */
-  state = "stopped";
-  mode = "worklet";
-  /** @type {"insecure-context" | "no-worklet" | undefined} */
-  whyElement;
-  /** @type {AnalyserNode[]} */
-  analysers = [];
+  #baseUrl;
+  #sampleRate;
+  /** @type {LivePlayer | ElementPlayer | undefined} */
+  #player;
+  /** @type {Settings} */
+  #settings = { targetMs: 40, volume: 1, isMuted: false, channels: "stereo", isInStep: false };
 
-  /** @param {{ baseUrl: string }} _options */
-  constructor(_options) {
+  /**
+   * @param {{ baseUrl: string | URL, sampleRate?: number }} where the relay is, and the sample rate
+   * that it will probably have: then the press is enough for Safari, too
+   */
+  constructor({ baseUrl, sampleRate = 48_000 }) {
     super();
+    this.#baseUrl = new URL(baseUrl);
+    this.#sampleRate = sampleRate;
   }
 
+  /** Begins, or tries again what was blocked. Browsers allow sound only if a press calls it. */
   start() {
-    this.#become("playing");
-    return Promise.resolve();
+    if (this.#player !== undefined) return this.#player.resume();
+    // An iPhone's mute switch is for ringtones.
+    const { audioSession } = /** @type {{ audioSession?: { type: string } }} */ (navigator);
+    if (audioSession !== undefined) audioSession.type = "playback";
+    const how = {
+      baseUrl: this.#baseUrl,
+      sampleRate: this.#sampleRate,
+      settings: this.#settings,
+      tell: () => this.#change(),
+    };
+    this.#player = this.mode === "worklet" ? new LivePlayer(how) : new ElementPlayer(how);
+    this.#change();
   }
 
   stop() {
-    this.#become("stopped");
-    return Promise.resolve();
+    this.#player?.stop();
+    this.#player = undefined;
+    this.#change();
   }
 
-  /** @returns {Measures | undefined} */
+  /** How it plays: with little latency, or by the browser's player. */
+  get mode() {
+    return this.whyElement === undefined ? "worklet" : "element";
+  }
+
+  /** Why it cannot play with little latency, if so. */
+  get whyElement() {
+    if (!isSecureContext) return "insecure-context";
+    return typeof AudioWorkletNode === "undefined" ? "no-worklet" : undefined;
+  }
+
+  /** @returns {State} */
+  get state() {
+    return this.#player?.state ?? "stopped";
+  }
+
+  /** How long the relay has been away; 0 if it is not. */
+  get awayMs() {
+    const { away } = this.#player ?? {};
+    return away === undefined ? 0 : pageMs() - away.sinceMs;
+  }
+
+  /** Why the relay is away: it does not answer, or lets nobody else in. */
+  get whyAway() {
+    return this.#player?.away?.why;
+  }
+
+  /** One of each of left and right, before the volume; none while stopped. Look anew each time. */
+  get analysers() {
+    return this.#player?.analysers ?? [];
+  }
+
+  /** In hertz; undefined while stopped. */
+  get sampleRate() {
+    return this.#player?.sampleRate;
+  }
+
+  /** @returns {Partial<Measures>} */
   measures() {
-    return undefined;
+    return this.#player?.measures() ?? {};
   }
 
-  /** @param {Listening["state"]} state */
-  #become(state) {
-    this.state = state;
+  /** What this page delays audio by, from 20 to 500 ms; in step the whole latency, at least 200 ms. */
+  get targetMs() {
+    return this.#settings.targetMs;
+  }
+  set targetMs(targetMs) {
+    this.#apply({ targetMs: Math.max(TARGET_MS.least, Math.min(TARGET_MS.most, targetMs)) });
+  }
+
+  /** From 0 to 1. */
+  get volume() {
+    return this.#settings.volume;
+  }
+  set volume(volume) {
+    this.#apply({ volume: Math.max(0, Math.min(1, volume)) });
+  }
+
+  get isMuted() {
+    return this.#settings.isMuted;
+  }
+  set isMuted(isMuted) {
+    this.#apply({ isMuted });
+  }
+
+  /** What is heard on which side. */
+  get channels() {
+    return this.#settings.channels;
+  }
+  set channels(channels) {
+    this.#apply({ channels });
+  }
+
+  /** Whether this page plays what others play when they play it. */
+  get isInStep() {
+    return this.#settings.isInStep;
+  }
+  set isInStep(isInStep) {
+    this.#apply({ isInStep });
+  }
+
+  /** @param {Partial<Settings>} settings */
+  #apply(settings) {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#player?.apply(this.#settings);
+  }
+
+  #change() {
     this.dispatchEvent(new Event("change"));
   }
 }
