@@ -8,9 +8,8 @@
 
 import { find, make, say } from "./dom.js";
 import { duration, moment } from "./figures.js";
-import { TEXTS } from "./text.js";
 
-/** @import { Language } from "./text.js" */
+/** @import { Text } from "./language.js" */
 /** @import { Relay } from "./relay.js" */
 /** @import { Client } from "./status.d.ts" */
 
@@ -24,17 +23,20 @@ export class Clients {
   #relay;
   /** @type {Map<number, { row: HTMLLIElement, who: HTMLElement, what: HTMLElement, end: HTMLButtonElement }>} */
   #rows = new Map();
-  /** @type {Language} */
-  #language = "en";
+  #text;
 
-  /** @param {Relay} relay */
-  constructor(relay) {
+  /**
+   * @param {Relay} relay
+   * @param {Text} text
+   */
+  constructor(relay, text) {
     this.#relay = relay;
+    this.#text = text;
   }
 
-  /** @param {Language} language */
-  show(language) {
-    this.#language = language;
+  /** @param {Text} text */
+  show(text) {
+    this.#text = text;
     const { clients } = this.#relay;
     find("clients-none").hidden = clients.length > 0 || this.#relay.state !== "here";
     for (const [id, { row }] of this.#rows) {
@@ -48,8 +50,7 @@ export class Clients {
 
   /** @param {Client} client */
   #showOne(client) {
-    const language = this.#language;
-    const text = TEXTS[language];
+    const text = this.#text;
     const { who, what, end } = this.#rows.get(client.id) ?? this.#add(client);
     const isOwn = OWN_TRANSPORTS.includes(client.transport);
     say(who, client.address);
@@ -57,9 +58,9 @@ export class Clients {
       what,
       [
         isOwn ? text.own : client.transport,
-        text.since(duration(client.hereMs, language)),
-        ...client.lagMs >= SMALL_LAG_MS ? [text.lag(moment(client.lagMs, language))] : [],
-        ...client.skippedMs > 0 ? [text.skippedSoFar(moment(client.skippedMs, language))] : [],
+        text.since(duration(client.hereMs, text)),
+        ...client.lagMs >= SMALL_LAG_MS ? [text.lag(moment(client.lagMs, text))] : [],
+        ...client.skippedMs > 0 ? [text.skippedSoFar(moment(client.skippedMs, text))] : [],
       ].join(" · "),
     );
     say(end, text.end);
@@ -84,7 +85,7 @@ export class Clients {
    * @param {string} address
    */
   async #end(id, address) {
-    const text = TEXTS[this.#language];
+    const text = this.#text;
     const answer = await fetch(`/api/clients/${id}`, { method: "DELETE" }).catch(() => undefined);
     const isGone = answer?.ok || answer?.status === 404;
     say(find("clients-note"), isGone ? text.ended(address) : text.cannotEnd);

@@ -5,24 +5,19 @@
  * @module
  */
 
-/** @import { Language, Text } from "./text.js" */
+/** @import { Text } from "./language.js" */
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-const UNITS = {
-  en: { hour: " h", minute: " min", second: " s" },
-  ja: { hour: " 時間", minute: " 分", second: " 秒" },
-};
 
 /**
  * `3 s`, `2 min 5 s`, `1 h 4 min`.
  *
  * @param {number} ms
- * @param {Language} language
+ * @param {Text} text
  */
-export function duration(ms, language) {
-  const { hour, minute, second } = UNITS[language];
+export function duration(ms, { hour, minute, second }) {
   const hours = Math.floor(ms / HOUR_MS);
   const minutes = Math.floor(ms % HOUR_MS / MINUTE_MS);
   const seconds = Math.floor(ms % MINUTE_MS / SECOND_MS);
@@ -35,12 +30,10 @@ export function duration(ms, language) {
  * Short times, exactly: `40 ms`, `1.2 s`.
  *
  * @param {number} ms
- * @param {Language} language
+ * @param {Text} text
  */
-export function moment(ms, language) {
-  return ms < SECOND_MS
-    ? `${Math.round(ms)} ms`
-    : `${(ms / SECOND_MS).toFixed(1)}${UNITS[language].second}`;
+export function moment(ms, text) {
+  return ms < SECOND_MS ? `${Math.round(ms)} ms` : `${(ms / SECOND_MS).toFixed(1)}${text.second}`;
 }
 
 /** @param {number} bytes */

@@ -8,29 +8,20 @@
 
 import { find, make, say } from "./dom.js";
 import { formatName, moment, sourceName } from "./figures.js";
-import { TEXTS } from "./text.js";
 
-/** @import { Language } from "./text.js" */
+/** @import { Text } from "./language.js" */
 /** @import { Station } from "./status.d.ts" */
-
-/**
- * @typedef {object} Measures
- * @property {number | undefined} latencyMs
- * @property {Partial<Record<"relayMs" | "networkMs" | "bufferMs" | "outputMs", number | undefined>>} parts
- * @property {number} underruns
- * @property {number | undefined} skippedMs
- */
+/** @import { Measures } from "./types.ts" */
 
 /**
  * Shows it. What the relay does not tell any more is unknown, not as it was.
  *
  * @param {Station | undefined} station
- * @param {Measures | undefined} measures undefined while this page is silent
- * @param {Language} language
+ * @param {Partial<Measures> | undefined} measures undefined while this page is silent
+ * @param {Text} text
  */
-export function showFigures(station, measures, language) {
-  const text = TEXTS[language];
-  const rows = [...stationRows(station, language), ...measureRows(measures, language)];
+export function showFigures(station, measures, text) {
+  const rows = [...stationRows(station, text), ...measureRows(measures, text)];
   const list = find("figures");
   while (list.childElementCount > rows.length) list.lastElementChild?.remove();
   while (list.childElementCount < rows.length) {
@@ -47,11 +38,10 @@ export function showFigures(station, measures, language) {
 
 /**
  * @param {Station | undefined} station
- * @param {Language} language
+ * @param {Text} text
  * @returns {[name: string, value: string | undefined][]}
  */
-function stationRows(station, language) {
-  const text = TEXTS[language];
+function stationRows(station, text) {
   const known = station?.state === "streaming" ? station : undefined;
   const drift = known?.driftPpm ?? undefined;
   return [
@@ -63,25 +53,24 @@ function stationRows(station, language) {
 }
 
 /**
- * @param {Measures | undefined} measures
- * @param {Language} language
+ * @param {Partial<Measures> | undefined} measures
+ * @param {Text} text
  * @returns {[name: string, value: string | undefined][]}
  */
-function measureRows(measures, language) {
-  const text = TEXTS[language];
+function measureRows(measures, text) {
   if (measures === undefined) return [[text.delay, text.onceListening]];
-  const { parts: { relayMs, networkMs, bufferMs, outputMs }, latencyMs, underruns } = measures;
+  const { parts, latencyMs, underruns, skippedMs } = measures;
   const ms = (/** @type {number | undefined} */ value) =>
-    value === undefined ? undefined : moment(value, language);
+    value === undefined ? undefined : moment(value, text);
   return [
     [text.phonePart, text.phoneUnknown],
-    [text.relayPart, ms(relayMs)],
-    [text.networkPart, ms(networkMs)],
-    [text.pagePart, ms(bufferMs)],
-    [text.outputPart, ms(outputMs)],
+    [text.relayPart, ms(parts?.relayMs)],
+    [text.networkPart, ms(parts?.networkMs)],
+    [text.pagePart, ms(parts?.bufferMs)],
+    [text.outputPart, ms(parts?.outputMs)],
     [text.totalPart, ms(latencyMs)],
-    [text.gaps, String(underruns)],
-    [text.skipped, ms(measures.skippedMs)],
+    [text.gaps, underruns?.toString()],
+    [text.skipped, ms(skippedMs)],
   ];
 }
 

@@ -10,6 +10,7 @@ import { Clients } from "./clients.js";
 import { find, say } from "./dom.js";
 import { duration, sourceName } from "./figures.js";
 import { showFigures } from "./journey.js";
+import { chooseLanguage, loadText } from "./language.js";
 import { loudness } from "./levels.js";
 import { Meters } from "./meters.js";
 import { Picture } from "./picture.js";
@@ -18,10 +19,9 @@ import { Recordings } from "./recordings.js";
 import { Relay } from "./relay.js";
 import { sentence } from "./sentence.js";
 import { keepSettings, readSettings } from "./settings.js";
-import { chooseLanguage, TEXTS } from "./text.js";
 import { Ways } from "./ways.js";
 
-/** @import { Language, Text } from "./text.js" */
+/** @import { Text } from "./language.js" */
 
 const SECOND_MS = 1000;
 /** Whoever prefers less motion sees meters and pictures move this often. */
@@ -32,12 +32,11 @@ const RECORDINGS_INTERVAL_MS = 10_000;
 
 /** All that is on the page, and what connects it. */
 class Page {
-  /** @type {Language} */
-  #language = chooseLanguage(readSettings().language, navigator.languages);
+  #text;
   #relay = new Relay();
   #player = new Player(location.href);
-  #clients = new Clients(this.#relay);
-  #recordings = new Recordings();
+  #clients;
+  #recordings;
   #ways = new Ways();
   #meters = new Meters(find("meters"));
   #picture = new Picture(
@@ -50,12 +49,19 @@ class Page {
   #drawnAtMs = 0;
   #recordingsAtMs = -Infinity;
 
+  /** @param {Text} text */
+  constructor(text) {
+    this.#text = text;
+    this.#clients = new Clients(this.#relay, text);
+    this.#recordings = new Recordings(text);
+  }
+
   start() {
     this.#offerLanguages();
     const relay = this.#relay;
     relay.addEventListener("status", () => this.#levelsAtMs = performance.now());
     relay.addEventListener("status", () => this.#showState());
-    relay.addEventListener("clients", () => this.#clients.show(this.#language));
+    relay.addEventListener("clients", () => this.#clients.show(this.#text));
     relay.addEventListener("change", () => this.#relayChanged());
     this.#player.addEventListener("change", () => this.#showState());
     setInterval(() => this.#eachSecond(), SECOND_MS);
@@ -66,16 +72,13 @@ class Page {
 
   #offerLanguages() {
     const choice = /** @type {HTMLSelectElement} */ (find("language"));
-    choice.value = this.#language;
-    choice.onchange = () => {
-      this.#language = chooseLanguage(choice.value, []);
-      keepSettings({ language: this.#language });
+    choice.value = this.#text.language;
+    choice.onchange = async () => {
+      const language = chooseLanguage(choice.value, []);
+      keepSettings({ language });
+      this.#text = await loadText(language);
       this.#showAll();
     };
-  }
-
-  get #text() {
-    return TEXTS[this.#language];
   }
 
   async #relayChanged() {
@@ -87,7 +90,7 @@ class Page {
   }
 
   #showAll() {
-    document.documentElement.lang = this.#language;
+    document.documentElement.lang = this.#text.language;
     for (const element of document.querySelectorAll("[data-text]")) {
       const text = this.#text[/** @type {keyof Text} */ (element.getAttribute("data-text"))];
       if (typeof text === "string") element.textContent = text;
@@ -95,8 +98,8 @@ class Page {
     find("wave").ariaLabel = this.#text.wave;
     find("spectrum").ariaLabel = this.#text.spectrum;
     this.#showState();
-    this.#clients.show(this.#language);
-    this.#recordings.show(this.#language);
+    this.#clients.show(this.#text);
+    this.#recordings.show(this.#text);
     this.#ways.show(this.#text);
   }
 
@@ -104,14 +107,14 @@ class Page {
     const { state: relay, station } = this.#relay;
     const { listening } = this.#player;
     const { state: sound, isMuted } = listening;
-    const said = sentence({ relay, station, sound, isMuted }, this.#language);
+    const said = sentence({ relay, station, sound, isMuted }, this.#text);
     say(find("sentence"), said.headline);
     say(find("state"), said.state);
     say(find("remedy"), said.remedy);
     document.body.dataset.tone = said.tone;
     const title = `${this.#player.isOn ? "▶ " : ""}${said.headline} · sndcpy-relay`;
     if (document.title !== title) document.title = title;
-    this.#player.show(this.#language, relay === "here");
+    this.#player.show(this.#text, relay === "here");
     if (station !== undefined) this.#player.name(sourceName(station.source, this.#text));
     find("picture").hidden = listening.analysers.length === 0;
     this.#showAway();
@@ -122,14 +125,14 @@ class Page {
     const { state, awayMs } = this.#relay;
     const isAway = state === "away" || state === "stopped";
     find("away").hidden = !isAway;
-    if (isAway) say(find("away"), this.#text.awayFor(duration(awayMs, this.#language)));
+    if (isAway) say(find("away"), this.#text.awayFor(duration(awayMs, this.#text)));
   }
 
   #eachSecond() {
     this.#showAway();
-    this.#player.showDelay(this.#language);
+    this.#player.showDelay(this.#text);
     const measures = this.#player.isOn ? this.#player.listening.measures() : undefined;
-    showFigures(this.#relay.station, measures, this.#language);
+    showFigures(this.#relay.station, measures, this.#text);
     const isDue = performance.now() - this.#recordingsAtMs > RECORDINGS_INTERVAL_MS;
     if (document.hidden || this.#relay.state !== "here") return;
     if (!this.#recordings.isRunning && !isDue) return;
@@ -195,4 +198,4 @@ function whileSeen(element, draw) {
 
 /** A token is nobody's business who looks over a shoulder; the browser has kept it. */
 if (location.search !== "") history.replaceState(null, "", location.pathname);
-new Page().start();
+new Page(await loadText(chooseLanguage(readSettings().language, navigator.languages))).start();

@@ -10,7 +10,7 @@ import { make, say } from "./dom.js";
 import { decibels } from "./figures.js";
 import { Ballistics, onScale } from "./levels.js";
 
-/** @import { Text } from "./text.js" */
+/** @import { Text } from "./language.js" */
 
 /** A screen reader is told this often. */
 const TELL_INTERVAL_MS = 1000;

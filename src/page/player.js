@@ -10,9 +10,8 @@ import { find, say } from "./dom.js";
 import { moment } from "./figures.js";
 import { Listening } from "./listening.js";
 import { keepSettings, readSettings } from "./settings.js";
-import { TEXTS } from "./text.js";
 
-/** @import { Language, Text } from "./text.js" */
+/** @import { Text } from "./language.js" */
 
 const DEFAULT_LATENCY_MS = 40;
 const CHANNELS = /** @type {const} */ (["stereo", "swapped", "mono"]);
@@ -47,11 +46,10 @@ export class Player extends EventTarget {
   }
 
   /**
-   * @param {Language} language
+   * @param {Text} text
    * @param {boolean} isHere whether the relay is
    */
-  show(language, isHere) {
-    const text = TEXTS[language];
+  show(text, isHere) {
     const { state } = this.listening;
     const button = find("listen");
     button.classList.toggle("on", this.isOn);
@@ -67,15 +65,15 @@ export class Player extends EventTarget {
   /**
    * How long sound takes, while it is known.
    *
-   * @param {Language} language
+   * @param {Text} text
    */
-  showDelay(language) {
+  showDelay(text) {
     const latencyMs = this.listening.state === "playing"
       ? this.listening.measures()?.latencyMs
       : undefined;
     say(
       find("delay"),
-      latencyMs === undefined ? "" : TEXTS[language].toYourEar(moment(latencyMs, language)),
+      latencyMs === undefined ? "" : text.toYourEar(moment(latencyMs, text)),
     );
   }
 

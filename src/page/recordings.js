@@ -8,9 +8,8 @@
 
 import { find, make, say } from "./dom.js";
 import { duration, size } from "./figures.js";
-import { TEXTS } from "./text.js";
 
-/** @import { Language } from "./text.js" */
+/** @import { Language, Text } from "./language.js" */
 /** @import { Advice } from "./status.d.ts" */
 
 /** More of them are found in their folder. */
@@ -29,13 +28,14 @@ const MOST_FILES = 20;
 export class Recordings {
   /** @type {RecordingsAnswer | undefined} */
   #answer;
-  /** @type {Language} */
-  #language = "en";
+  #text;
   /** What did not work. */
   #fault = "";
   #shown = "";
 
-  constructor() {
+  /** @param {Text} text */
+  constructor(text) {
+    this.#text = text;
     find("record").onclick = () => this.#press();
   }
 
@@ -48,31 +48,30 @@ export class Recordings {
   async ask() {
     const answer = await fetch("/api/recordings", { cache: "no-store" }).catch(() => undefined);
     this.#answer = answer?.ok ? await answer.json() : undefined;
-    this.show(this.#language);
+    this.show(this.#text);
   }
 
-  /** @param {Language} language */
-  show(language) {
-    this.#language = language;
+  /** @param {Text} text */
+  show(text) {
+    this.#text = text;
     find("recording").hidden = this.#answer === undefined;
     if (this.#answer === undefined) return;
     const { trouble, running, files } = this.#answer;
-    const text = TEXTS[language];
     const [first] = running;
     const button = find("record");
     const own = this.#own();
     say(button, own === undefined ? text.record : text.stopRecording);
     button.classList.toggle("running", first !== undefined);
     button.hidden = trouble !== null || (first !== undefined && own === undefined);
-    const advice = trouble?.advice?.[language];
+    const advice = trouble?.advice?.[text.language];
     const why = advice === undefined
       ? trouble?.detail
-      : `${advice.state}${STOPS[language]}${advice.remedy}`;
+      : `${advice.state}${text.pause}${advice.remedy}`;
     say(
       find("record-note"),
       this.#fault || why || (files.length === 0 && !first ? text.noRecordings : ""),
     );
-    const shown = JSON.stringify([language, files, running]);
+    const shown = JSON.stringify([text.language, files, running]);
     // What has the focus stays where it is.
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -101,13 +100,12 @@ export class Recordings {
    * @param {readonly Running[]} running
    */
   #row({ name, bytes, durationMs, writtenAt, isBeingWritten }, running) {
-    const language = this.#language;
-    const text = TEXTS[language];
+    const text = this.#text;
     const now = running.find((recording) => recording.name === name);
     const lengthMs = now?.recordedMs ?? durationMs;
     const what = [
-      isBeingWritten ? text.recordingNow : new Date(writtenAt).toLocaleString(language),
-      ...lengthMs === null ? [] : [duration(lengthMs, language)],
+      isBeingWritten ? text.recordingNow : new Date(writtenAt).toLocaleString(text.language),
+      ...lengthMs === null ? [] : [duration(lengthMs, text)],
       size(now?.bytes ?? bytes),
     ].join(" · ");
     const link = make("a", { href: `/api/recordings/${encodeURIComponent(name)}`, download: name });
@@ -125,10 +123,7 @@ export class Recordings {
         ? fetch("/api/recordings", { method: "POST" })
         : fetch(`/api/recordings/${own.id}`, { method: "DELETE" })).catch(() => undefined);
     this.#fault = answer?.ok ? "" : (await answer?.json().catch(() => undefined))?.detail ??
-      TEXTS[this.#language].cannotEnd;
+      this.#text.cannotEnd;
     await this.ask();
   }
 }
-
-/** @type {Readonly<Record<Language, string>>} */
-const STOPS = { en: ". ", ja: "。" };

@@ -6,9 +6,8 @@
  */
 
 import { duration, sourceName } from "./figures.js";
-import { TEXTS } from "./text.js";
 
-/** @import { Language } from "./text.js" */
+/** @import { Text } from "./language.js" */
 /** @import { RelayState, Station } from "./status.d.ts" */
 
 /** Music has pauses. */
@@ -32,11 +31,10 @@ const SILENT_MS = 5000;
 
 /**
  * @param {Situation} situation
- * @param {Language} language
+ * @param {Text} text
  * @returns {Sentence}
  */
-export function sentence({ relay, station, sound, isMuted }, language) {
-  const text = TEXTS[language];
+export function sentence({ relay, station, sound, isMuted }, text) {
   if (relay === "locked") return say("bad", text.locked, text.lockedRemedy);
   if (relay === "stopped") return say("bad", text.stopped, text.stoppedRemedy);
   if (relay === "away") return say("bad", text.away, text.awayRemedy);
@@ -44,22 +42,20 @@ export function sentence({ relay, station, sound, isMuted }, language) {
   const { advice, source, silentMs } = station;
   if (station.state === "waiting") {
     if (advice === null) return say("waiting", text.waiting);
-    const { problem, state, remedy } = advice[language] ?? advice.en;
-    return say("bad", problem, `${remedy}${STOPS[language]}`, state);
+    const { problem, state, remedy } = advice[text.language];
+    return say("bad", problem, remedy + text.fullStop, state);
   }
   const name = sourceName(source, text);
   if (silentMs >= SILENT_MS) {
     // Whole ten seconds: a screen reader is not to read each of them.
-    const time = duration(Math.floor(silentMs / 10_000) * 10_000 || SILENT_MS, language);
+    const time = duration(Math.floor(silentMs / 10_000) * 10_000 || SILENT_MS, text);
     return say("waiting", `${text.silent} — ${name}`, text.silentRemedy, text.silentFor(time));
   }
+  if (sound === "waiting") return say("waiting", text.waiting);
   if (sound === "away") return say("bad", text.soundAway);
   if (sound === "playing") return say("good", `${isMuted ? text.muted : text.playing} — ${name}`);
   return say("good", `${text.ready} — ${name}`);
 }
-
-/** @type {Readonly<Record<Language, string>>} */
-const STOPS = { en: ".", ja: "。" };
 
 /**
  * @param {Sentence["tone"]} tone

@@ -8,7 +8,7 @@
 
 import { find, make, say } from "./dom.js";
 
-/** @import { Text } from "./text.js" */
+/** @import { Text } from "./language.js" */
 
 /** What lets other devices in. */
 const OPTION = "--bind 0.0.0.0";

@@ -7,13 +7,14 @@ import {
   size,
   sourceName,
 } from "../../src/page/figures.js";
-import { TEXTS } from "../../src/page/text.js";
+import { text as en } from "../../src/page/en.js";
+import { text as ja } from "../../src/page/ja.js";
 
 Deno.test("duration() and moment() say times as people do", () => {
-  const times = [900, 65_000, 3_900_000].map((ms) => duration(ms, "en"));
+  const times = [900, 65_000, 3_900_000].map((ms) => duration(ms, en));
   assertEquals(times, ["0 s", "1 min 5 s", "1 h 5 min"]);
-  assertEquals(duration(65_000, "ja"), "1 分 5 秒");
-  assertEquals([moment(40.4, "en"), moment(1250, "ja")], ["40 ms", "1.3 秒"]);
+  assertEquals(duration(65_000, ja), "1 分 5 秒");
+  assertEquals([moment(40.4, en), moment(1250, ja)], ["40 ms", "1.3 秒"]);
 });
 
 Deno.test("size() and decibels() say amounts as people do", () => {
@@ -27,10 +28,10 @@ Deno.test("size() and decibels() say amounts as people do", () => {
 });
 
 Deno.test("formatName() and sourceName() name what comes from where", () => {
-  assertEquals(formatName("44100:16:1", TEXTS.en), "44.1 kHz, 16 bits, Mono");
-  assertEquals(formatName("48000:24:6", TEXTS.ja), "48 kHz, 24 ビット, 6 ch");
+  assertEquals(formatName("44100:16:1", en), "44.1 kHz, 16 bits, Mono");
+  assertEquals(formatName("48000:24:6", ja), "48 kHz, 24 ビット, 6 ch");
   const sources = ["demo", "-", "sndcpy", "sndcpy:10.0.0.2:5555", "tcp://[::1]:28200", "pipe:///a"];
-  assertEquals(sources.map((source) => sourceName(source, TEXTS.en)), [
+  assertEquals(sources.map((source) => sourceName(source, en)), [
     "the built-in sound",
     "standard input",
     "the phone",

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { sentence } from "../../src/page/sentence.js";
+import { text as en } from "../../src/page/en.js";
+import { text as ja } from "../../src/page/ja.js";
 import type { Station } from "../../src/page/status.d.ts";
 
 const STREAMING: Station = {
@@ -18,9 +20,9 @@ const ADVICE = {
   ja: { problem: "待っています", state: "つながっていません", remedy: "つないでください" },
 };
 
-function said(situation: Partial<Parameters<typeof sentence>[0]>, language: "en" | "ja" = "en") {
+function said(situation: Partial<Parameters<typeof sentence>[0]>, text = en) {
   const usual = { relay: "here", station: STREAMING, sound: "stopped", isMuted: false } as const;
-  const { headline, state, remedy, tone } = sentence({ ...usual, ...situation }, language);
+  const { headline, state, remedy, tone } = sentence({ ...usual, ...situation }, text);
   return [headline, state, remedy, tone];
 }
 
@@ -28,7 +30,7 @@ Deno.test("sentence() says what is heard", () => {
   assertEquals(said({}), ["Ready — R5CT10ABCDE", "", "", "good"]);
   assertEquals(said({ sound: "playing" }), ["Playing — R5CT10ABCDE", "", "", "good"]);
   assertEquals(said({ sound: "playing", isMuted: true })[0], "Muted — R5CT10ABCDE");
-  assertEquals(said({ sound: "playing" }, "ja")[0], "再生中 — R5CT10ABCDE");
+  assertEquals(said({ sound: "playing" }, ja)[0], "再生中 — R5CT10ABCDE");
 });
 
 Deno.test("sentence() says what is wrong with the phone in the relay's words", () => {
@@ -39,7 +41,7 @@ Deno.test("sentence() says what is wrong with the phone in the relay's words", (
     "Plug one in.",
     "bad",
   ]);
-  assertEquals(said({ station }, "ja").slice(0, 3), [
+  assertEquals(said({ station }, ja).slice(0, 3), [
     "待っています",
     "つながっていません",
     "つないでください。",

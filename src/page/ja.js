@@ -1,116 +1,18 @@
 // @ts-check
 /**
- * What the page says by itself. What is wrong with the phone, and what to do, the relay says.
+ * What the page says by itself, in Japanese.
  *
  * @module
  */
 
-/** @typedef {"en" | "ja"} Language */
-
-const en = {
-  listen: "Listen",
-  stop: "Stop",
-  starting: "Starting…",
-  press: "Press once more",
-  ready: "Ready",
-  playing: "Playing",
-  muted: "Muted",
-  silent: "Silent",
-  looking: "Looking for the relay…",
-  waiting: "Waiting for audio",
-  away: "The relay does not answer",
-  awayRemedy:
-    "This page tries again by itself. See that the relay runs, and that this device is on the same network.",
-  stopped: "The relay has stopped",
-  stoppedRemedy: "Start it again: this page comes back by itself.",
-  locked: "This page needs its link",
-  lockedRemedy: "Open the link that the relay printed when it started: it ends in ?token=…",
-  silentFor: (/** @type {string} */ time) => `Only silence has come for ${time}`,
-  silentRemedy:
-    "Play something on the phone. If something plays, its app does not let others capture it.",
-  awayFor: (/** @type {string} */ time) => `Away for ${time}`,
-  soundAway: "The sound connection is away. It comes back by itself.",
-  blocked: "The browser wants a press before it plays.",
-  phone: "the phone",
-  demo: "the built-in sound",
-  input: "standard input",
-  toYourEar: (/** @type {string} */ time) => `${time} from the relay to your ear`,
-  insecure:
-    "Playing with a second or two of delay: over plain HTTP, browsers do not give this page what fast audio needs. Open it on the relay's own computer, or over HTTPS (start the relay with --tls-cert).",
-  noWorklet:
-    "Playing with a second or two of delay: this browser has no AudioWorklet. A newer Chrome, Edge, Firefox or Safari has.",
-  left: "Left",
-  right: "Right",
-  channel: (/** @type {number} */ number) => `Channel ${number}`,
-  clipped: "clipped",
-  silence: "silence",
-  unknown: "unknown",
-  wave: "Waveform of the last ten seconds",
-  spectrum: "Spectrogram of the last ten seconds, low tones below",
-  tenSecondsAgo: "10 s ago",
-  now: "now",
-  sound: "Sound",
-  latency: "Buffer",
-  latencyHelp: "Less is more immediate, more is safer on Wi-Fi.",
-  volume: "Volume",
-  mute: "Mute",
-  channels: "Channels",
-  stereo: "Stereo",
-  swapped: "Swapped",
-  mono: "Mono",
-  inStep: "In step",
-  inStepHelp: "Every page with this switched on plays at the same moment: for several rooms.",
-  figures: "From phone to ear",
-  source: "Source",
-  format: "Format",
-  bits: "bits",
-  rate: "Arriving",
-  drift: "Clock drift",
-  delay: "Delay",
-  phonePart: "Phone's buffer",
-  phoneUnknown: "unknown: phones do not tell",
-  relayPart: "Relay",
-  networkPart: "Network",
-  pagePart: "This page",
-  outputPart: "Sound device",
-  totalPart: "In all, from the relay on",
-  gaps: "Gaps heard here",
-  skipped: "Skipped here",
-  onceListening: "known while you listen",
-  clients: "Who listens",
-  nobody: "Nobody listens.",
-  since: (/** @type {string} */ time) => `for ${time}`,
-  lag: (/** @type {string} */ time) => `${time} behind`,
-  skippedSoFar: (/** @type {string} */ time) => `${time} skipped`,
-  end: "End",
-  endWho: (/** @type {string} */ who) => `End ${who}`,
-  ended: (/** @type {string} */ who) => `${who} was sent away.`,
-  cannotEnd: "That was not possible",
-  own: "the relay's own",
-  recordings: "Recordings",
-  record: "Record",
-  stopRecording: "Stop recording",
-  noRecordings: "Nothing is recorded yet.",
-  recordingNow: "recording",
-  download: "Download",
-  downloadName: (/** @type {string} */ name) => `Download ${name}`,
-  devices: "On a phone or tablet",
-  devicesHelp: "In the same network, point its camera at this code, or open the link.",
-  devicesNone:
-    "The relay lets only this computer in. Start it with this option, and other devices can open the page:",
-  qr: "QR code of this page's link",
-  links: "As a link",
-  linksHelp: "For whatever plays a link: browsers, players, radios.",
-  players: "In other programs",
-  playersHelp:
-    "With the least delay: the fields of a media source of OBS (untick Local File), and lines for a terminal.",
-  copy: "Copy",
-  copyName: (/** @type {string} */ name) => `Copy ${name}`,
-  copied: "Copied",
-};
-
-/** @type {typeof en} */
-const ja = {
+/** @type {typeof import("./en.js").text} */
+export const text = {
+  language: "ja",
+  hour: " 時間",
+  minute: " 分",
+  second: " 秒",
+  fullStop: "。",
+  pause: "。",
   listen: "聴く",
   stop: "止める",
   starting: "準備しています…",
@@ -212,20 +114,3 @@ const ja = {
   copyName: (name) => `${name} をコピー`,
   copied: "コピーしました",
 };
-
-/** @typedef {typeof en} Text */
-
-/** @type {Readonly<Record<Language, Text>>} */
-export const TEXTS = { en, ja };
-
-/**
- * The language that somebody has chosen, else the first of those that a browser wants.
- *
- * @param {unknown} chosen
- * @param {readonly string[]} wanted as in `navigator.languages`
- * @returns {Language}
- */
-export function chooseLanguage(chosen, wanted) {
-  const codes = [chosen, ...wanted].map((language) => String(language).split("-")[0]);
-  return /** @type {Language} */ (codes.find((code) => code === "en" || code === "ja") ?? "en");
-}
