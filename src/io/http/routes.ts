@@ -21,7 +21,8 @@ import { stateRoutes } from "./state/state_routes.ts";
  */
 export function routes(world: HttpWorld, page?: PageWorld): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ strictTransportSecurity: false }));
+  // Over plain HTTP browsers complain of the policy about openers, and ignore it.
+  app.use(secureHeaders({ strictTransportSecurity: false, crossOriginOpenerPolicy: false }));
   app.use(async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
