@@ -61,7 +61,9 @@ export class RelayPage {
     await this.page.send("Runtime.evaluate", { expression: axe.source });
     return await this.page.evaluate(async () => {
       // deno-lint-ignore no-explicit-any
-      const { violations } = await (globalThis as any).axe.run();
+      const { violations } = await (globalThis as any).axe.run({
+        rules: { "target-size": { enabled: true } },
+      });
       // deno-lint-ignore no-explicit-any
       return violations.flatMap(({ id, nodes }: any) =>
         // deno-lint-ignore no-explicit-any
