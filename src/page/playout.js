@@ -31,7 +31,7 @@ import { Splice } from "./splice.js";
 
 const WINDOW_MS = 1000;
 /** The least that must be left when a device has taken its blocks. */
-const GUARD_MS = 6;
+const GUARD_MS = 10;
 /** An error above this is put right at once: working it off would take a minute. */
 const SKIP_FROM_MS = { alone: 40, inStep: 15 };
 /** What was held up comes in a rush, of which only the beginning was there at the start. */
