@@ -58,6 +58,8 @@ export interface RelayEnvironment {
   readonly mayJoin: boolean;
   /** Whether another relay is all that is listened to, and nobody is let in. */
   readonly onlyListens?: boolean;
+  /** Shows a person a link that holds a secret; undefined where nobody looks. */
+  readonly showLink: ((link: string) => Promise<void>) | undefined;
   /** Told where to listen to what, once clients are let in. */
   listening(host: string, port: number, format: PcmFormat): void;
 }
@@ -87,7 +89,11 @@ export async function runRelay(
   const station = await makeStation(place, maxClients, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;
-  const doors = listeners.length === 0 ? [] : [new TcpServer({ listeners, audience, clock, emit })];
+  const { allowed } = config.access;
+  const allows = allowed && ((host: string) => allowed.has(host));
+  const doors = listeners.length === 0
+    ? []
+    : [new TcpServer({ listeners, audience, clock, emit, allows })];
   place.handOver();
   const finished = new AbortController();
   let failure: TroubleError | undefined;
@@ -101,10 +107,11 @@ export async function runRelay(
   }
   announce(station, place, environment);
   const stations = [station];
-  const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
-  const { events, version } = environment;
+  const first = listeners[0]?.addr.hostname;
+  const host = first && first + zoneOf(config.bind);
+  const { events, version, showLink } = environment;
   await using http = new HttpDoor({
-    ...{ config, hosts, mostConnections, words },
+    ...{ config, host, mostConnections, words, showLink },
     world: { stations, events, counts, clock, version },
   });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
@@ -155,7 +162,9 @@ function announce(
   const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname + zone, addr.port));
   const hostname = first.hostname + zone;
   events.emit({ kind: "started", version, addresses, port: first.port, source, format });
-  if (!isLoopback(hostname)) events.emit({ kind: "open-bind", addresses });
+  if (!isLoopback(hostname) && config.access.allowed === undefined) {
+    events.emit({ kind: "open-bind", addresses });
+  }
   listening(hostname, first.port, format);
 }
 
