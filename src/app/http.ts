@@ -4,12 +4,17 @@
  * @module
  */
 
+import { hostname } from "node:os";
+import type { TlsTrouble } from "../core/access_trouble.ts";
+import { formatAddress, isLoopback } from "../core/base/address.ts";
 import type { Door } from "../core/station.ts";
-import { type ListenTrouble, TroubleError, troubleOf } from "../core/trouble.ts";
-import type { HttpServer } from "../io/http/http_server.ts";
+import { type ListenTrouble, type Trouble, TroubleError } from "../core/trouble.ts";
+import type { HttpServer, HttpServerOptions } from "../io/http/http_server.ts";
 import type { HttpWorld } from "../io/http/http_world.ts";
 import { networkInterfaces } from "../io/network_interfaces.ts";
 import { portHolder } from "../io/process/port_holder.ts";
+import { ClientConnection } from "../io/tcp/client_connection.ts";
+import { listenOrNameHolder } from "../io/tcp/listen.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { STREAM_ENCODERS } from "./encoders.ts";
 import { listenHosts } from "./report/listen_hosts.ts";
@@ -19,10 +24,13 @@ import type { Words } from "./words/words.ts";
 const MOST_CONNECTIONS = 512;
 /** Of the files that the system lets the relay open. */
 const CONNECTIONS_SHARE = 0.25;
+/** Of those, from one other computer. */
+const ADDRESS_SHARE = 0.25;
+/** Nobody guesses 128 bits. */
+const TOKEN_BYTES = 16;
 
 /**
- * How many connections there may be at once. A listener of the runtime's that is out of descriptors
- * spins, and lets nobody in any more: it never may be.
+ * How many connections there may be at once that are no listeners'.
  *
  * @param limit of open files, if the system has one
  */
@@ -33,13 +41,15 @@ export function mostHttpConnections({ httpPort }: RelayConfig, limit = Infinity)
 /** What HTTP is opened with. */
 export interface HttpOptions {
   readonly config: RelayConfig;
-  /** The addresses that raw audio is to be had at, IPv6 without brackets. */
-  readonly hosts: readonly string[];
-  /** Where raw audio is. */
+  /** The address that raw audio is to be had at, IPv6 without brackets; undefined: nowhere. */
+  readonly host: string | undefined;
+  /** Where there. */
   readonly port: number;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   readonly words: Words;
+  /** Shows a person a link that holds a secret; undefined where nobody looks. */
+  readonly showLink: ((link: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -50,8 +60,9 @@ export class HttpDoor implements Door, AsyncDisposable {
 
   /** Begins to open it, if it is wanted. */
   constructor(options: HttpOptions) {
-    const isWanted = options.config.httpPort !== 0 && options.hosts.length > 0;
-    this.#opening = isWanted ? open(options) : Promise.resolve(undefined);
+    const { config: { httpPort }, host } = options;
+    const isWanted = httpPort !== 0 && host !== undefined;
+    this.#opening = isWanted ? open(options, host) : Promise.resolve(undefined);
   }
 
   async close(): Promise<void> {
@@ -63,35 +74,127 @@ export class HttpDoor implements Door, AsyncDisposable {
   }
 }
 
-async function open(options: HttpOptions): Promise<HttpServer | undefined> {
-  const { config, hosts, mostConnections, world, words } = options;
-  const { events } = world;
+async function open(options: HttpOptions, host: string): Promise<HttpServer | undefined> {
+  const { config: { bind, httpPort, access }, world: { events } } = options;
   try {
-    // Not needed before raw audio can be had, and slow to load.
-    const { HttpServer } = await import("../io/http/http_server.ts");
-    const { routes } = await import("../io/http/routes.ts");
-    const { relayPage } = await import("./page.ts");
-    const server = await HttpServer.listen({
-      ...{ world, hosts, mostConnections, port: config.httpPort, encoders: STREAM_ENCODERS },
-      ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
-      fetch: routes(world, relayPage(options)).fetch,
-      explain: (trouble) => explain(trouble, words),
-      now: () => new Date(),
-    });
-    const { here, elsewhere } = listenHosts(hosts[0]!, networkInterfaces());
-    const [url, ...urlsElsewhere] = [here, ...elsewhere].map((host) =>
-      `http://${host}:${server.port}/`
-    );
-    events.emit({ kind: "http-started", url: url!, urlsElsewhere, port: server.port });
+    const secure = await openSecurity(options);
+    const listeners = await listenOrNameHolder(bind, httpPort, portHolder);
+    const token = access.token ?? (isLoopback(host) || access.isOpen ? undefined : newToken());
+    const server = await serve(options, listeners, token, secure);
+    await announce(options, host, listeners[0]!.addr.port, token);
     return server;
   } catch (error) {
-    if (!(error instanceof TroubleError)) throw error;
-    const trouble = troubleOf(error) as ListenTrouble;
-    const holder = { holder: await portHolder(config.httpPort) };
-    events.emit({
-      kind: "http-failed",
-      trouble: trouble.code === "port-in-use" ? { ...trouble, ...holder } : trouble,
-    });
+    if (error instanceof TroubleError) {
+      events.emit({ kind: "http-failed", trouble: error.trouble as ListenTrouble | TlsTrouble });
+    } else events.emit({ kind: "listener-failed", error });
     return undefined;
   }
+}
+
+/**
+ * The files are read at once: what is wrong with them is told before anybody connects.
+ *
+ * @throws {TroubleError} a {@linkcode TlsTrouble} when they are of no use
+ */
+async function openSecurity(
+  { config: { access: { tls } }, world: { clock, events } }: HttpOptions,
+): Promise<HttpServerOptions["secure"]> {
+  if (tls === undefined) return undefined;
+  const { Certificate } = await import("../io/http/certificate.ts");
+  const { TlsSocket } = await import("../io/http/tls_socket.ts");
+  const certificate = new Certificate({
+    ...tls,
+    clock,
+    changed: (trouble) =>
+      events.emit(
+        trouble === undefined ? { kind: "tls-renewed" } : { kind: "tls-not-renewed", trouble },
+      ),
+  });
+  return (socket) => new TlsSocket(socket, certificate.context);
+}
+
+/** What is not needed before raw audio can be had, and slow to load, is loaded here. */
+async function serve(
+  options: HttpOptions,
+  listeners: readonly Deno.TcpListener[],
+  token: string | undefined,
+  secure: HttpServerOptions["secure"],
+): Promise<HttpServer> {
+  const { config, config: { access }, mostConnections, world, words } = options;
+  const [
+    { HttpServer },
+    { Connections },
+    { Gate },
+    { Streams },
+    { routes },
+    { relayPage },
+  ] = await Promise.all([
+    import("../io/http/http_server.ts"),
+    import("../io/http/connections.ts"),
+    import("../io/http/gate.ts"),
+    import("../io/http/streams.ts"),
+    import("../io/http/routes.ts"),
+    import("./page.ts"),
+  ]);
+  const { clock } = world;
+  const pageOptions = {
+    ...{ host: options.host!, port: options.port, format: config.format },
+    isSecure: secure !== undefined,
+  };
+  const explained = (trouble: Trouble) => explain(trouble, words);
+  const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);
+  return new HttpServer({
+    ...{ listeners, world, secure },
+    allows: access.allowed && ((host) => access.allowed!.has(host)),
+    connections: new Connections({ most: mostConnections, mostFromAddress }, isLoopback),
+    gate: new Gate({
+      token,
+      names: [...ownNames(), ...access.publicNames],
+      isSecure: secure !== undefined,
+      explain: explained,
+    }),
+    streams: new Streams({
+      ...{ world, encoders: STREAM_ENCODERS, explain: explained, now: () => new Date() },
+      ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
+      carry: (socket, transport, head) => {
+        const address = formatAddress(socket.remoteAddr.hostname, socket.remoteAddr.port);
+        return new ClientConnection({ socket, address, clock, transport, head });
+      },
+    }),
+    fetch: routes(world, relayPage({ ...pageOptions, token })).fetch,
+  });
+}
+
+/** Says where it is to be had, and gives a token to nobody but whoever sits at the terminal. */
+async function announce(
+  { config: { access }, world: { events }, showLink }: HttpOptions,
+  host: string,
+  port: number,
+  token: string | undefined,
+): Promise<void> {
+  const { here, elsewhere } = listenHosts(host, networkInterfaces());
+  const scheme = access.tls === undefined ? "http" : "https";
+  const urlOf = (host: string) => `${scheme}://${host}:${port}/`;
+  events.emit({
+    kind: "http-started",
+    url: urlOf(here),
+    urlsElsewhere: elsewhere.map(urlOf),
+    port,
+  });
+  if (isLoopback(host)) return;
+  const url = urlOf(access.publicNames[0] ?? elsewhere[0] ?? here);
+  const isGenerated = token !== undefined && access.token === undefined;
+  if (showLink !== undefined) await showLink(isGenerated ? `${url}?token=${token}` : url);
+  else if (isGenerated) events.emit({ kind: "token-unseen" });
+}
+
+/** What other computers in the network call this one. */
+function ownNames(): string[] {
+  const name = hostname();
+  return [name, `${name}.local`];
+}
+
+function newToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

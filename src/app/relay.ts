@@ -63,6 +63,8 @@ export interface RelayEnvironment {
   readonly mayJoin: boolean;
   /** Whether another relay is all that is listened to, and nobody is let in. */
   readonly onlyListens?: boolean;
+  /** Shows a person a link that holds a secret; undefined where nobody looks. */
+  readonly showLink: ((link: string) => Promise<void>) | undefined;
   /** Told where to listen to what, once clients are let in. */
   listening(host: string, port: number, format: PcmFormat): void;
 }
@@ -92,7 +94,11 @@ export async function runRelay(
   const station = await makeStation(place, maxClients, environment, signal);
   const { audience, emit } = station;
   const { listeners } = place;
-  const doors = listeners.length === 0 ? [] : [new TcpServer({ listeners, audience, clock, emit })];
+  const { allowed } = config.access;
+  const allows = allowed && ((host: string) => allowed.has(host));
+  const doors = listeners.length === 0
+    ? []
+    : [new TcpServer({ listeners, audience, clock, emit, allows })];
   place.handOver();
   const finished = new AbortController();
   let failure: TroubleError | undefined;
@@ -106,10 +112,12 @@ export async function runRelay(
   }
   announce(station, place, environment);
   const stations = [station];
-  const hosts = listeners.map(({ addr }) => addr.hostname + zoneOf(config.bind));
+  const first = listeners[0]?.addr;
+  const host = first && first.hostname + zoneOf(config.bind);
   const { events, version, recordings = new RecordingDesk(undefined, version) } = environment;
   await using http = new HttpDoor({
-    ...{ config, hosts, port: listeners[0]?.addr.port ?? 0, mostConnections, words },
+    ...{ config, host, port: first?.port ?? 0, mostConnections, words },
+    showLink: environment.showLink,
     world: {
       ...{ stations, events, counts, clock, version, recordings },
       explain: (trouble) => explain(trouble, words),
@@ -164,7 +172,9 @@ function announce(
   const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname + zone, addr.port));
   const hostname = first.hostname + zone;
   events.emit({ kind: "started", version, addresses, port: first.port, source, format });
-  if (!isLoopback(hostname)) events.emit({ kind: "open-bind", addresses });
+  if (!isLoopback(hostname) && config.access.allowed === undefined) {
+    events.emit({ kind: "open-bind", addresses });
+  }
   listening(hostname, first.port, format);
 }
 

@@ -6,6 +6,7 @@
 
 import type { ClientLabel, LeaveReason, Transport } from "./stream/client.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
+import type { TlsTrouble } from "./access_trouble.ts";
 import type { Rival } from "./phone/rivals.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { ListenTrouble, PhoneWait, Trouble, TroubleError } from "./trouble.ts";
@@ -67,6 +68,8 @@ export type StationEvent =
   }
   /** A client was closed at once because there are as many as may be. */
   | { readonly kind: "client-refused"; readonly transport: Transport; readonly address: string }
+  /** A client was closed at once because its address is none of those that may connect. */
+  | { readonly kind: "client-not-allowed"; readonly transport: Transport; readonly host: string }
   /** A client could not be let in; it will be tried again. */
   | { readonly kind: "accept-failed"; readonly transport: Transport; readonly words: string }
   /** Audio cannot be had in another form any more, by those who listened to that. */
@@ -147,7 +150,13 @@ export type ProgramEvent =
     readonly port: number;
   }
   /** There is no HTTP; everything else goes on. */
-  | { readonly kind: "http-failed"; readonly trouble: ListenTrouble }
+  | { readonly kind: "http-failed"; readonly trouble: ListenTrouble | TlsTrouble }
+  /** Other computers need a token for HTTP that nobody was shown. */
+  | { readonly kind: "token-unseen" }
+  /** The certificate was renewed, and is in use. */
+  | { readonly kind: "tls-renewed" }
+  /** The files of the certificate have changed and are of no use; the one from before goes on. */
+  | { readonly kind: "tls-not-renewed"; readonly trouble: TlsTrouble }
   /** Other computers can listen. */
   | { readonly kind: "open-bind"; readonly addresses: readonly string[] }
   /** The system cannot hold as many clients as are wanted. */

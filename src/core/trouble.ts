@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { GateTrouble, TlsTrouble } from "./access_trouble.ts";
 import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PlayTrouble } from "./play/play_trouble.ts";
@@ -352,7 +353,9 @@ export type Trouble =
   | StorageTrouble
   | RecordingTrouble
   | EncoderTrouble
-  | PlayTrouble;
+  | PlayTrouble
+  | GateTrouble
+  | TlsTrouble;
 
 /** Those of several troubles that have a code. */
 export type TroubleOf<Kind, Code extends string> = Kind extends { readonly code: infer Own }

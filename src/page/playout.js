@@ -31,9 +31,11 @@ import { Splice } from "./splice.js";
 
 const WINDOW_MS = 1000;
 /** The least that must be left when a device has taken its blocks. */
-const GUARD_MS = 6;
+const GUARD_MS = 10;
 /** An error above this is put right at once: working it off would take a minute. */
 const SKIP_FROM_MS = { alone: 40, inStep: 15 };
+/** What was held up comes in a rush, of which only the beginning was there at the start. */
+const RUSH = { ms: 300, skipFromMs: 8 };
 /** So far off no jitter is: the computer has slept. There is no need to look for a second. */
 const FAR_MS = 150;
 const FAR_IN_STEP_MS = 1500;
@@ -79,6 +81,7 @@ export class Playout {
   /** Whether `renderedMs` is the mean of a whole window. */
   #isSettled = false;
   #arrivedMs = 0;
+  #startedMs = 0;
   /** @type {number | undefined} */
   #starvedMs;
   #missingMs = 0;
@@ -203,7 +206,9 @@ export class Playout {
     const playedMs = nowMs - this.#renderedMs;
     if (this.#isSettled) this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
     const tooMuchMs = delayMs - aimMs;
-    if (tooMuchMs > (this.isInStep ? FAR_IN_STEP_MS : FAR_MS)) return this.#shift(tooMuchMs);
+    const isRush = nowMs - this.#startedMs < RUSH.ms;
+    const farMs = this.isInStep ? FAR_IN_STEP_MS : isRush ? RUSH.skipFromMs : FAR_MS;
+    if (tooMuchMs > farMs) return this.#shift(tooMuchMs);
     const ownMs = this.isInStep ? this.#stepErrorMs ?? 0 : -this.#delays.value - aimMs;
     const errorMs = Math.min(ownMs, this.#fills.value - GUARD_MS);
     const skipFromMs = this.isInStep ? SKIP_FROM_MS.inStep : SKIP_FROM_MS.alone;
@@ -257,16 +262,16 @@ export class Playout {
     const position = this.#position + Math.floor(excessMs * this.#framesPerMs);
     this.#position = Math.max(position, this.#ring.start + LOOK_AHEAD);
     this.#isPlaying = true;
+    this.#startedMs = nowMs;
     this.#forget();
-    const isUnderrun = this.#missingMs > 0 && this.#missingMs < LONGEST_UNDERRUN_MS;
-    if (isUnderrun) this.#grow(nowMs);
+    if (this.#missingMs > 0 && this.#missingMs < LONGEST_UNDERRUN_MS) this.#underruns += 1;
+    if (this.#missingMs > 0 && this.#missingMs < GROWTH.mostMs) this.#grow(nowMs);
   }
 
-  /** @param {number} nowMs */
+  /** What lasted longer than this can bridge does not count. @param {number} nowMs */
   #grow(nowMs) {
     const grownMs = this.#aimMs(nowMs) - this.targetMs + this.#missingMs + GROWTH.spareMs;
     this.#growth = { ms: Math.min(GROWTH.mostMs, grownMs), atMs: nowMs };
-    this.#underruns += 1;
   }
 
   /** @param {readonly Float32Array[]} outputs @param {number} count @param {number} nowMs */

@@ -9,7 +9,7 @@
 
 import { Playout } from "./playout.js";
 
-const STATUS_EVERY_MS = 100;
+const TELL_EVERY_MS = 100;
 
 /**
  * Takes `{ source: MessagePort }` that blocks come by, `{ targetMs, isInStep }`,
@@ -18,7 +18,8 @@ const STATUS_EVERY_MS = 100;
 class PlayoutProcessor extends AudioWorkletProcessor {
   #playout;
   #isOver = false;
-  #statusFrame = 0;
+  #tellFrame = 0;
+  #isHeard = false;
 
   /** @param {AudioWorkletNodeOptions} options */
   constructor(options) {
@@ -43,9 +44,12 @@ class PlayoutProcessor extends AudioWorkletProcessor {
   process(_inputs, [outputs = []]) {
     const nowMs = Date.now();
     this.#playout.read(outputs, currentFrame / sampleRate * 1000, nowMs);
-    if (currentFrame >= this.#statusFrame) {
-      this.#statusFrame = currentFrame + STATUS_EVERY_MS * sampleRate / 1000;
-      this.port.postMessage(this.#playout.status(nowMs));
+    const status = this.#playout.status(nowMs);
+    const isHeard = status.frame !== undefined;
+    if (currentFrame >= this.#tellFrame || isHeard !== this.#isHeard) {
+      this.#tellFrame = currentFrame + TELL_EVERY_MS * sampleRate / 1000;
+      this.#isHeard = isHeard;
+      this.port.postMessage(status);
     }
     return !this.#isOver;
   }

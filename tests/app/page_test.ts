@@ -1,19 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
-import type { RelayConfig } from "../../src/app/commands/relay_config.ts";
-import { relayPage } from "../../src/app/page.ts";
+import { type PageOptions, relayPage } from "../../src/app/page.ts";
 import { PAGE_FILES } from "../../src/app/page_files.ts";
 
 const MOST_BYTES = 80_000;
 const FOLDER = `${import.meta.dirname}/../../src/page`;
 
-function page(bound: string) {
-  const config = { format: PcmFormat.SNDCPY } as RelayConfig;
-  return relayPage({ hosts: [bound], port: 28_201, config });
-}
-
-function ways(bound: string, url: string) {
-  return page(bound).ways(new URL(url));
+function ways(bound: string, url: string, options: Partial<PageOptions> = {}) {
+  const usual = { format: PcmFormat.SNDCPY, isSecure: false, token: undefined };
+  return relayPage({ host: bound, port: 28_201, ...usual, ...options }).ways(new URL(url));
 }
 
 Deno.test("PAGE_FILES weigh little, in either language", () => {
@@ -65,6 +60,13 @@ Deno.test("ways() names the host by which the page was opened, in links and line
 Deno.test("ways() knows no page for other devices where only this computer is let in", () => {
   assertEquals(ways("127.0.0.1", "http://localhost:28202/api/ways").pages, []);
   assertEquals(ways("localhost", "http://[::1]:28202/api/ways").pages, []);
+});
+
+Deno.test("ways() gives links a token where one is needed, and the scheme that is served", () => {
+  const options = { isSecure: true, token: "a&b" };
+  const { pages, streams } = ways("0.0.0.0", "http://10.0.0.2:28202/api/ways", options);
+  assertEquals(pages, ["https://10.0.0.2:28202/?token=a%26b"]);
+  assertEquals(streams[1]!.url, "https://10.0.0.2:28202/stream.flac?token=a%26b");
 });
 
 Deno.test("ways() puts no name into a shell's line that a shell may run", () => {

@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { Browser, noBrowser } from "../../scripts/lab/page/browser.ts";
 import { type Heard, ListeningPage } from "../../scripts/lab/page/listening_page.ts";
 import { PageRelay, type PageRelayOptions, type Sound } from "../../scripts/lab/page/page_relay.ts";
+import type { Settings } from "../../src/page/types.ts";
+import { median } from "../../scripts/statistics.ts";
 import { until } from "../../scripts/lab/until.ts";
 
 /** Above what other tests on the same computer delay audio by. */
@@ -49,6 +52,13 @@ function latencies(heard: Heard, relay: PageRelay): number[] {
   return marks(heard).map((at) =>
     (heard.renderedMs + at / RATE * 1000 - relay.newestMs(0)) % markMs
   );
+}
+
+/** From being the newest to coming out of the sound device, at the last mark. */
+function heardLatency(heard: Heard, relay: PageRelay): number {
+  const markMs = relay.newestMs(MARK_FRAMES) - relay.newestMs(0);
+  const heardMs = heard.heardMs + marks(heard).at(-1)! / RATE * 1000;
+  return (heardMs - relay.newestMs(0)) % markMs;
 }
 
 /** The largest step that is not the tone's own: 0 for a tone, whatever its phase. */
@@ -136,14 +146,140 @@ testPage("The page keeps its latency with clocks that differ, without a click", 
     const open = () => ListeningPage.listen(browser, relay, { targetMs: TARGET_MS });
     await undisturbed(open, async (page) => {
       const heard = await page.record(SECONDS);
-      console.log(
-        driftPpm,
-        latencies(heard, relay).map((x) => x.toFixed(1)).join(" "),
-        roughness(heard),
-        JSON.stringify(await page.measures()),
-      );
       assertNear(latencies(heard, relay), TARGET_MS, 10);
       assert(roughness(heard) < SMOOTH, `${roughness(heard)}`);
     });
   }
+});
+
+testPage("The page shows the latency that it has, and what that consists of", async (browser) => {
+  await using relay = new PageRelay({ sound: marked });
+  const open = () => ListeningPage.listen(browser, relay, { targetMs: TARGET_MS });
+  await undisturbed(open, async (page) => {
+    const heard = await page.record(3);
+    const { latencyMs, parts } = await page.measures();
+    assertNear([latencyMs!], heardLatency(heard, relay), 5);
+    const { relayMs, networkMs, bufferMs, outputMs } = parts!;
+    assertNear([relayMs + networkMs + bufferMs + outputMs], latencyMs!, 0.01);
+    assertNear([bufferMs], TARGET_MS, 10);
+  });
+});
+
+testPage("The page goes to another latency at once", async (browser) => {
+  await using relay = new PageRelay({ sound: marked });
+  const open = () => ListeningPage.listen(browser, relay, { targetMs: TARGET_MS });
+  await undisturbed(open, async (page) => {
+    for (const targetMs of [400, TARGET_MS]) {
+      await page.set({ targetMs });
+      await delay(1000);
+      const heard = await page.record(1.5);
+      assertNear(latencies(heard, relay), targetMs, 10);
+      assert(roughness(heard) < SMOOTH);
+    }
+  });
+});
+
+testPage("The page is back at its latency a second after a stall", async (browser) => {
+  await using relay = new PageRelay({ sound: marked });
+  const open = () => ListeningPage.listen(browser, relay, { targetMs: TARGET_MS });
+  /** What holds audio up, and whether the page has less to play then. */
+  const stalls: Record<string, (page: ListeningPage) => Promise<void>> = {
+    "a network that holds everything up": async (page) => {
+      relay.isHeldUp = true;
+      await page.is("waiting");
+      relay.release();
+    },
+    "a source that gives nothing": async (page) => {
+      relay.isAway = true;
+      await page.is("waiting");
+      relay.isAway = false;
+    },
+    "a page that is busy": (page) =>
+      page.page.evaluate(() => {
+        const endMs = performance.now() + 2000;
+        while (performance.now() < endMs);
+      }),
+    "a tab that is frozen": async (page) => {
+      await page.page.send("Page.setWebLifecycleState", { state: "frozen" });
+      await delay(2000);
+      await page.page.send("Page.setWebLifecycleState", { state: "active" });
+    },
+  };
+  for (const [what, stall] of Object.entries(stalls)) {
+    await undisturbed(open, async (page) => {
+      await stall(page);
+      await delay(1000);
+      const heard = await page.record(1.5);
+      console.log(what, latencies(heard, relay), await page.measures());
+      assertNear(latencies(heard, relay), TARGET_MS, 10);
+    });
+  }
+});
+
+testPage("The page calls a relay that has gone until it is back", async (browser) => {
+  const gone = new PageRelay({ sound: marked });
+  const { port } = gone;
+  await using page = await ListeningPage.listen(browser, gone, { targetMs: TARGET_MS });
+  await page.is("playing");
+  await gone[Symbol.asyncDispose]();
+  await page.is("away");
+  assert(await page.get("awayMs") >= 0);
+  await using _back = new PageRelay({ sound: marked, port, sampleRate: 44_100 });
+  await page.is("playing");
+  assertEquals(await page.get("awayMs"), 0);
+  assertEquals(await page.get("sampleRate"), 44_100);
+});
+
+testPage("Two pages play in step, wherever they were", async (browser) => {
+  await using relay = new PageRelay({ sound: marked });
+  await using one = await ListeningPage.listen(browser, relay, { targetMs: 40 });
+  await one.is("playing");
+  await using other = await ListeningPage.listen(browser, relay, { targetMs: 150 });
+  await other.is("playing");
+  await Promise.all([one, other].map((page) => page.set({ isInStep: true })));
+  const isInStep = async (page: ListeningPage) =>
+    Math.abs((await page.measures()).stepErrorMs ?? Infinity) < 2;
+  await until(
+    "both to be in step",
+    async () => await isInStep(one) && await isInStep(other),
+    15_000,
+  );
+  const apart = [];
+  for (let round = 0; round < 3; round++) {
+    const [mine, theirs] = [await one.record(1), await other.record(1)];
+    apart.push(heardLatency(mine, relay) - heardLatency(theirs, relay));
+  }
+  console.log(apart);
+  assertNear([median(apart)!], 0, 5);
+});
+
+testPage("The page swaps left and right, mixes them, and is as loud as asked", async (browser) => {
+  const sides: Sound = (_, channel) => channel === 0 ? 0.5 : 0.25;
+  await using relay = new PageRelay({ sound: sides });
+  await using page = await ListeningPage.listen(browser, relay, { targetMs: TARGET_MS });
+  await page.is("playing");
+  const cases: [Partial<Settings>, number, number][] = [
+    [{}, 0.5, 0.25],
+    [{ channels: "swapped" }, 0.25, 0.5],
+    [{ channels: "mono" }, 0.375, 0.375],
+    [{ channels: "stereo", volume: 0.5 }, 0.25, 0.125],
+    [{ isMuted: true }, 0, 0],
+  ];
+  for (const [settings, left, right] of cases) {
+    await page.set(settings);
+    await until(JSON.stringify(settings), async () => {
+      const heard = await page.record(0.1);
+      const ends = [heard.left.at(-1)! - left, heard.right.at(-1)! - right];
+      return ends.every((error) => Math.abs(error) < 1e-3);
+    });
+  }
+});
+
+testPage("Where there is no worklet, the page plays a stream, and says why", async (browser) => {
+  await using relay = new PageRelay({ sound: marked });
+  const url = `http://relay.test:${relay.port}/`;
+  await using page = await ListeningPage.listen(browser, relay, {}, url);
+  await page.is("playing", 15_000);
+  assertEquals(await page.get("mode"), "element");
+  assertEquals(await page.get("whyElement"), "insecure-context");
 });

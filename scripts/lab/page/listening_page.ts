@@ -15,6 +15,7 @@ interface Listening extends Settings {
   readonly mode: "worklet" | "element";
   readonly whyElement: string | undefined;
   readonly sampleRate: number | undefined;
+  readonly awayMs: number;
   readonly measures: () => Measures;
 }
 

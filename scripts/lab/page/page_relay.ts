@@ -16,7 +16,7 @@ const HEADERS = {
 };
 const HEAD_BYTES = 16;
 
-/** One sample, from -1 to 1, of a frame counted from the source's first. */
+/** One sample, from -1 to 1, of a frame counted by the source's clock from its start. */
 export type Sound = (frame: number, channel: number) => number;
 
 /** How the audio is, and how it comes. */
@@ -47,6 +47,7 @@ export class PageRelay implements AsyncDisposable {
   readonly #listeners = new Map<WebSocket, number>();
   readonly #startMs = performance.now();
   #held: (() => void)[] = [];
+  /** How many frames the source has given, and how many chunks it could have. */
   #frame = 0;
   #chunks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,8 +92,8 @@ export class PageRelay implements AsyncDisposable {
   #wait(): void {
     const dueMs = this.#startMs + (this.#chunks + 1) * this.#chunkMs;
     this.#timer = setTimeout(() => {
-      this.#chunks += 1;
       if (!this.isAway) this.#give();
+      this.#chunks += 1;
       this.#wait();
     }, dueMs - performance.now());
   }
@@ -101,7 +102,7 @@ export class PageRelay implements AsyncDisposable {
     const first = this.#frame;
     this.#frame += this.#chunkFrames;
     const relayMs = performance.now();
-    const bytes = this.#pcm(first);
+    const bytes = this.#pcm(this.#chunks * this.#chunkFrames);
     for (const [socket, joined] of this.#listeners) {
       const message = new Uint8Array(bytes);
       const head = new DataView(message.buffer);

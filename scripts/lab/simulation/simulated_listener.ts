@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { AcceptedSocket, ClientListener } from "../../../src/io/tcp/tcp_server.ts";
+import type { Listener } from "../../../src/core/base/accept_loop.ts";
+import type { AcceptedSocket } from "../../../src/io/tcp/tcp_server.ts";
 
 /** Hands clients to the relay as they come. */
-export class SimulatedListener implements ClientListener {
+export class SimulatedListener implements Listener<AcceptedSocket> {
   readonly #coming: AcceptedSocket[] = [];
   #isClosed = false;
   #change = Promise.withResolvers<void>();

@@ -17,6 +17,7 @@ import {
 } from "./doctor_report.ts";
 import { thisComputer } from "./doctor_world.ts";
 import type { GivenOptions } from "./given_options.ts";
+import { SNDCPY_OPTIONS } from "./options.ts";
 import { readFormat, readHost, readPort, readSocketName } from "./option_values.ts";
 import { keepApart } from "./relay_config.ts";
 
@@ -55,7 +56,7 @@ export const doctorCommand: Command = {
 };
 
 function readDoctorConfig(typed: GivenOptions): DoctorConfig {
-  const given = typed.withVariables((name) => Deno.env.get(name));
+  const given = typed.withVariables(SNDCPY_OPTIONS, (name) => Deno.env.get(name));
   const sndcpyPort = given.read("sndcpy-port", readPort);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);

@@ -10,6 +10,9 @@ import { ValueError } from "./option_values.ts";
 import { type Option, OPTIONS } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
+/** What is shown of a secret. */
+const HIDDEN = "…";
+
 /** One option, and its value if it has any. */
 export interface GivenOption {
   /** Its name without dashes. */
@@ -64,13 +67,19 @@ export class GivenOptions {
   }
 
   /**
-   * The same, and for what was not typed what the environment says. An empty variable says nothing.
+   * The same, and for some of what was not typed what the environment says. An empty variable says
+   * nothing.
    *
+   * @param names the options that are looked for there: each look takes a permission
    * @param env gives an environment variable
    */
-  withVariables(env: (name: string) => string | undefined): GivenOptions {
+  withVariables(
+    names: readonly string[],
+    env: (name: string) => string | undefined,
+  ): GivenOptions {
     const variables = this.#options.flatMap(({ name, variable }) => {
-      const value = variable === undefined || this.has(name) ? undefined : env(variable);
+      const isWanted = variable !== undefined && names.includes(name) && !this.has(name);
+      const value = isWanted ? env(variable) : undefined;
       return value ? [[name, value]] : [];
     });
     return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
@@ -95,13 +104,15 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const { fallback, variable } = this.#options.find((option) => option.name === name) ?? {};
-    const text = String(this.#values[name] ?? fallback);
+    const option = this.#options.find((option) => option.name === name);
+    const { fallback, variable, isSecret } = option ?? {};
+    const value = String(this.#values[name] ?? fallback);
     try {
-      return convert(text);
+      return convert(value);
     } catch (cause) {
       if (!(cause instanceof ValueError)) throw cause;
       const { expected } = cause;
+      const text = isSecret ? HIDDEN : value;
       const origin = variable !== undefined && name in this.#variables ? { variable } : {};
       const trouble = { code: "value-wrong", option: name, text, expected, ...origin } as const;
       throw new UsageError(trouble, { cause });

@@ -12,7 +12,7 @@ export interface Option {
   readonly letter?: string;
   /** What its value is; an option without it is a switch. */
   readonly value?: string;
-  /** sndcpy's own environment variable, which holds if it is not given. */
+  /** The environment variable, sndcpy's or ours, that holds if it is not given. */
   readonly variable?: string;
   /** The value that holds if neither is given. */
   readonly fallback?: string;
@@ -20,6 +20,8 @@ export interface Option {
   readonly needsPhone?: boolean;
   /** Whether that phone has to be one of this computer. */
   readonly needsAdb?: boolean;
+  /** Whether nobody else may see its value. */
+  readonly isSecret?: boolean;
 }
 
 /** In the order in which the help shows them. */
@@ -45,6 +47,12 @@ export const OPTIONS = [
   { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
   { name: "port", letter: "p", value: "PORT", fallback: "28201" },
   { name: "http-port", value: "PORT", fallback: "28202" },
+  { name: "token", value: "TOKEN", variable: "SNDCPY_RELAY_TOKEN", isSecret: true },
+  { name: "open" },
+  { name: "allow", value: "NETWORK,…" },
+  { name: "public-name", value: "NAME,…" },
+  { name: "tls-cert", value: "FILE" },
+  { name: "tls-key", value: "FILE" },
   { name: "format", value: "RATE:BITS:CHANNELS", fallback: "48000:16:2" },
   { name: "buffer", value: "TIME", fallback: "500ms" },
   { name: "stall-timeout", value: "TIME", fallback: "15m" },
@@ -79,6 +87,9 @@ export const OPTIONS = [
 
 /** The name of an option that exists. */
 export type OptionName = (typeof OPTIONS)[number]["name"];
+
+/** Those that sndcpy's own environment variables stand for. */
+export const SNDCPY_OPTIONS: readonly OptionName[] = ["apk", "sndcpy-port"];
 
 /** What `--language` takes. */
 export const LANGUAGES = ["en", "ja"] as const;

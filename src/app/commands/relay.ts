@@ -136,6 +136,9 @@ export async function relay(
       version,
       statusTerminal: isForPeople && err.isTerminal ? err : undefined,
       phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
+      showLink: isForPeople && context.out.isTerminal
+        ? (link) => showLink(link, context)
+        : undefined,
       listening: (host, port, format) =>
         isForPeople && showHowToListen(host, port, format, verbosity, context),
     }, context.stopSignal());
@@ -161,6 +164,15 @@ async function logStyle(
 function findNotifier(events: RelayEvents): SystemdNotifier | undefined {
   if (!Deno.env.get("NOTIFY_SOCKET")) return undefined;
   return new SystemdNotifier(runCommand, (words) => events.emit({ kind: "notify-failed", words }));
+}
+
+/** The code is for the camera of a phone. */
+async function showLink(link: string, { out, words }: ProgramContext): Promise<void> {
+  const { renderUnicodeCompact } = await import("uqr");
+  out.lines([
+    words.openElsewhere(link, link.includes("?")),
+    ...renderUnicodeCompact(link).split("\n"),
+  ]);
 }
 
 function showHowToListen(

@@ -7,6 +7,7 @@
 import { type Address, arrivesAt, isLoopback } from "../../core/base/address.ts";
 import type { GapPolicy } from "../../core/stream/hub.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
+import { ACCESS_OPTIONS, type AccessConfig, readAccess } from "./access_config.ts";
 import type { GivenOptions } from "./given_options.ts";
 import {
   readFormat,
@@ -19,7 +20,7 @@ import {
   readWord,
   ValueError,
 } from "./option_values.ts";
-import { type OptionName, OPTIONS } from "./options.ts";
+import { type OptionName, OPTIONS, SNDCPY_OPTIONS } from "./options.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
 /** The options that a run of the relay is told by. */
@@ -39,6 +40,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "bind",
   "port",
   "http-port",
+  ...ACCESS_OPTIONS,
   "format",
   "buffer",
   "stall-timeout",
@@ -97,6 +99,7 @@ export interface RelayConfig {
   port: number;
   /** 0: there is no HTTP. */
   httpPort: number;
+  access: AccessConfig;
   bufferMs: number;
   stallTimeoutMs: number;
   /** Undefined: as many as the system's limit of open files allows. */
@@ -130,6 +133,7 @@ export function readRelayConfig(
     bind,
     port,
     httpPort,
+    access: readAccess(given, env),
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
     stallTimeoutMs: given.read("stall-timeout", (text) => readTime(text, "1s", "24h")),
     maxClients: given.readIfGiven("max-clients", maxClients),
@@ -225,7 +229,7 @@ function readSndcpy(
   if (typed.has("sndcpy-host") && typed.has("tunnel-host")) {
     throw contradiction("--sndcpy-host", "--tunnel-host");
   }
-  const given = typed.withVariables(env);
+  const given = typed.withVariables(SNDCPY_OPTIONS, env);
   return {
     kind: "sndcpy",
     host,

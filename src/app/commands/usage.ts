@@ -30,6 +30,8 @@ export type Expectation =
   | { readonly kind: "time-within"; readonly shortest: string; readonly longest: string }
   | { readonly kind: "size" | "level" | "recording-name" | "recording-ending" }
   | { readonly kind: "size-within"; readonly smallest: string; readonly largest: string }
+  | { readonly kind: "token"; readonly fewest: number }
+  | { readonly kind: "networks" }
   | { readonly kind: "word"; readonly words: readonly string[] };
 
 /**

@@ -34,6 +34,7 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "client-overrun": "warn",
   "client-left": "info",
   "client-refused": "warn",
+  "client-not-allowed": "warn",
   "accept-failed": "warn",
   "encoder-failed": "warn",
   "recording-started": "info",
@@ -51,6 +52,9 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "joined": "info",
   "http-started": "info",
   "http-failed": "warn",
+  "token-unseen": "warn",
+  "tls-renewed": "info",
+  "tls-not-renewed": "warn",
   "open-bind": "warn",
   "clients-limited": "warn",
   "notify-failed": "warn",
@@ -62,6 +66,7 @@ const FLOODING: readonly RelayEvent["kind"][] = [
   "client-stalled",
   "client-overrun",
   "client-refused",
+  "client-not-allowed",
   "accept-failed",
 ];
 

@@ -40,6 +40,9 @@ export const en: Words = {
     `Listen at ${url}${
       urlsElsewhere.length === 0 ? "" : `, on other computers at ${urlsElsewhere.join(" or ")}`
     } (${command} shows how).`,
+  openElsewhere: (link, isSecret) =>
+    `On a phone or another computer, open ${link}` +
+    (isSecret ? " (whoever has this link can listen, until the relay stops)." : "."),
   playElsewhere: (here, elsewhere) =>
     `On other computers, write ${elsewhere.join(" or ")} in place of ${here}.`,
   notChecked: "not checked",

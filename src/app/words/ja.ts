@@ -42,6 +42,9 @@ export const ja: Words = {
         ? " "
         : `、ほかのコンピューターからは ${urlsElsewhere.join(" か ")} `
     }で聞けます（聞き方は ${command} で表示します）。`,
+  openElsewhere: (link, isSecret) =>
+    `スマートフォンやほかのコンピューターでは ${link} を開いてください` +
+    (isSecret ? "（リレーが動いている間、このリンクを知っている人は誰でも聞けます）。" : "。"),
   playElsewhere: (here, elsewhere) =>
     `ほかのコンピューターで聞くときは、${here} の代わりに ${
       elsewhere.join(" か ")

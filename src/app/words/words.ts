@@ -141,6 +141,8 @@ export interface Words {
    * shows the lines for players.
    */
   howToListen(url: string, urlsElsewhere: readonly string[], command: string): string;
+  /** What to open on another computer or a phone. Whoever has the link, and `isSecret`, can listen. */
+  openElsewhere(link: string, isSecret: boolean): string;
   /** Which hosts take the place of `here` in the lines for players on other computers. */
   playElsewhere(here: string, elsewhere: readonly string[]): string;
   /** Of a check that `doctor` could not make. */

@@ -111,6 +111,11 @@ export class Audience {
     return this.#clients.size;
   }
 
+  /** Whether one more would be let in. */
+  get hasRoom(): boolean {
+    return this.#clients.size < this.#options.maxClients || this.#halfClosed.size > 0;
+  }
+
   /** What was counted so far. */
   get totals(): AudienceTotals {
     let [handedBytes, lostBytes] = [this.#goneHandedBytes, this.#goneLostBytes];

@@ -5,7 +5,7 @@
  */
 
 /** What carries audio to a client. */
-export type Transport = "tcp" | "http" | "file" | "player";
+export type Transport = "tcp" | "http" | "websocket" | "file" | "player";
 
 /**
  * Why a client is gone.

@@ -36,6 +36,10 @@ export interface ListenerQueue {
   readonly skippedBytes: number;
   /** What the client did not get because it was too far behind. */
   readonly lostBytes: number;
+  /** Whether the client has taken all that it was handed, and asks for more. */
+  readonly isReadWaiting: boolean;
+  /** When the client was last handed something, or joined, by the hub's clock. */
+  readonly handedAtMs: number;
   /** Ends the stream now. Closing twice does nothing. */
   close(): void;
 }

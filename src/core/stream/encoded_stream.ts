@@ -71,7 +71,7 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
       clock,
       nextTurn,
       audience: () => this.#queues.size,
-      feed: (queue) => queue.isClosed || queue.feed(),
+      feed: (queue, nowMs) => queue.isClosed || queue.feed(nowMs),
     });
   }
 
@@ -97,7 +97,7 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
         if (queue.isBehind) this.#pump.wake();
       },
       overrun: (lostBytes) => options.overrun?.(lostBytes),
-    });
+    }, this.#options.clock.nowMs());
     if (this.#input === undefined) {
       queue.close();
       return queue;

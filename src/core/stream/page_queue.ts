@@ -37,6 +37,7 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   #isDraining = false;
   #isClosed = false;
   #handedBytes = 0;
+  #handedAtMs: number;
   #lostBytes = 0;
   #toldLostBytes = 0;
 
@@ -45,8 +46,9 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
    *
    * @param head what comes before any page; may be empty
    */
-  constructor(log: PageLog, head: Uint8Array, owner: PageQueueOwner) {
+  constructor(log: PageLog, head: Uint8Array, owner: PageQueueOwner, nowMs: number) {
     this.#log = log;
+    this.#handedAtMs = nowMs;
     this.#owner = owner;
     this.#head = head.length > 0 ? head : undefined;
     this.#page = log.endPage;
@@ -78,6 +80,10 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
     return this.#lostBytes;
   }
 
+  get handedAtMs(): number {
+    return this.#handedAtMs;
+  }
+
   get isReadWaiting(): boolean {
     return this.#isReadWaiting;
   }
@@ -96,12 +102,12 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
    *
    * @returns whether there was anything to hand
    */
-  feed(): boolean {
+  feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
     if (this.#head !== undefined) {
       const head = this.#head;
       this.#head = undefined;
-      return this.#hand(head);
+      return this.#hand(head, nowMs);
     }
     this.#lose();
     if (this.#lostBytes > this.#toldLostBytes) {
@@ -113,7 +119,7 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
     this.#page++;
     this.#handedBytes += page.end - this.#position;
     this.#position = page.end;
-    return this.#hand(page.bytes);
+    return this.#hand(page.bytes, nowMs);
   }
 
   noteLoss(): void {
@@ -136,8 +142,9 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
     if (this.#isDraining && this.#isReadWaiting && !this.isBehind) this.close();
   }
 
-  #hand(bytes: Uint8Array): true {
+  #hand(bytes: Uint8Array, nowMs: number): true {
     this.#isReadWaiting = false;
+    this.#handedAtMs = nowMs;
     this.#controller.enqueue(bytes);
     return true;
   }

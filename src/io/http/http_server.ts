@@ -1,182 +1,118 @@
 /**
- * Lets listeners in over HTTP.
+ * Answers what is asked over HTTP.
  *
  * @module
  */
 
-import type { Server, Socket } from "node:net";
-import { concatenate } from "../../core/base/bytes.ts";
-import type { Encoding, MakeEncoder } from "../../core/record/encoder.ts";
-import type { Door, Station } from "../../core/station.ts";
-import { EncodedStream } from "../../core/stream/encoded_stream.ts";
-import { type Trouble, TroubleError } from "../../core/trouble.ts";
-import { HttpCarrier } from "./http_carrier.ts";
-import { listenHttp, portOf } from "./http_listener.ts";
+import { AcceptLoop, type Listener } from "../../core/base/accept_loop.ts";
+import type { Door } from "../../core/station.ts";
+import { sendAnswer } from "./answer.ts";
+import type { Connection, Connections } from "./connections.ts";
+import type { Gate } from "./gate.ts";
+import { closeSocket, type HttpSocket } from "./http_socket.ts";
 import type { HttpWorld } from "./http_world.ts";
-import { sendAnswer } from "./plain_answer.ts";
 import { problem } from "./problem.ts";
 import { hasBody, parseHead, readHead } from "./request_head.ts";
-import { responseHead, STREAM_FORMS, type StreamForm } from "./stream_form.ts";
-
-const READING_METHODS = ["GET", "HEAD"];
+import type { Streams } from "./streams.ts";
 
 /** What a server is made of. */
 export interface HttpServerOptions {
-  readonly world: HttpWorld;
-  /** Addresses to listen on, IPv6 without brackets. */
-  readonly hosts: readonly string[];
-  /** 0 lets the system choose one. */
-  readonly port: number;
-  /** How many there may be at once, streams included. What comes beyond is closed as it comes. */
-  readonly mostConnections: number;
+  readonly listeners: readonly Listener<HttpSocket>[];
+  readonly world: Pick<HttpWorld, "events" | "clock">;
+  readonly connections: Connections;
+  readonly gate: Gate;
+  readonly streams: Streams;
+  /** Whether an address may connect; if not given, all may. */
+  readonly allows?: ((host: string) => boolean) | undefined;
   /** Answers everything but streams. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  readonly encoders: Readonly<Partial<Record<Encoding, MakeEncoder>>>;
-  /** How far a listener may fall behind. */
-  readonly capacityMs: number;
-  /** A listener that takes nothing of what it was handed for this long is evicted. */
-  readonly stallTimeoutMs: number;
-  /** Says what is wrong, and what people can do about it. */
-  explain(trouble: Trouble): string;
-  /** The time of day. */
-  now(): Date;
+  /** Secures a connection, where that is wanted. */
+  readonly secure?: ((socket: HttpSocket) => HttpSocket) | undefined;
 }
 
 /**
- * A server for the streams of a station, and for what else is asked over HTTP.
+ * A server for the streams of stations, and for what else is asked.
  *
  * Streams are written to their sockets as raw clients' audio is: what the runtime offers for responses
  * copies each chunk, and serves many unevenly. On a connection one thing is asked.
  */
 export class HttpServer implements Door, AsyncDisposable {
   readonly #options: HttpServerOptions;
-  readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
-  readonly #streams = new Map<Encoding, EncodedStream>();
-  #isClosed = false;
+  readonly #accepting: AcceptLoop<HttpSocket>;
+  readonly #sockets = new Set<HttpSocket>();
+  readonly #serving = new Set<Promise<void>>();
 
-  private constructor(options: HttpServerOptions) {
+  /** Begins to accept at once. */
+  constructor(options: HttpServerOptions) {
     this.#options = options;
+    const { listeners, world: { clock, events } } = options;
+    this.#accepting = new AcceptLoop({
+      listeners,
+      clock,
+      take: (socket) => this.#take(socket),
+      failed: (words) => events.emit({ kind: "accept-failed", transport: "http", words }),
+    });
   }
 
-  /**
-   * Listens on every address.
-   *
-   * @throws {TroubleError} a {@linkcode ListenTrouble} when that is not possible
-   */
-  static async listen(options: HttpServerOptions): Promise<HttpServer> {
-    const server = new HttpServer(options);
-    try {
-      for (const host of options.hosts) await server.#open(host);
-    } catch (error) {
-      await server[Symbol.asyncDispose]();
-      throw error;
-    }
-    return server;
-  }
-
-  /** The port that it listens on. */
-  get port(): number {
-    return portOf(this.#servers[0]!);
-  }
-
-  close(): Promise<void> {
-    this.#isClosed = true;
-    for (const server of this.#servers) server.close();
-    return Promise.resolve();
+  /** Lets nobody in any more. Those who are here stay. */
+  async close(): Promise<void> {
+    await this.#accepting.close();
   }
 
   /** Ends all that still goes on. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(Array.from(this.#streams.values(), (each) => each[Symbol.asyncDispose]()));
+    for (const socket of this.#sockets) closeSocket(socket);
+    await Promise.all(this.#serving);
+    await this.#options.streams[Symbol.asyncDispose]();
   }
 
-  async #open(host: string): Promise<void> {
-    const port = this.#servers.length === 0 ? this.#options.port : this.port;
-    const server = await listenHttp(host, port, (socket) => void this.#take(socket));
-    server.maxConnections = this.#options.mostConnections;
-    const { events } = this.#options.world;
-    server.on("error", ({ message: words }) => {
-      events.emit({ kind: "accept-failed", transport: "http", words });
-    });
-    this.#servers.push(server);
-  }
-
-  /** Never rejects. */
-  async #take(socket: Socket): Promise<void> {
-    const { world: { events, clock } } = this.#options;
+  #take(accepted: HttpSocket): void {
+    const { connections, allows, secure, world: { events } } = this.#options;
+    const { hostname } = accepted.remoteAddr;
+    if (allows?.(hostname) === false) {
+      closeSocket(accepted);
+      return events.emit({ kind: "client-not-allowed", transport: "http", host: hostname });
+    }
+    const connection = connections.enter(hostname, () => closeSocket(accepted));
+    if (connection === undefined) return closeSocket(accepted);
+    const socket = secure?.(accepted) ?? accepted;
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    // Whatever else it means, the connection is over then.
-    socket.on("error", () => socket.destroy());
-    try {
-      const head = await readHead(socket, clock);
-      if (head === undefined || this.#isClosed) socket.destroy();
-      else if (typeof head === "number") await sendAnswer(problem(head), socket, false);
-      else await this.#answer(head, socket);
-    } catch (error) {
-      socket.destroy();
-      events.emit({ kind: "listener-failed", error });
-    }
+    const serving = this.#serve(socket, connection)
+      .catch((error) => {
+        closeSocket(socket);
+        events.emit({ kind: "listener-failed", error });
+      })
+      .finally(() => {
+        connection.leave();
+        this.#sockets.delete(socket);
+        this.#serving.delete(serving);
+      });
+    this.#serving.add(serving);
   }
 
-  async #answer(head: string, socket: Socket): Promise<void> {
-    const gone = new AbortController();
-    socket.once("close", () => gone.abort());
-    const request = parseHead(head, gone.signal);
-    if (request === undefined) return await sendAnswer(problem(400), socket, false);
-    const isHead = request.method === "HEAD";
-    const refuse = (answer: Response) => sendAnswer(answer, socket, isHead);
-    if (hasBody(request)) return await refuse(problem(413));
-    // Nobody says anything more; and whoever does not read does not notice that somebody leaves.
-    socket.on("data", () => socket.destroy());
-    const form = STREAM_FORMS.get(new URL(request.url).pathname);
-    if (form === undefined) return await refuse(await this.#options.fetch(request));
-    if (!READING_METHODS.includes(request.method)) {
-      return await refuse(problem(405, {}, { Allow: READING_METHODS.join(", ") }));
-    }
-    const answer = await this.#stream(form, socket, isHead);
-    if (answer !== undefined) await refuse(answer);
+  async #serve(socket: HttpSocket, connection: Connection): Promise<void> {
+    const { clock } = this.#options.world;
+    const head = await readHead(socket, clock);
+    connection.asked();
+    if (head === undefined) return closeSocket(socket);
+    const request = typeof head === "string" ? parseHead(head) : head;
+    const answer = typeof request === "number"
+      ? problem(request)
+      : await this.#answer(request, socket);
+    if (answer === undefined) return;
+    const isHead = typeof request !== "number" && request.method === "HEAD";
+    await sendAnswer(answer, socket, isHead, clock);
   }
 
-  /** @returns undefined if there is no other answer than the stream */
-  async #stream(form: StreamForm, socket: Socket, isHead: boolean): Promise<Response | undefined> {
-    const { world: { stations: [station] }, explain, now } = this.#options;
-    if (station === undefined) return problem(503);
-    const { audience, hub, source: { format } } = station;
-    const head = new TextEncoder().encode(responseHead(form, format, now()));
-    if (isHead) return void socket.end(head, () => socket.destroySoon());
-    if (form.encoding === undefined) {
-      const start = concatenate(head, form.head?.(format) ?? new Uint8Array(0));
-      audience.admitTo(hub, new HttpCarrier(socket, start));
-      return undefined;
-    }
-    const encoded = this.#encoded(form.encoding, station);
-    try {
-      await encoded.prepare();
-    } catch (error) {
-      if (!(error instanceof TroubleError)) throw error;
-      const { code } = error.trouble;
-      return problem(503, { code, detail: explain(error.trouble) });
-    }
-    if (this.#isClosed || socket.destroyed) socket.destroy();
-    else audience.admitTo(encoded, new HttpCarrier(socket, head));
-    return undefined;
-  }
-
-  #encoded(encoding: Encoding, { hub, source: { format }, emit }: Station): EncodedStream {
-    const { world: { clock, version }, encoders, capacityMs, stallTimeoutMs, now } = this.#options;
-    let stream = this.#streams.get(encoding);
-    if (stream !== undefined) return stream;
-    const tags = () => ({ date: now().toISOString(), encodedBy: `sndcpy-relay ${version}` });
-    stream = new EncodedStream({
-      ...{ hub, encoding, clock, capacityMs, stallTimeoutMs, emit },
-      make: () => encoders[encoding]!(format, tags()),
-      nextTurn: setImmediate,
-    });
-    this.#streams.set(encoding, stream);
-    return stream;
+  /** @returns undefined if the socket is a listener's now */
+  async #answer(request: Request, socket: HttpSocket): Promise<Response | undefined> {
+    const { gate, streams, fetch } = this.#options;
+    const refusal = gate.refuse(request);
+    if (refusal !== undefined) return refusal;
+    if (hasBody(request)) return problem(413);
+    const wanted = streams.find(new URL(request.url).pathname);
+    if (wanted !== undefined) return await streams.send(wanted, request, socket);
+    return gate.welcome(request, await fetch(request));
   }
 }

@@ -8,7 +8,7 @@ import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Encoding } from "../../core/record/encoder.ts";
 import { endlessWavHead } from "../../core/record/wav_head.ts";
 
-/** One form of the audio. */
+/** One form of the audio that a response is. */
 export interface StreamForm {
   readonly contentType: (format: PcmFormat) => string;
   /** What has to be made of the audio; undefined where it is sent as it is. */
@@ -16,6 +16,9 @@ export interface StreamForm {
   /** What comes before the audio, if nothing is made of it. */
   readonly head?: (format: PcmFormat) => Uint8Array;
 }
+
+/** Where raw audio is to be had by WebSocket. */
+export const WEB_SOCKET_PATH = "/stream.ws";
 
 /** The forms by their paths. */
 export const STREAM_FORMS: ReadonlyMap<string, StreamForm> = new Map<string, StreamForm>([
@@ -33,19 +36,24 @@ function rawType({ sampleRate, bitsPerSample, channels }: PcmFormat): string {
 }
 
 /**
- * The head of the response, which goes on until the connection ends: nobody knows how long a stream
- * will be, and no part of it can be asked for.
+ * The headers of a stream, which goes on until the connection ends: nobody knows how long it will be,
+ * and no part of it can be asked for.
+ *
+ * @param name the station's, for players that asked for it as SHOUTcast's do
  */
-export function responseHead({ contentType }: StreamForm, format: PcmFormat, date: Date): string {
-  return [
-    "HTTP/1.1 200 OK",
-    `Date: ${date.toUTCString()}`,
-    `Content-Type: ${contentType(format)}`,
-    `X-Audio-Format: ${format}`,
-    "Accept-Ranges: none",
-    "Cache-Control: no-store",
-    "Connection: close",
-    "X-Content-Type-Options: nosniff",
-    "\r\n",
-  ].join("\r\n");
+export function streamHeaders(
+  { contentType }: StreamForm,
+  format: PcmFormat,
+  date: Date,
+  name: string | undefined,
+): Record<string, string> {
+  return {
+    "Date": date.toUTCString(),
+    "Content-Type": contentType(format),
+    "X-Audio-Format": String(format),
+    "Accept-Ranges": "none",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    ...(name !== undefined && { "icy-name": name }),
+  };
 }

@@ -5,8 +5,8 @@
  */
 
 import type { Carrier } from "../../core/stream/audience.ts";
-import type { LeaveReason } from "../../core/stream/client.ts";
-import type { ClientQueue } from "../../core/stream/client_queue.ts";
+import type { LeaveReason, Transport } from "../../core/stream/client.ts";
+import type { ListenerQueue } from "../../core/stream/client_queue.ts";
 import { type Clock, sleep } from "../../core/base/clock.ts";
 
 /** Clients have nothing to say: what they send is read to notice their end, and thrown away. */
@@ -24,30 +24,35 @@ export type ClientSocket = Pick<
 
 /** What a connection is made of. */
 export interface ClientConnectionOptions {
-  socket: ClientSocket;
+  readonly socket: ClientSocket;
   /** The socket's other end. */
-  address: string;
-  clock: Clock;
+  readonly address: string;
+  readonly clock: Clock;
+  /** How the client came here; over TCP alone if not given. */
+  readonly transport?: Transport;
+  /** What it is sent before its audio. */
+  readonly head?: Uint8Array;
 }
 
 /** Moves one queue's stream into one socket, and notices when the socket's other end is gone. */
-export class ClientConnection implements Carrier {
-  readonly transport = "tcp";
+export class ClientConnection implements Carrier<ListenerQueue> {
+  readonly transport: Transport;
   readonly #options: ClientConnectionOptions;
   readonly #closed = new AbortController();
-  #queue: ClientQueue | undefined;
+  #queue: ListenerQueue | undefined;
   #reason: LeaveReason | undefined;
   #isHalfClosed = false;
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
+    this.transport = options.transport ?? "tcp";
   }
 
   get address(): string {
     return this.#options.address;
   }
 
-  async carry(queue: ClientQueue, hasEnded: () => void): Promise<LeaveReason> {
+  async carry(queue: ListenerQueue, hasEnded: () => void): Promise<LeaveReason> {
     const { socket } = this.#options;
     this.#queue = queue;
     try {
@@ -69,23 +74,24 @@ export class ClientConnection implements Carrier {
     this.#queue?.close();
   }
 
-  async #send(queue: ClientQueue): Promise<void> {
-    const { socket } = this.#options;
+  async #send(queue: ListenerQueue): Promise<void> {
+    const { socket, head } = this.#options;
     const reader = queue.stream.getReader();
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return this.close("ended");
-        for (let sent = await socket.write(value); sent < value.length;) {
-          sent += await socket.write(value.subarray(sent));
+      let chunk = head ?? (await reader.read()).value;
+      while (chunk !== undefined) {
+        for (let sent = await socket.write(chunk); sent < chunk.length;) {
+          sent += await socket.write(chunk.subarray(sent));
         }
+        chunk = (await reader.read()).value;
       }
+      this.close("ended");
     } catch (error) {
       this.close(this.#leaveReason(error));
     }
   }
 
-  async #noticeEnd(queue: ClientQueue, hasEnded: () => void): Promise<void> {
+  async #noticeEnd(queue: ListenerQueue, hasEnded: () => void): Promise<void> {
     const { socket, clock } = this.#options;
     const discarded = new Uint8Array(DISCARD_BYTES);
     try {
@@ -105,7 +111,7 @@ export class ClientConnection implements Carrier {
    * writing tells: the first write after a close succeeds, the second fails. While there is
    * nothing to write, time has to tell.
    */
-  async #outlastHalfClose(queue: ClientQueue): Promise<void> {
+  async #outlastHalfClose(queue: ListenerQueue): Promise<void> {
     const { clock } = this.#options;
     for (;;) {
       const quietMs = queue.isReadWaiting ? clock.nowMs() - queue.handedAtMs : 0;

@@ -46,6 +46,13 @@ Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is
     bind: "localhost",
     port: 28_201,
     httpPort: 28_202,
+    access: {
+      token: undefined,
+      isOpen: false,
+      allowed: undefined,
+      publicNames: [],
+      tls: undefined,
+    },
     bufferMs: 500,
     stallTimeoutMs: 900_000,
     maxClients: undefined,
@@ -59,7 +66,7 @@ Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
   const words =
     "relay --source tcp://[::1]:1 -b :: -p 0 --http-port 80 --format=44100:24:6 --buffer 1.5s " +
     "--stall-timeout=2h --max-clients 7 --gap silence --log-format json -q";
-  const { format, ...rest } = config(...words.split(" "));
+  const { format, access: _, ...rest } = config(...words.split(" "));
   assertEquals(format.toString(), "44100:24:6");
   assertEquals(rest, {
     isFormatGiven: true,

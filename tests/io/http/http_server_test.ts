@@ -1,119 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { RelayEvents, type StationEvent } from "../../../src/core/event.ts";
-import { EventCounts } from "../../../src/core/event_counts.ts";
 import { endlessWavHead } from "../../../src/core/record/wav_head.ts";
-import type { Station } from "../../../src/core/station.ts";
-import { Audience } from "../../../src/core/stream/audience.ts";
-import { TroubleError, troubleOf } from "../../../src/core/trouble.ts";
-import { HttpServer } from "../../../src/io/http/http_server.ts";
-import { routes } from "../../../src/io/http/routes.ts";
 import { until } from "../../../scripts/lab/until.ts";
-import { testAdvice } from "../../helpers/http_lab.ts";
-import { HubWorld } from "../../helpers/hub_world.ts";
-import { ScriptedEncoder } from "../../helpers/scripted_encoder.ts";
-import { SCRIPTED } from "../../helpers/scripted_recordings.ts";
-
-const HOST = "127.0.0.1";
-
-/** A server, and the hub whose audio it serves. */
-class HttpWorldOfTest extends HubWorld implements AsyncDisposable {
-  readonly events: StationEvent[] = [];
-  readonly audience: Audience;
-  readonly programEvents: string[] = [];
-  server!: HttpServer;
-
-  constructor() {
-    super();
-    const emit = (event: StationEvent) => this.events.push(event);
-    this.audience = new Audience({ hub: this.hub, clock: this.clock, emit, maxClients: 10 });
-  }
-
-  static async start(
-    { fetch, port = 0 }: { fetch?: (request: Request) => Response; port?: number } = {},
-  ): Promise<HttpWorldOfTest> {
-    const world = new HttpWorldOfTest();
-    const { hub, audience, clock, events } = world;
-    const relayEvents = new RelayEvents();
-    relayEvents.listen(({ kind }) => world.programEvents.push(kind));
-    const source = { format: hub.format };
-    const station = { hub, audience, source, emit: (event: StationEvent) => events.push(event) };
-    const stations = [station as unknown as Station];
-    const counts = new EventCounts(relayEvents, clock);
-    const relay = {
-      ...{ stations, events: relayEvents, counts, clock, version: "1.2.3", ...SCRIPTED },
-      advise: testAdvice,
-    };
-    const encoders = {
-      opus: () => Promise.resolve(new ScriptedEncoder(1)),
-      mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),
-    };
-    world.server = await HttpServer.listen({
-      ...{
-        world: relay,
-        hosts: [HOST],
-        port,
-        encoders,
-        capacityMs: 500,
-        mostConnections: 3,
-        stallTimeoutMs: 60_000,
-      },
-      fetch: fetch ?? routes(relay).fetch,
-      explain: ({ code }) => `Mend ${code}.`,
-      now: () => new Date(0),
-    });
-    return world;
-  }
-
-  connect(): Promise<Deno.TcpConn> {
-    return Deno.connect({ hostname: HOST, port: this.server.port });
-  }
-
-  /** All that is answered to so many bytes until the server ends the connection. */
-  async ask(request: string): Promise<string> {
-    using connection = await this.connect();
-    await connection.write(new TextEncoder().encode(request));
-    return await readAll(connection);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.hub.close();
-    await this.server[Symbol.asyncDispose]();
-    await until("everybody to be gone", () => this.audience.size === 0);
-    assertEquals([this.hub.clients, this.clock.timers], [0, 0]);
-  }
-}
-
-function assertLike(text: string, pattern: RegExp, what = ""): void {
-  assert(pattern.test(text), `${what} was answered by ${JSON.stringify(text)}`);
-}
-
-async function readAll(connection: Deno.TcpConn): Promise<string> {
-  let text = "";
-  const buffer = new Uint8Array(4096);
-  for (;;) {
-    const bytes = await connection.read(buffer).catch(() => null);
-    if (bytes === null) return text;
-    text += new TextDecoder("latin1").decode(buffer.subarray(0, bytes));
-  }
-}
-
-async function readBytes(connection: Deno.TcpConn, count: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(count);
-  for (let read = 0; read < count;) {
-    const more = await connection.read(bytes.subarray(read));
-    assert(more !== null, `The connection ended after ${read} of ${count} bytes`);
-    read += more;
-  }
-  return bytes;
-}
-
-async function readHead(connection: Deno.TcpConn): Promise<string> {
-  let head = "";
-  while (!head.endsWith("\r\n\r\n")) {
-    head += String.fromCharCode(...await readBytes(connection, 1));
-  }
-  return head;
-}
+import {
+  assertLike,
+  readAll,
+  readBytes,
+  readHead,
+  send,
+  TestServer,
+} from "../../helpers/test_server.ts";
 
 const CLOSE = "Host: a\r\nConnection: close\r\n\r\n";
 
@@ -145,7 +40,7 @@ const ANSWERS: [request: string, answer: RegExp][] = [
 ];
 
 Deno.test("HttpServer answers whatever is asked, and lets in only who listens", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   for (const [request, answer] of ANSWERS) {
     assertLike(await world.ask(request), answer, request.slice(0, 60));
   }
@@ -153,14 +48,12 @@ Deno.test("HttpServer answers whatever is asked, and lets in only who listens", 
 });
 
 Deno.test("HttpServer sends WAV, whatever range is asked for", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   using connection = await world.connect();
-  await connection.write(
-    new TextEncoder().encode("GET /stream.wav?1 HTTP/1.1\r\nHost: a\r\nRange: bytes=0-9\r\n\r\n"),
-  );
+  await send(connection, "GET /stream.wav?1 HTTP/1.1\r\nHost: a\r\nRange: bytes=0-9\r\n\r\n");
   const head = await readHead(connection);
   assertLike(head, /^HTTP\/1.1 200 OK\r\n/);
-  for (const line of ["Accept-Ranges: none", "Cache-Control: no-store", "Connection: close"]) {
+  for (const line of ["Accept-Ranges: none", "Cache-Control: no-store", "connection: close"]) {
     assert(head.includes(`${line}\r\n`), `${line} is missing`);
   }
   const wav = endlessWavHead(world.hub.format);
@@ -172,9 +65,9 @@ Deno.test("HttpServer sends WAV, whatever range is asked for", async () => {
 });
 
 Deno.test("HttpServer says what raw audio is, and sends nothing else", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   using connection = await world.connect();
-  await connection.write(new TextEncoder().encode("GET /stream.pcm HTTP/1.0\r\n\r\n"));
+  await send(connection, "GET /stream.pcm HTTP/1.0\r\n\r\n");
   const head = await readHead(connection);
   assertLike(head, /X-Audio-Format: 48000:16:2\r\n/);
   assertLike(head, /audio\/x-raw; format=S16LE; rate=48000; channels=2; layout=interleaved\r\n/);
@@ -184,9 +77,9 @@ Deno.test("HttpServer says what raw audio is, and sends nothing else", async () 
 });
 
 Deno.test("HttpServer counts who listens to what is encoded as a client", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   using connection = await world.connect();
-  await connection.write(new TextEncoder().encode(`GET /stream.opus HTTP/1.1\r\nHost: a\r\n\r\n`));
+  await send(connection, `GET /stream.opus HTTP/1.1\r\nHost: a\r\n\r\n`);
   assertLike(await readHead(connection), /audio\/ogg; codecs=opus/);
   assertEquals(await readBytes(connection, 6), new TextEncoder().encode("head 1"));
   const frames = new Uint8Array(400).fill(7);
@@ -196,30 +89,25 @@ Deno.test("HttpServer counts who listens to what is encoded as a client", async 
   assertEquals([client?.transport, client?.handedBytes, client?.lagBytes], ["http", 400, 0]);
 });
 
-Deno.test("HttpServer closes who sends anything while it listens, and nobody else", async () => {
+Deno.test("HttpServer hears nothing of what a listener says", async () => {
   const request = "GET /stream.pcm HTTP/1.1\r\nHost: a\r\n\r\n";
   for (
     const more of [request, "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100), "\0\0garbage\r\n"]
   ) {
-    await using world = await HttpWorldOfTest.start();
-    using listener = await world.connect();
-    await listener.write(new TextEncoder().encode(request));
-    await readHead(listener);
+    await using world = new TestServer();
     using chatty = await world.connect();
-    await chatty.write(new TextEncoder().encode(request));
+    await send(chatty, request);
     await readHead(chatty);
-    await chatty.write(new TextEncoder().encode(more));
-    assertEquals(await readAll(chatty), "");
-    await until("one to be left", () => world.audience.size === 1);
+    await send(chatty, more);
     world.hub.publish(new Uint8Array(400).fill(7));
-    assertEquals(await readBytes(listener, 400), new Uint8Array(400).fill(7));
-    assertEquals(world.programEvents, []);
+    assertEquals(await readBytes(chatty, 400), new Uint8Array(400).fill(7));
+    assertEquals([world.audience.size, world.programEvents], [1, []]);
   }
 });
 
 Deno.test("HttpServer answers what is asked first on a connection, and nothing behind it", async () => {
   const urls: string[] = [];
-  await using world = await HttpWorldOfTest.start({
+  await using world = new TestServer({
     fetch: ({ url, headers }) => {
       urls.push(url);
       return new Response(headers.get("x-odd"));
@@ -232,12 +120,12 @@ Deno.test("HttpServer answers what is asked first on a connection, and nothing b
 });
 
 Deno.test("HttpServer answers who ends its own side, and nobody who says nothing for 10 s", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   using mute = await world.connect();
   using slow = await world.connect();
-  await slow.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHo"));
+  await send(slow, "GET / HTTP/1.1\r\nHo");
   using half = await world.connect();
-  await half.write(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
+  await send(half, "GET / HTTP/1.0\r\n\r\n");
   await half.closeWrite();
   assertLike(await readAll(half), /^HTTP\/1.1 404 /);
   await until("both to be timed", () => world.clock.timers === 2);
@@ -245,20 +133,76 @@ Deno.test("HttpServer answers who ends its own side, and nobody who says nothing
   for (const connection of [mute, slow]) assertLike(await readAll(connection), /^HTTP\/1.1 408 /);
 });
 
-Deno.test("HttpServer has so many connections at once, and closes what comes beyond", async () => {
-  await using world = await HttpWorldOfTest.start();
-  const open = await Promise.all([1, 2, 3].map(() => world.connect()));
+Deno.test("HttpServer closes who has said nothing for longest where there are too many", async () => {
+  await using world = new TestServer({ mostConnections: 3 });
+  using oldest = await world.connect();
+  await until("it to be in", () => world.clock.timers === 1);
+  using slow = await world.connect();
+  using third = await world.connect();
   await until("them to be in", () => world.clock.timers === 3);
-  assertEquals(await world.ask(""), "");
-  open.pop()!.close();
-  await until("one to be gone", () => world.clock.timers === 2);
   assertLike(await world.ask(`GET / HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
-  for (const connection of open) connection.close();
-  await until("all to be gone", () => world.clock.timers === 0);
+  assertEquals(await readAll(oldest), "");
+  for (const connection of [slow, third]) {
+    await send(connection, `GET / HTTP/1.1\r\n${CLOSE}`);
+    assertLike(await readAll(connection), /^HTTP\/1.1 404 /);
+  }
+});
+
+Deno.test("HttpServer counts no listener among the connections that are too many", async () => {
+  await using world = new TestServer({ mostConnections: 1 });
+  for (let listeners = 1; listeners <= 3; listeners++) {
+    const listener = await world.connect();
+    await send(listener, "GET /stream.pcm HTTP/1.1\r\nHost: a\r\n\r\n");
+    await readHead(listener);
+    assertEquals([world.audience.size, world.connections.size], [listeners, 0]);
+    listener.close();
+  }
+});
+
+Deno.test("HttpServer says so where there are as many clients as may be", async () => {
+  await using world = new TestServer({ maxClients: 1 });
+  using listener = await world.connect();
+  await send(listener, "GET /stream.pcm HTTP/1.1\r\nHost: a\r\n\r\n");
+  await readHead(listener);
+  const answer = await world.ask(`GET /stream.wav HTTP/1.1\r\n${CLOSE}`);
+  assertLike(answer, /^HTTP\/1.1 503 [^]*"code":"too-many-clients"/);
+});
+
+Deno.test("HttpServer closes whose address may not connect, and says so", async () => {
+  await using world = new TestServer({ allows: (host) => host !== "127.0.0.1" });
+  assertEquals(await world.ask(`GET / HTTP/1.1\r\n${CLOSE}`), "");
+  assertEquals(world.programEvents, ["client-not-allowed"]);
+});
+
+Deno.test("HttpServer names the station to players that ask as SHOUTcast's do", async () => {
+  await using world = new TestServer();
+  const asked = await world.ask(`HEAD /stream.wav HTTP/1.1\r\nIcy-MetaData: 1\r\n${CLOSE}`);
+  assertLike(asked, /icy-name: kitchen\r\n/);
+  const other = await world.ask(`HEAD /stream.wav HTTP/1.1\r\n${CLOSE}`);
+  assertEquals(other.includes("icy"), false);
+});
+
+Deno.test("HttpServer has each station's streams under its name", async () => {
+  await using world = new TestServer();
+  assertLike(await world.ask(`HEAD /kitchen/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 200 /);
+  assertLike(await world.ask(`HEAD /cellar/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
+});
+
+Deno.test("HttpServer answers whoever sends a large body, without reading all of it", async () => {
+  await using world = new TestServer();
+  using connection = await world.connect();
+  await send(connection, `POST /api/status HTTP/1.1\r\nContent-Length: 1000000000\r\n${CLOSE}`);
+  const body = new Uint8Array(64 * 1024);
+  const flood = (async () => {
+    for (;;) await connection.write(body);
+  })().catch((error) => error);
+  assertLike(await readHead(connection), /^HTTP\/1.1 413 /);
+  await world.clock.advance(1000);
+  await flood;
 });
 
 Deno.test("HttpServer outlives a mistake in what answers, and tells of it", async () => {
-  await using world = await HttpWorldOfTest.start({
+  await using world = new TestServer({
     fetch: () => {
       throw new Error("odd");
     },
@@ -268,24 +212,14 @@ Deno.test("HttpServer outlives a mistake in what answers, and tells of it", asyn
   assertLike(await world.ask(`HEAD /stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 200/);
 });
 
-Deno.test("HttpServer.listen() says that the port is taken", async () => {
-  await using world = await HttpWorldOfTest.start();
-  const error = await assertRejects(() => HttpWorldOfTest.start({ port: world.server.port }));
-  assertEquals(troubleOf(error), {
-    code: "port-in-use",
-    address: `${HOST}:${world.server.port}`,
-    holder: undefined,
-  });
-});
-
 Deno.test("HttpServer.close() lets those who listen stay, and nobody else in", async () => {
-  await using world = await HttpWorldOfTest.start();
+  await using world = new TestServer();
   using listener = await world.connect();
-  await listener.write(new TextEncoder().encode("GET /stream.pcm HTTP/1.1\r\nHost: a\r\n\r\n"));
+  await send(listener, "GET /stream.pcm HTTP/1.1\r\nHost: a\r\n\r\n");
   await readHead(listener);
-  const { port } = world.server;
-  await world.server.close();
-  await assertRejects(() => Deno.connect({ hostname: HOST, port }), Deno.errors.ConnectionRefused);
+  const { port } = world;
+  await world.close();
+  await assertRejects(() => Deno.connect({ port }), Deno.errors.ConnectionRefused);
   world.hub.publish(new Uint8Array(400).fill(7));
   assertEquals(await readBytes(listener, 400), new Uint8Array(400).fill(7));
   world.hub.drain();

@@ -6,19 +6,21 @@
 
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
+import type { TlsTrouble } from "../../../core/access_trouble.ts";
 import type { ListenTrouble } from "../../../core/trouble.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName } from "./names.ts";
+import { accessEvents } from "./access.ts";
 import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
 /**
  * @param explain says what is wrong and what to do
- * @param listenAdvice the same in parts, of an address that cannot be listened on
+ * @param adviceOn the same in parts
  */
 export function eventTexts(
   explain: (trouble: AnyTrouble, os: string) => string,
-  listenAdvice: (trouble: ListenTrouble, os: string) => Advice,
+  adviceOn: (trouble: ListenTrouble | TlsTrouble, os: string) => Advice,
 ): EventTexts {
   return {
     "source-streams": () => "Audio is coming in.",
@@ -83,19 +85,7 @@ export function eventTexts(
       `${addresses.join(" and ")}.`,
     "joined": ({ version, source }) =>
       `sndcpy-relay ${version} listens to the relay that runs at ${sourceName(source)}.`,
-    "http-started": ({ url, urlsElsewhere }) =>
-      `Browsers, and whatever plays a link: ${url}stream.wav` +
-      (urlsElsewhere.length === 0
-        ? "."
-        : `, on other computers ${urlsElsewhere.map((each) => `${each}stream.wav`).join(" or ")}.`),
-    "http-failed": ({ trouble }, os) => {
-      const { problem, state } = listenAdvice(trouble, os);
-      return `${problem}: ${state}. Browsers will get no audio, everything else goes on. Choose ` +
-        "another port with --http-port, or none with --http-port 0.";
-    },
-    "open-bind": ({ addresses }) =>
-      `Anyone who can reach ${addresses.join(" and ")} can listen. ` +
-      "To keep it to this computer, start the relay with -b localhost.",
+    ...accessEvents(adviceOn),
     "clients-limited": ({ wanted, possible }) =>
       `Cannot let ${wanted} clients in: this system's limit of open files allows ${possible}. ` +
       "Raise it before the relay starts, with ulimit -n.",

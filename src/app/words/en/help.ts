@@ -53,6 +53,13 @@ export const help: Words["help"] = {
     "bind": "the address to listen on; 0.0.0.0 lets other\ncomputers in",
     "port": "the port to listen on; 0 lets the system choose",
     "http-port": "the port for browsers and whatever plays a link;\n0 turns that off",
+    "token":
+      "what browsers and links on other computers need to know;\nmade anew at each start if not given",
+    "open": "let other computers listen over HTTP without a token",
+    "allow": "the networks that may connect, as in 192.168.1.0/24;\nthis computer always may",
+    "public-name": "what others call this computer, if it is not its own name",
+    "tls-cert": "a certificate (PEM), for https in place of http",
+    "tls-key": "the certificate's private key (PEM)",
     "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
     "buffer": "how far a client may fall behind, 20ms-60s",
     "stall-timeout": "close a client that takes nothing for this long,\n1s-24h",

@@ -18,6 +18,7 @@ import type {
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { rivalName, taskName } from "./names.ts";
+import { accessTroubles } from "./access.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
@@ -41,6 +42,7 @@ const BE_ON_NETWORK = "See that the phone is on the same network as this compute
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...accessTroubles,
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,

@@ -127,6 +127,10 @@ function expectation(expected: Expectation): string {
         `${expected.highest}`;
     case "decimal":
       return `it must be a number from ${expected.lowest} to ${expected.highest}`;
+    case "token":
+      return `a token has ${expected.fewest} characters at least: letters, digits and - . _ ~`;
+    case "networks":
+      return "networks are written as 192.168.1.0/24,fd00::/8, and single addresses as 10.0.0.7";
     case "word":
       return `it must be ${oneOf(expected.words)}`;
   }

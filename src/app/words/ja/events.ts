@@ -6,19 +6,21 @@
 
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import { likelyFormat } from "../../report/likely_format.ts";
+import type { TlsTrouble } from "../../../core/access_trouble.ts";
 import type { ListenTrouble } from "../../../core/trouble.ts";
 import type { Advice, AnyTrouble, EventTexts } from "../words.ts";
 import { rivalName, sourceName, spaced } from "./names.ts";
+import { accessEvents } from "./access.ts";
 import { playerEvents } from "./playing.ts";
 import { recordingEvents } from "./recording.ts";
 
 /**
  * @param explain says what is wrong and what to do
- * @param listenAdvice the same in parts, of an address that cannot be listened on
+ * @param adviceOn the same in parts
  */
 export function eventTexts(
   explain: (trouble: AnyTrouble, os: string) => string,
-  listenAdvice: (trouble: ListenTrouble, os: string) => Advice,
+  adviceOn: (trouble: ListenTrouble | TlsTrouble, os: string) => Advice,
 ): EventTexts {
   return {
     "source-streams": () => "音が届いています。",
@@ -98,21 +100,7 @@ export function eventTexts(
       `sndcpy-relay ${version} を起動しました。${
         sourceName(source)
       } で動作中のリレーの音を使います。`,
-    "http-started": ({ url, urlsElsewhere }) =>
-      `ブラウザーなど、リンクを再生できるものでは ${url}stream.wav で聞けます` +
-      (urlsElsewhere.length === 0
-        ? "。"
-        : `（ほかのコンピューターからは ${
-          urlsElsewhere.map((each) => `${each}stream.wav`).join(" か ")
-        }）。`),
-    "http-failed": ({ trouble }, os) => {
-      const { problem, state } = listenAdvice(trouble, os);
-      return `${problem}。${state}。ブラウザーでは聞けませんが、ほかの配信は続きます。` +
-        "--http-port で別のポートを指定するか、--http-port 0 で無効にしてください。";
-    },
-    "open-bind": ({ addresses }) =>
-      `${addresses.join(" と ")} にアクセスできる人は、誰でも音を聞けます。` +
-      "このコンピューターだけにするには、-b localhost を付けてリレーを起動してください。",
+    ...accessEvents(adviceOn),
     "clients-limited": ({ wanted, possible }) =>
       `クライアントを ${wanted} まで受け入れられません。開けるファイル数の上限により、最大 ` +
       `${possible} です。リレーを起動する前に ulimit -n で上限を増やしてください。`,

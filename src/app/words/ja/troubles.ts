@@ -18,6 +18,7 @@ import type {
 import { isAskedByNetwork } from "../phone_way.ts";
 import type { Advice, AdviceFor } from "../words.ts";
 import { failedTask, rivalName, spaced } from "./names.ts";
+import { accessTroubles } from "./access.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
@@ -43,6 +44,7 @@ const SEE_SCREEN = "画面に確認が表示されていないか見てくださ
 
 /** Advice for everything that a station can meet. */
 export const troubles: AdviceFor<Trouble> = {
+  ...accessTroubles,
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,

@@ -133,6 +133,10 @@ function expectation(expected: Expectation): string {
       return `${NUMBERS[expected.of]}は ${expected.lowest} から ${expected.highest} までの整数です`;
     case "decimal":
       return `値は ${expected.lowest} から ${expected.highest} までの数です`;
+    case "token":
+      return `トークンは ${expected.fewest} 文字以上です。使えるのは英数字と - . _ ~ です`;
+    case "networks":
+      return "ネットワークは 192.168.1.0/24,fd00::/8、単独のアドレスは 10.0.0.7 のように書きます";
     case "word":
       return `使えるのは ${expected.words.join("、")} です`;
   }
