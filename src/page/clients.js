@@ -88,7 +88,7 @@ export class Clients {
     const text = this.#text;
     const answer = await fetch(`/api/clients/${id}`, { method: "DELETE" }).catch(() => undefined);
     const isGone = answer?.ok || answer?.status === 404;
-    say(find("clients-note"), isGone ? text.ended(address) : text.cannotEnd);
+    say(find("clients-note"), isGone ? text.ended(address) : text.cannotDo);
     await this.#relay.ask();
   }
 }

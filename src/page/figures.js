@@ -76,3 +76,12 @@ export function sourceName(source, text) {
   if (/^(tcp|pipe):/.test(source)) return source.replace(/^pipe:\/\//, "");
   return source.includes(":") ? source.slice(source.indexOf(":") + 1) : text.phone;
 }
+
+/**
+ * Whether the audio comes from an app on a phone, which can be started again.
+ *
+ * @param {string} source as above
+ */
+export function isApp(source) {
+  return !/^(demo$|-$|tcp:|pipe:)/.test(source);
+}

@@ -8,7 +8,7 @@
 
 import { Clients } from "./clients.js";
 import { find, say } from "./dom.js";
-import { duration, sourceName } from "./figures.js";
+import { duration, isApp, sourceName } from "./figures.js";
 import { showFigures } from "./journey.js";
 import { chooseLanguage, loadText } from "./language.js";
 import { loudness } from "./levels.js";
@@ -28,6 +28,7 @@ const SECOND_MS = 1000;
 const CALM_INTERVAL_MS = 500;
 /** What the relay has said about levels is not shown as the present for longer. */
 const LEVELS_LAST_MS = 1500;
+const NOTE_MS = 5000;
 const RECORDINGS_INTERVAL_MS = 10_000;
 
 /** All that is on the page, and what connects it. */
@@ -65,6 +66,7 @@ class Page {
     relay.addEventListener("change", () => this.#relayChanged());
     this.#player.addEventListener("change", () => this.#showState());
     setInterval(() => this.#eachSecond(), SECOND_MS);
+    find("restart").onclick = () => this.#restart();
     whileSeen(find("stage"), (nowMs) => this.#draw(nowMs));
     this.#showAll();
     relay.start();
@@ -87,6 +89,13 @@ class Page {
     say(find("version"), `sndcpy-relay ${this.#relay.version}`);
     await Promise.all([this.#ways.ask(), this.#recordings.ask()]);
     this.#ways.show(this.#text);
+  }
+
+  async #restart() {
+    const answer = await fetch("/api/restart", { method: "POST" }).catch(() => undefined);
+    const note = find("restart-note");
+    say(note, answer?.ok ? this.#text.restarting : this.#text.cannotDo);
+    setTimeout(() => say(note, ""), NOTE_MS);
   }
 
   #showAll() {
@@ -116,6 +125,7 @@ class Page {
     if (document.title !== title) document.title = title;
     this.#player.show(this.#text, relay === "here");
     if (station !== undefined) this.#player.name(sourceName(station.source, this.#text));
+    find("restart").hidden = station === undefined || !isApp(station.source);
     find("picture").hidden = listening.analysers.length === 0;
     this.#showAway();
   }

@@ -11,6 +11,8 @@ import { extremes, logarithmicRows } from "./levels.js";
 const SPAN_MS = 10_000;
 const COLUMNS = 500;
 const COLUMN_MS = SPAN_MS / COLUMNS;
+/** 25 times a second is smooth enough for what moves so slowly. */
+const FEWEST_COLUMNS = 2;
 const ROWS = 96;
 /** What is shown as nothing, and as most, of a bin. */
 const [FAINTEST_DB, STRONGEST_DB] = [-95, -25];
@@ -46,7 +48,7 @@ export class Picture {
   draw(analysers, samples, nowMs) {
     const column = Math.floor(nowMs / COLUMN_MS);
     const due = Math.min(COLUMNS, column - this.#drawn);
-    if (due <= 0) return;
+    if (due < FEWEST_COLUMNS) return;
     this.#drawn = column;
     const [first] = analysers;
     if (first === undefined) return;

@@ -123,7 +123,7 @@ export class Recordings {
         ? fetch("/api/recordings", { method: "POST" })
         : fetch(`/api/recordings/${own.id}`, { method: "DELETE" })).catch(() => undefined);
     this.#fault = answer?.ok ? "" : (await answer?.json().catch(() => undefined))?.detail ??
-      this.#text.cannotEnd;
+      this.#text.cannotDo;
     await this.ask();
   }
 }

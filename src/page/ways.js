@@ -40,7 +40,22 @@ export class Ways {
  * @param {Text} text
  */
 function row(name, line, text) {
-  return make("li", {}, make("strong", {}, name), make("code", {}, line), copier(name, line, text));
+  return make(
+    "li",
+    {},
+    make("strong", {}, name),
+    make("code", {}, shown(line)),
+    copier(name, line, text),
+  );
+}
+
+/**
+ * A link as it may be seen by who looks over a shoulder.
+ *
+ * @param {string} link
+ */
+function shown(link) {
+  return link.replace(/\?token=.*/, "?token=…");
 }
 
 /** @param {Text} text */
@@ -57,7 +72,7 @@ function here(text) {
  */
 function elsewhere(page, text) {
   const help = make("p", { className: "note" }, text.devicesHelp);
-  const link = make("a", { href: page }, page.replace(/\/$/, ""));
+  const link = make("a", { href: page }, shown(page));
   return [
     make("img", { src: "/api/qr.svg", alt: text.qr, className: "qr" }),
     make("div", {}, help, make("p", { className: "line" }, link)),

@@ -3,6 +3,7 @@ import {
   decibels,
   duration,
   formatName,
+  isApp,
   moment,
   size,
   sourceName,
@@ -31,6 +32,7 @@ Deno.test("formatName() and sourceName() name what comes from where", () => {
   assertEquals(formatName("44100:16:1", en), "44.1 kHz, 16 bits, Mono");
   assertEquals(formatName("48000:24:6", ja), "48 kHz, 24 ビット, 6 ch");
   const sources = ["demo", "-", "sndcpy", "sndcpy:10.0.0.2:5555", "tcp://[::1]:28200", "pipe:///a"];
+  assertEquals(sources.map(isApp), [false, false, true, true, false, false]);
   assertEquals(sources.map((source) => sourceName(source, en)), [
     "the built-in sound",
     "standard input",

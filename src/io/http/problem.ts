@@ -10,6 +10,7 @@
 export const TITLES: Readonly<Record<number, string>> = {
   200: "OK",
   201: "Created",
+  202: "Accepted",
   204: "No Content",
   206: "Partial Content",
   304: "Not Modified",
