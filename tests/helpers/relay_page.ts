@@ -44,6 +44,16 @@ export class RelayPage {
     await this.page.click(selector);
   }
 
+  /** Presses a key: what has the focus hears it. */
+  async key(key: "Tab" | "Enter"): Promise<void> {
+    const pressed = key === "Tab"
+      ? { windowsVirtualKeyCode: 9 }
+      : { windowsVirtualKeyCode: 13, text: "\r" };
+    for (const type of ["keyDown", "keyUp"]) {
+      await this.page.send("Input.dispatchKeyEvent", { type, key, code: key, ...pressed });
+    }
+  }
+
   /** Emulates what somebody prefers: `prefers-color-scheme`, `prefers-reduced-motion`. */
   async prefer(name: string, value: string): Promise<void> {
     await this.page.send("Emulation.setEmulatedMedia", { features: [{ name, value }] });
