@@ -110,6 +110,7 @@ class Page {
     this.#clients.show(this.#text);
     this.#recordings.show(this.#text);
     this.#ways.show(this.#text);
+    this.#showFigures();
   }
 
   #showState() {
@@ -138,11 +139,15 @@ class Page {
     if (isAway) say(find("away"), this.#text.awayFor(duration(awayMs, this.#text)));
   }
 
-  #eachSecond() {
-    this.#showAway();
+  #showFigures() {
     this.#player.showDelay(this.#text);
     const measures = this.#player.isOn ? this.#player.listening.measures() : undefined;
     showFigures(this.#relay.station, measures, this.#text);
+  }
+
+  #eachSecond() {
+    this.#showAway();
+    this.#showFigures();
     const isDue = performance.now() - this.#recordingsAtMs > RECORDINGS_INTERVAL_MS;
     if (document.hidden || this.#relay.state !== "here") return;
     if (!this.#recordings.isRunning && !isDue) return;

@@ -35,11 +35,19 @@ export class RelayPage {
     });
   }
 
-  /** Presses what a selector finds, wherever on the page it is. */
+  /** Presses what a selector finds, wherever on the page it is, once it stays in its place. */
   async press(selector: string): Promise<void> {
-    await this.page.evaluate((selector) => {
+    await this.page.evaluate(async (selector) => {
       // deno-lint-ignore no-explicit-any
-      (globalThis as any).document.querySelector(selector).scrollIntoView({ block: "center" });
+      const { document, requestAnimationFrame } = globalThis as any;
+      const element = document.querySelector(selector);
+      element.scrollIntoView({ block: "center" });
+      for (let lastTop = NaN, top = 0; top !== lastTop;) {
+        lastTop = top;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        top = element.getBoundingClientRect().top;
+      }
     }, selector);
     await this.page.click(selector);
   }
