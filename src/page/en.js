@@ -34,7 +34,8 @@ export const text = {
   silentRemedy:
     "Play something on the phone. If something plays, its app does not let others capture it.",
   awayFor: (/** @type {string} */ time) => `Away for ${time}`,
-  soundAway: "The sound connection is away. It comes back by itself.",
+  soundAway: "The sound is away, and comes back by itself",
+  full: "The relay has no room for another listener",
   blocked: "The browser wants a press before it plays.",
   phone: "the phone",
   demo: "the built-in sound",

@@ -117,7 +117,8 @@ class Page {
     const { state: relay, station } = this.#relay;
     const { listening } = this.#player;
     const { state: sound, isMuted } = listening;
-    const said = sentence({ relay, station, sound, isMuted }, this.#text);
+    const isFull = listening.whyAway === "full";
+    const said = sentence({ relay, station, sound, isMuted, isFull }, this.#text);
     say(find("sentence"), said.headline);
     say(find("state"), said.state);
     say(find("remedy"), said.remedy);

@@ -27,6 +27,7 @@ const SILENT_MS = 5000;
  * @property {Station | undefined} station
  * @property {string} sound the state of the sound on this page
  * @property {boolean} isMuted
+ * @property {boolean} isFull whether the relay has no room for this page's sound
  */
 
 /**
@@ -34,7 +35,7 @@ const SILENT_MS = 5000;
  * @param {Text} text
  * @returns {Sentence}
  */
-export function sentence({ relay, station, sound, isMuted }, text) {
+export function sentence({ relay, station, sound, isMuted, isFull }, text) {
   if (relay === "locked") return say("bad", text.locked, text.lockedRemedy);
   if (relay === "stopped") return say("bad", text.stopped, text.stoppedRemedy);
   if (relay === "away") return say("bad", text.away, text.awayRemedy);
@@ -52,7 +53,7 @@ export function sentence({ relay, station, sound, isMuted }, text) {
     return say("waiting", `${text.silent} — ${name}`, text.silentRemedy, text.silentFor(time));
   }
   if (sound === "waiting") return say("waiting", text.waiting);
-  if (sound === "away") return say("bad", text.soundAway);
+  if (sound === "away") return say("bad", isFull ? text.full : text.soundAway);
   if (sound === "playing") return say("good", `${isMuted ? text.muted : text.playing} — ${name}`);
   return say("good", `${text.ready} — ${name}`);
 }

@@ -21,7 +21,13 @@ const ADVICE = {
 };
 
 function said(situation: Partial<Parameters<typeof sentence>[0]>, text = en) {
-  const usual = { relay: "here", station: STREAMING, sound: "stopped", isMuted: false } as const;
+  const usual = {
+    relay: "here",
+    station: STREAMING,
+    sound: "stopped",
+    isMuted: false,
+    isFull: false,
+  } as const;
   const { headline, state, remedy, tone } = sentence({ ...usual, ...situation }, text);
   return [headline, state, remedy, tone];
 }
@@ -56,6 +62,13 @@ Deno.test("sentence() says that only silence comes, but not of a pause in the mu
     "Silent — R5CT10ABCDE",
     "Only silence has come for 1 min 10 s",
   ]);
+});
+
+Deno.test("sentence() says that the sound is away, and that there is no room for it", () => {
+  assertEquals(said({ sound: "waiting" })[0], "Waiting for audio");
+  assertEquals(said({ sound: "away" })[0], "The sound is away, and comes back by itself");
+  const [headline] = said({ sound: "away", isFull: true });
+  assertEquals(headline, "The relay has no room for another listener");
 });
 
 Deno.test("sentence() never calls what the relay does not tell any more the present", () => {
