@@ -275,3 +275,26 @@ testPage(
     assertEquals(await frames(10_000), 0);
   },
 );
+
+testPage("the page moves little for who prefers that", async (browser) => {
+  const { relay, url } = await serve(["demo"]);
+  await using _ = relay;
+  const page = await RelayPage.open(browser, url);
+  await page.says("#meters .figure", /dB/);
+  const moves = () =>
+    page.page.evaluate(async () => {
+      // deno-lint-ignore no-explicit-any
+      const { document, MutationObserver, setTimeout } = globalThis as any;
+      let count = 0;
+      const observer = new MutationObserver(() => count++);
+      observer.observe(document.querySelector(".cover"), { attributes: true });
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      observer.disconnect();
+      return count;
+    });
+  const usual = await moves();
+  assert(usual > 5, `${usual} moves`);
+  await page.prefer("prefers-reduced-motion", "reduce");
+  const calm = await moves();
+  assert(calm > 0 && calm <= 4, `${calm} moves`);
+});
