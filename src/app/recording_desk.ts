@@ -71,7 +71,7 @@ export class RecordingDesk implements Recordings {
   }
 
   /** Makes recordings of the station from now on, when somebody asks for one. */
-  readonly waiting: Output = (station) => void this.#open(station);
+  readonly waiting: Output = (station) => void this.#attach(station);
 
   /**
    * Makes one from the beginning.
@@ -80,7 +80,7 @@ export class RecordingDesk implements Recordings {
    */
   always(view?: RecordingView): Output {
     return (station, finish) => {
-      const place = this.#open(station);
+      const place = this.#attach(station);
       const { tape, recorder } = this.#begin(place.config, place, true, finish);
       return view && new RecordingLine({
         ...view,
@@ -135,7 +135,7 @@ export class RecordingDesk implements Recordings {
     throw new TroubleError({ code: "no-such-recording" });
   }
 
-  #open(station: Station): DeskPlace {
+  #attach(station: Station): DeskPlace {
     const config = this.#config;
     if (config === undefined) throw new TypeError("Nothing is known of these recordings");
     const version = this.#version;

@@ -114,10 +114,10 @@ export async function runRelay(
   const stations = [station];
   const first = listeners[0]?.addr;
   const host = first && first.hostname + zoneOf(config.bind);
-  const { events, version, recordings = new RecordingDesk(undefined, version) } = environment;
+  const { events, version, showLink } = environment;
+  const { recordings = new RecordingDesk(undefined, version) } = environment;
   await using http = new HttpDoor({
-    ...{ config, host, port: first?.port ?? 0, mostConnections, words },
-    showLink: environment.showLink,
+    ...{ config, host, port: first?.port ?? 0, mostConnections, showLink },
     world: {
       ...{ stations, events, counts, clock, version, recordings },
       explain: (trouble) => explain(trouble, words),

@@ -186,6 +186,9 @@ Deno.test("recordings over HTTP", (test) =>
         }
         const { body } = await relay.ask("recordings");
         assertEquals([body.trouble.reason, body.trouble.path], ["files-forbidden", folder]);
+        await using always = await RelayProcess.start(["demo", "--record", folder]);
+        assertEquals((await always.event("cannot-run")).reason, "files-forbidden");
+        assertEquals(await always.exitCode(), 1);
         assertEquals(relay.process.strayLines, []);
       }),
     "are not begun in a form that there is none of, nor where the folder is gone": () =>
@@ -199,6 +202,30 @@ Deno.test("recordings over HTTP", (test) =>
         await Deno.mkdir(gone);
         const { id } = await relay.begin("wav");
         assertEquals((await relay.ask(`recordings/${id}`, "DELETE")).status, 200);
+      }),
+    "are four at once, though more are asked for at once": () =>
+      withFolder(async (folder) => {
+        await using relay = await RecordingRelay.start(...DEMO, "--recordings", folder);
+        const asked = Array.from({ length: 7 }, () => relay.ask("recordings", "POST"));
+        const codes = (await Promise.all(asked)).map(({ body }) => body.code ?? "begun");
+        const expected = [...Array(4).fill("begun"), ...Array(3).fill("too-many-recordings")];
+        assertEquals(codes.toSorted(), expected);
+        assertEquals((await relay.ask("recordings/1", "DELETE")).status, 200);
+        assertEquals((await relay.ask("recordings", "POST")).status, 201);
+      }),
+    "are kept by --keep while they are being written": () =>
+      withFolder(async (folder) => {
+        // A part is larger than what may stay.
+        await using source = new PcmSource({ format: "48000:24:8" });
+        const args = ["--record", folder, "--split", "1s", "--keep", "1MB"];
+        await using relay = await RecordingRelay.start(...source.args, ...args);
+        await relay.begin("wav");
+        await relay.process.event("recording-removed", { count: 5, limitMs: 20_000 });
+        const finished = new Set<string>();
+        for (const { event, path, name } of relay.process.events) {
+          if (event === "recording-finished") finished.add(String(path));
+          if (event === "recording-removed") assert(finished.has(join(folder, String(name))));
+        }
       }),
     "give out nothing else": () =>
       withFolder(async (outer) => {

@@ -61,7 +61,6 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       ...SCRIPTED,
       advise: testAdvice,
     };
-    const explain = ({ code }: { code: string }) => `Mend ${code}.`;
     this.connections = new Connections({ most, mostFromAddress: most }, isLoopback);
     const listener = Deno.listen({ hostname: HOST, port: 0 });
     this.port = listener.addr.port;
@@ -69,11 +68,11 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       ...{ world, listeners: [listener], connections: this.connections },
       ...{ secure: options.secure, allows: options.allows },
       gate: new Gate({
-        ...{ token: undefined, names: ["a"], isSecure: false, explain },
+        ...{ token: undefined, names: ["a"], isSecure: false, explain: world.explain },
         ...options.gate,
       }),
       streams: new Streams({
-        ...{ world, explain, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
+        ...{ world, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
         encoders: {
           opus: () => Promise.resolve(new ScriptedEncoder(1)),
           mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),

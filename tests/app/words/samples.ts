@@ -524,8 +524,9 @@ const eventSamples: EventSamples = {
   "started": [started(demo), ...Object.values(sources).map(started)],
   "joined": [{ version: "1.2.3", source: tcp, format }],
   "http-started": [
-    { url: "http://127.0.0.1:28202/", urlsElsewhere: [], port: 28_202 },
+    { url: "http://127.0.0.1:28202/", urlsElsewhere: [], port: 28_202, needsToken: false },
     {
+      needsToken: true,
       url: "http://127.0.0.1:28202/",
       urlsElsewhere: ["http://192.168.1.9:28202/", "http://[fd00::9]:28202/"],
       port: 28_202,

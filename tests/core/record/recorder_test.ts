@@ -346,6 +346,7 @@ Deno.test("Recorder ends while there is no audio, or never was any", async () =>
     world.recorder.end();
     await world.clock.advance(1500);
     await world.recorder.gone;
+    assertEquals(world.clock.timers, 0, "a timer outlives the recording");
     assertEquals(world.recordings.length, ms === 0 ? 0 : 1);
     await world.stop();
   }

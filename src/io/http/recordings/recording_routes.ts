@@ -9,17 +9,18 @@ import { type Trouble, TroubleError, troubleOf } from "../../../core/trouble.ts"
 import type { HttpWorld } from "../http_world.ts";
 import { problem } from "../problem.ts";
 import { readRange } from "./byte_range.ts";
-import { isFromOtherSite } from "./other_site.ts";
 import { listReport, runningReport } from "./recordings_report.ts";
 import type { OpenRecording } from "./recordings.ts";
 
-/** What is answered to a trouble, if not that the relay cannot do it now. */
+/** What is answered to a trouble; to others, that the relay cannot do it now. */
 export const STATUSES: Readonly<Partial<Record<Trouble["code"], number>>> = {
   "unknown-form": 400,
   "recordings-off": 403,
   "files-forbidden": 403,
   "no-such-recording": 404,
   "own-recording": 409,
+  "too-many-recordings": 503,
+  "too-many-clients": 503,
 };
 const UNAVAILABLE = 503;
 
@@ -43,7 +44,6 @@ export function recordingRoutes(world: HttpWorld): Hono {
   });
 
   routes.post("/api/recordings", async (context) => {
-    if (isFromOtherSite(context.req.raw.headers)) return problem(403, { code: "other-site" });
     const running = await recordings.begin(context.req.query("form"));
     return context.json(runningReport(running), 201, { Location: `/api/recordings/${running.id}` });
   });
@@ -92,7 +92,7 @@ function download({ req }: Context, name: string, file: OpenRecording): Response
     "Content-Type": CONTENT_TYPES[name.slice(name.lastIndexOf(".") + 1)] ??
       "application/octet-stream",
     "Content-Length": String(end - start),
-    "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "Content-Disposition": disposition(name),
     "Accept-Ranges": "bytes",
     "Last-Modified": new Date(writtenAtMs).toUTCString(),
     ...range === undefined ? {} : { "Content-Range": `bytes ${start}-${end - 1}/${bytes}` },
@@ -101,4 +101,14 @@ function download({ req }: Context, name: string, file: OpenRecording): Response
   if (req.method !== "HEAD") return new Response(file.stream(start, end), { status, headers });
   file[Symbol.dispose]();
   return new Response(null, { status, headers });
+}
+
+/** Facts: RFC 6266, RFC 8187. */
+function disposition(name: string): string {
+  if (/^[\w. -]+$/.test(name)) return `attachment; filename="${name}"`;
+  const encoded = encodeURIComponent(name).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
 }

@@ -84,22 +84,6 @@ Deno.test("POST /api/recordings answers a trouble as a problem, with what to do"
   }
 });
 
-Deno.test("POST /api/recordings does nothing for a page of another site", async () => {
-  await using lab = new HttpLab();
-  const app = routes(lab.world);
-  const post = async (headers: Record<string, string>) =>
-    (await app.request(PATH, { method: "POST", headers: { host: "phone:28202", ...headers } }))
-      .status;
-  assertEquals(await post({ "sec-fetch-site": "cross-site" }), 403);
-  assertEquals(await post({ "sec-fetch-site": "same-site" }), 403);
-  assertEquals(await post({ origin: "https://elsewhere.example" }), 403);
-  assertEquals(await post({ origin: "null" }), 403);
-  assertEquals(lab.recordings.all, []);
-  assertEquals(await post({ "sec-fetch-site": "same-origin", origin: "https://proxy" }), 201);
-  assertEquals(await post({ origin: "http://phone:28202" }), 201);
-  assertEquals(await post({}), 201);
-});
-
 Deno.test("GET /api/recordings/NAME is the file, with its type, length and name", async () => {
   await using lab = new HttpLab();
   lab.recordings.files.push(FILE);
@@ -110,7 +94,19 @@ Deno.test("GET /api/recordings/NAME is the file, with its type, length and name"
     ["content-type", "content-length", "content-disposition", "last-modified"].map((name) =>
       headers.get(name)
     ),
-    ["audio/wav", "100", "attachment; filename*=UTF-8''a%20b.wav", "Sat, 28 Nov 2026 19:30:05 GMT"],
+    ["audio/wav", "100", 'attachment; filename="a b.wav"', "Sat, 28 Nov 2026 19:30:05 GMT"],
+  );
+});
+
+Deno.test("GET /api/recordings/NAME says a name of any letters", async () => {
+  await using lab = new HttpLab();
+  const name = `"電話's".flac`;
+  lab.recordings.files.push({ ...FILE, name });
+  const response = await routes(lab.world).request(`${PATH}/${encodeURIComponent(name)}`);
+  await response.body!.cancel();
+  assertEquals(
+    [response.headers.get("content-disposition"), response.headers.get("content-type")],
+    ["attachment; filename*=UTF-8''%22%E9%9B%BB%E8%A9%B1%27s%22.flac", "audio/flac"],
   );
 });
 
