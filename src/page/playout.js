@@ -190,8 +190,8 @@ export class Playout {
       this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
     }
     const tooMuchMs = delayMs - aimMs;
-    const isCut = nowMs - this.#cutMs < CUT.ms;
-    const farMs = this.isInStep ? FAR_IN_STEP_MS : isCut ? CUT.skipFromMs : FAR_MS;
+    const isAfterCut = nowMs - this.#cutMs < CUT.ms;
+    const farMs = this.isInStep ? FAR_IN_STEP_MS : isAfterCut ? CUT.skipFromMs : FAR_MS;
     if (tooMuchMs > farMs) return this.#shift(tooMuchMs, nowMs);
     const ownMs = this.isInStep ? this.#stepErrorMs ?? 0 : -this.#delays.value - aimMs;
     const errorMs = Math.min(ownMs, this.#fills.value - GUARD_MS);
