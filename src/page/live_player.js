@@ -24,6 +24,8 @@ export class LivePlayer {
   #tell;
   #context;
   #output;
+  /** @type {Promise<void>} */
+  #loaded;
   #latency;
   #worker;
   /** @type {AudioWorkletNode | undefined} */
@@ -43,6 +45,7 @@ export class LivePlayer {
     this.#settings = settings;
     this.#tell = tell;
     this.#context = this.#openContext(sampleRate);
+    this.#loaded = this.#load();
     this.#output = new Output(this.#context);
     this.#latency = new Latency(sampleRate);
     this.#worker = new Worker(new URL("./receiver.js", import.meta.url), { type: "module" });
@@ -132,6 +135,17 @@ export class LivePlayer {
     return context;
   }
 
+  /** Begins before the relay has answered: both take their time. */
+  #load() {
+    const loaded = this.#context.audioWorklet.addModule(
+      new URL("./playout_worklet.js", import.meta.url),
+    );
+    loaded.catch(() => {
+      // Whoever waits for it tries again.
+    });
+    return loaded;
+  }
+
   /** @param {ReceiverNews} news */
   #hear(news) {
     if (news.kind === "clock") this.#latency.clock = news;
@@ -153,12 +167,12 @@ export class LivePlayer {
     if (sampleRate !== this.#context.sampleRate) {
       this.#context.close();
       this.#context = this.#openContext(sampleRate);
+      this.#loaded = this.#load();
       this.#output = new Output(this.#context);
       this.#output.apply(this.#settings);
     }
     this.#latency = new Latency(sampleRate);
-    const module = new URL("./playout_worklet.js", import.meta.url);
-    this.#context.audioWorklet.addModule(module).then(
+    this.#loaded.then(
       () => this.#connect(format),
       () => setTimeout(() => this.#again(format), RETRY_MS),
     );
@@ -168,6 +182,7 @@ export class LivePlayer {
   #again(format) {
     if (this.#format !== format || this.#isOver) return;
     this.#format = undefined;
+    this.#loaded = this.#load();
     this.#prepare(format);
   }
 

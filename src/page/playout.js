@@ -143,6 +143,11 @@ export class Playout {
     if (epoch === this.#epoch) this.#stepErrorMs = errorMs;
   }
 
+  /** Whether audio was played last, and no silence. */
+  get isHeard() {
+    return this.#wasHeard;
+  }
+
   /** @param {number} nowMs @returns {PlayoutStatus} */
   status(nowMs) {
     const { position, frame } = this.#originOf(this.#position);
@@ -150,7 +155,6 @@ export class Playout {
       contextMs: this.#contextMs,
       frame: this.#wasHeard ? this.#position - position + frame : undefined,
       renderedMs: this.#device.renderedMs,
-      delayMs: -this.#delays.value,
       aimMs: this.#aimMs(nowMs),
       underruns: this.#underruns,
       skippedMs: this.#skippedMs,

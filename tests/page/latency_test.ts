@@ -5,7 +5,6 @@ const STATUS = {
   contextMs: 2000,
   frame: 48_000,
   renderedMs: 10_000,
-  delayMs: 40,
   aimMs: 40,
   underruns: 0,
   skippedMs: 0,
