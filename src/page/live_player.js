@@ -18,10 +18,11 @@ const LEAST_IN_STEP_MS = 200;
 const WAITING_AFTER_MS = 500;
 const RETRY_MS = 1000;
 
-/** Plays until it is stopped, whatever becomes of the relay. Make it in a press. */
+/** Plays from its start until it is stopped, whatever becomes of the relay. */
 export class LivePlayer {
   #settings;
   #tell;
+  #url;
   #context;
   #output;
   /** @type {Promise<void>} */
@@ -50,11 +51,17 @@ export class LivePlayer {
     this.#latency = new Latency(sampleRate);
     this.#worker = new Worker(new URL("./receiver.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#hear(data);
-    const url = new URL("stream.ws", baseUrl);
-    url.protocol = url.protocol.replace("http", "ws");
-    this.#worker.postMessage({ url: url.href });
-    document.addEventListener("visibilitychange", this.#return);
+    this.#url = new URL("stream.ws", baseUrl);
+    this.#url.protocol = this.#url.protocol.replace("http", "ws");
     this.apply(settings);
+  }
+
+  /** To be called in a press. What takes its time has begun before. */
+  start() {
+    this.resume();
+    this.#playedMs = pageMs();
+    this.#worker.postMessage({ url: this.#url.href });
+    document.addEventListener("visibilitychange", this.#return);
   }
 
   /** @returns {State} */
@@ -129,9 +136,6 @@ export class LivePlayer {
   #openContext(sampleRate) {
     const context = new AudioContext({ sampleRate, latencyHint: "interactive" });
     context.onstatechange = () => this.#tell();
-    context.resume().catch(() => {
-      // It has been closed.
-    });
     return context;
   }
 
@@ -170,6 +174,7 @@ export class LivePlayer {
       this.#loaded = this.#load();
       this.#output = new Output(this.#context);
       this.#output.apply(this.#settings);
+      this.resume();
     }
     this.#latency = new Latency(sampleRate);
     this.#loaded.then(

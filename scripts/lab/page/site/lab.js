@@ -2,9 +2,18 @@
 
 import { Listening } from "./listening.js";
 
+/** What is connected to the speakers: all that is heard. */
+let heard;
+const { connect } = AudioNode.prototype;
+AudioNode.prototype.connect = function (node, ...rest) {
+  if (node instanceof AudioDestinationNode) heard = this;
+  return connect.call(this, node, ...rest);
+};
+
 const listening = new Listening({ baseUrl: location.href });
 const lab = { listening, record, pressToSoundMs: undefined };
 Object.assign(globalThis, { lab });
+listening.prepare();
 
 document.querySelector("button").onclick = () => {
   const pressedMs = performance.now();
@@ -12,14 +21,6 @@ document.querySelector("button").onclick = () => {
     if (listening.state === "playing") lab.pressToSoundMs ??= performance.now() - pressedMs;
   });
   listening.start();
-};
-
-/** What is connected to the speakers: all that is heard. */
-let heard;
-const { connect } = AudioNode.prototype;
-AudioNode.prototype.connect = function (node, ...rest) {
-  if (node instanceof AudioDestinationNode) heard = this;
-  return connect.call(this, node, ...rest);
 };
 
 /** Posts so many seconds of what is heard; answers when the first of it was, since the epoch. */
