@@ -228,6 +228,7 @@ export class Playout {
   #isReady(count, nowMs) {
     if (this.#holdFrames > 0) {
       this.#holdFrames -= count;
+      this.#cutMs = nowMs;
       // Silence is as long as whole blocks.
       this.#position += Math.max(0, -this.#holdFrames);
       return false;

@@ -35,10 +35,17 @@ async function record(seconds) {
   const { promise, resolve } = Promise.withResolvers();
   recorder.port.onmessage = ({ data }) => resolve(data);
   connect.call(heard, recorder);
+  // What a sound device tells of its clock is not exact.
+  const zeros = [];
+  const timer = setInterval(() => {
+    const { contextTime, performanceTime } = context.getOutputTimestamp();
+    zeros.push(performance.timeOrigin + performanceTime - contextTime * 1000);
+  }, 20);
   const { samples, renderedMs, frame } = await promise;
+  clearInterval(timer);
   heard.disconnect(recorder);
-  const { contextTime, performanceTime } = context.getOutputTimestamp();
-  const aheadMs = (frame / context.sampleRate - contextTime) * 1000;
   await fetch("recorded", { method: "POST", body: samples });
-  return { renderedMs, heardMs: performance.timeOrigin + performanceTime + aheadMs };
+  zeros.sort((one, other) => one - other);
+  const zeroMs = zeros[zeros.length >> 1];
+  return { renderedMs, heardMs: zeroMs + frame / context.sampleRate * 1000 };
 }
