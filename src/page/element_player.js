@@ -23,7 +23,7 @@ const RETRY_MS = 1000;
 const MOST_BEHIND_SECONDS = 3;
 const BEHIND_SECONDS = 0.5;
 
-/** Plays an encoded stream until it is stopped. Make it in a press. */
+/** Plays an encoded stream from its start until it is stopped. */
 export class ElementPlayer {
   #baseUrl;
   #tell;
@@ -53,6 +53,10 @@ export class ElementPlayer {
     this.#context.onstatechange = tell;
     this.#context.createMediaElementSource(audio).connect(this.#output.entry);
     this.apply(settings);
+  }
+
+  /** As a LivePlayer's. */
+  start() {
     this.#load();
     this.resume();
   }

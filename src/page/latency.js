@@ -7,6 +7,8 @@
 
 /** @import { ClockNews, LatencyParts, PlayoutStatus } from "./types.ts" */
 
+import { median } from "./device_clock.js";
+
 const SAMPLES = 20;
 const ENOUGH = 5;
 /** More is no latency: frames are counted anew. */
@@ -50,10 +52,4 @@ export class Latency {
     const bufferMs = latencyMs - relayMs - networkMs - outputMs;
     return { latencyMs, parts: { relayMs, networkMs, bufferMs, outputMs } };
   }
-}
-
-/** @param {readonly number[]} figures at least one */
-function median(figures) {
-  const sorted = figures.toSorted((one, other) => one - other);
-  return Number(sorted[Math.floor(sorted.length / 2)]);
 }

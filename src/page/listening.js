@@ -23,6 +23,7 @@ export class Listening extends EventTarget {
   #sampleRate;
   /** @type {LivePlayer | ElementPlayer | undefined} */
   #player;
+  #isStarted = false;
   /** @type {Settings} */
   #settings = { targetMs: 40, volume: 1, isMuted: false, channels: "stereo", isInStep: false };
 
@@ -36,25 +37,33 @@ export class Listening extends EventTarget {
     this.#sampleRate = sampleRate;
   }
 
-  /** Begins, or tries again what was blocked. Browsers allow sound only if a press calls it. */
-  start() {
-    if (this.#player !== undefined) return this.#player.resume();
-    // An iPhone's mute switch is for ringtones.
-    const { audioSession } = /** @type {{ audioSession?: { type: string } }} */ (navigator);
-    if (audioSession !== undefined) audioSession.type = "playback";
+  /** Has all that takes its time begin, so that there is sound soon after the press. */
+  prepare() {
     const how = {
       baseUrl: this.#baseUrl,
       sampleRate: this.#sampleRate,
       settings: this.#settings,
       tell: () => this.#change(),
     };
-    this.#player = this.mode === "worklet" ? new LivePlayer(how) : new ElementPlayer(how);
+    this.#player ??= this.mode === "worklet" ? new LivePlayer(how) : new ElementPlayer(how);
+    return this.#player;
+  }
+
+  /** Begins, or tries again what was blocked. Browsers allow sound only if a press calls it. */
+  start() {
+    if (this.#isStarted) return this.prepare().resume();
+    // An iPhone's mute switch is for ringtones.
+    const { audioSession } = /** @type {{ audioSession?: { type: string } }} */ (navigator);
+    if (audioSession !== undefined) audioSession.type = "playback";
+    this.prepare().start();
+    this.#isStarted = true;
     this.#change();
   }
 
   stop() {
     this.#player?.stop();
     this.#player = undefined;
+    this.#isStarted = false;
     this.#change();
   }
 
@@ -71,7 +80,7 @@ export class Listening extends EventTarget {
 
   /** @returns {State} */
   get state() {
-    return this.#player?.state ?? "stopped";
+    return this.#isStarted ? this.prepare().state : "stopped";
   }
 
   /** How long the relay has been away; 0 if it is not. */
@@ -85,7 +94,7 @@ export class Listening extends EventTarget {
     return this.#player?.away?.why;
   }
 
-  /** One of each of left and right, before the volume; none while stopped. Look anew each time. */
+  /** One of each of left and right, before the volume; none before it is prepared. Look anew each time. */
   get analysers() {
     return this.#player?.analysers ?? [];
   }

@@ -18,12 +18,15 @@ const LEAST_IN_STEP_MS = 200;
 const WAITING_AFTER_MS = 500;
 const RETRY_MS = 1000;
 
-/** Plays until it is stopped, whatever becomes of the relay. Make it in a press. */
+/** Plays from its start until it is stopped, whatever becomes of the relay. */
 export class LivePlayer {
   #settings;
   #tell;
+  #url;
   #context;
   #output;
+  /** @type {Promise<void>} */
+  #loaded;
   #latency;
   #worker;
   /** @type {AudioWorkletNode | undefined} */
@@ -43,15 +46,22 @@ export class LivePlayer {
     this.#settings = settings;
     this.#tell = tell;
     this.#context = this.#openContext(sampleRate);
+    this.#loaded = this.#load();
     this.#output = new Output(this.#context);
     this.#latency = new Latency(sampleRate);
     this.#worker = new Worker(new URL("./receiver.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#hear(data);
-    const url = new URL("stream.ws", baseUrl);
-    url.protocol = url.protocol.replace("http", "ws");
-    this.#worker.postMessage({ url: url.href });
-    document.addEventListener("visibilitychange", this.#return);
+    this.#url = new URL("stream.ws", baseUrl);
+    this.#url.protocol = this.#url.protocol.replace("http", "ws");
     this.apply(settings);
+  }
+
+  /** To be called in a press. What takes its time has begun before. */
+  start() {
+    this.resume();
+    this.#playedMs = pageMs();
+    this.#worker.postMessage({ url: this.#url.href });
+    document.addEventListener("visibilitychange", this.#return);
   }
 
   /** @returns {State} */
@@ -126,10 +136,18 @@ export class LivePlayer {
   #openContext(sampleRate) {
     const context = new AudioContext({ sampleRate, latencyHint: "interactive" });
     context.onstatechange = () => this.#tell();
-    context.resume().catch(() => {
-      // It has been closed.
-    });
     return context;
+  }
+
+  /** Begins before the relay has answered: both take their time. */
+  #load() {
+    const loaded = this.#context.audioWorklet.addModule(
+      new URL("./playout_worklet.js", import.meta.url),
+    );
+    loaded.catch(() => {
+      // Whoever waits for it tries again.
+    });
+    return loaded;
   }
 
   /** @param {ReceiverNews} news */
@@ -153,12 +171,13 @@ export class LivePlayer {
     if (sampleRate !== this.#context.sampleRate) {
       this.#context.close();
       this.#context = this.#openContext(sampleRate);
+      this.#loaded = this.#load();
       this.#output = new Output(this.#context);
       this.#output.apply(this.#settings);
+      this.resume();
     }
     this.#latency = new Latency(sampleRate);
-    const module = new URL("./playout_worklet.js", import.meta.url);
-    this.#context.audioWorklet.addModule(module).then(
+    this.#loaded.then(
       () => this.#connect(format),
       () => setTimeout(() => this.#again(format), RETRY_MS),
     );
@@ -168,6 +187,7 @@ export class LivePlayer {
   #again(format) {
     if (this.#format !== format || this.#isOver) return;
     this.#format = undefined;
+    this.#loaded = this.#load();
     this.#prepare(format);
   }
 

@@ -9,8 +9,8 @@
  * the load). The regulator works off small errors. What is far off is put right at once: by a skip,
  * or by silence that is as long.
  *
- * A sound device takes several blocks at a time. Delays are counted from the mean of when it does,
- * or they would depend on where between two such bursts audio comes.
+ * A sound device takes several blocks at a time. Delays are counted from the middle of that, or they
+ * would depend on where between two such bursts audio comes.
  *
  * If nothing is left (an underrun), it waits until the delay is there again, and allows for more by
  * as much as was missing; that is given back after some seconds.
@@ -20,6 +20,7 @@
  * @module
  */
 
+import { DeviceClock } from "./device_clock.js";
 import { Drift } from "./drift.js";
 import { Least } from "./least.js";
 import { ALONE, IN_STEP, Regulator } from "./regulator.js";
@@ -34,8 +35,8 @@ const WINDOW_MS = 1000;
 const GUARD_MS = 10;
 /** An error above this is put right at once: working it off would take a minute. */
 const SKIP_FROM_MS = { alone: 40, inStep: 15 };
-/** What was held up comes in a rush, of which only the beginning was there at the start. */
-const RUSH = { ms: 300, skipFromMs: 8 };
+/** After a cut another one is not heard. What was held up comes in a rush, and may not all be there. */
+const CUT = { ms: 300, skipFromMs: 8 };
 /** So far off no jitter is: the computer has slept. There is no need to look for a second. */
 const FAR_MS = 150;
 const FAR_IN_STEP_MS = 1500;
@@ -43,8 +44,6 @@ const FAR_IN_STEP_MS = 1500;
 const LONGEST_UNDERRUN_MS = 500;
 const GROWTH = { spareMs: 5, mostMs: 100, keptMs: 5000, shrinkPerMs: 0.002 };
 const RING_MS = 2000;
-/** The device has not taken blocks for so long: it has lost time, or the computer has slept. */
-const CLOCK_JUMP_MS = 100;
 
 /** A buffer that is filled at one end and played at the other. */
 export class Playout {
@@ -76,12 +75,9 @@ export class Playout {
   /** How much silence is due. */
   #holdFrames = 0;
   #contextMs = 0;
-  #renderedMs = 0;
-  #blocks = 0;
-  /** Whether `renderedMs` is the mean of a whole window. */
-  #isSettled = false;
+  #device = new DeviceClock();
   #arrivedMs = 0;
-  #startedMs = 0;
+  #cutMs = 0;
   /** @type {number | undefined} */
   #starvedMs;
   #missingMs = 0;
@@ -126,7 +122,8 @@ export class Playout {
    */
   read(outputs, contextMs, nowMs) {
     const count = outputs[0]?.length ?? 0;
-    this.#followDevice(contextMs, count, nowMs);
+    if (this.#device.add(contextMs, nowMs)) this.#forget();
+    this.#contextMs = contextMs;
     const isHeard = this.#isReady(count, nowMs);
     if (isHeard) this.#play(outputs, count, nowMs);
     else for (const samples of outputs) samples.fill(0);
@@ -146,14 +143,18 @@ export class Playout {
     if (epoch === this.#epoch) this.#stepErrorMs = errorMs;
   }
 
+  /** Whether audio was played last, and no silence. */
+  get isHeard() {
+    return this.#wasHeard;
+  }
+
   /** @param {number} nowMs @returns {PlayoutStatus} */
   status(nowMs) {
     const { position, frame } = this.#originOf(this.#position);
     return {
       contextMs: this.#contextMs,
       frame: this.#wasHeard ? this.#position - position + frame : undefined,
-      renderedMs: this.#renderedMs,
-      delayMs: -this.#delays.value,
+      renderedMs: this.#device.renderedMs,
       aimMs: this.#aimMs(nowMs),
       underruns: this.#underruns,
       skippedMs: this.#skippedMs,
@@ -170,25 +171,10 @@ export class Playout {
     this.#drift.clear();
   }
 
-  /** @param {number} contextMs @param {number} count @param {number} nowMs */
-  #followDevice(contextMs, count, nowMs) {
-    const offMs = nowMs - contextMs - this.#renderedMs;
-    if (this.#blocks === 0 || Math.abs(offMs) > CLOCK_JUMP_MS) {
-      this.#renderedMs += offMs;
-      this.#blocks = 0;
-      this.#forget();
-    }
-    this.#blocks += 1;
-    const mostBlocks = WINDOW_MS * this.#framesPerMs / count;
-    this.#isSettled = this.#blocks > 2 * mostBlocks;
-    this.#renderedMs += (nowMs - contextMs - this.#renderedMs) / Math.min(this.#blocks, mostBlocks);
-    this.#contextMs = contextMs;
-  }
-
   /** How long the newest frame waits if it came at that time. @param {number} arrivedMs */
   #delayMs(arrivedMs) {
     const fillMs = (this.#ring.end - this.#position) / this.#framesPerMs;
-    return fillMs + this.#contextMs + this.#renderedMs - arrivedMs;
+    return fillMs + this.#contextMs + this.#device.renderedMs - arrivedMs;
   }
 
   /** @param {number} nowMs */
@@ -203,26 +189,29 @@ export class Playout {
     const delayMs = this.#delayMs(nowMs);
     const aimMs = this.#aimMs(nowMs);
     this.#delays.add(-delayMs, nowMs);
-    const playedMs = nowMs - this.#renderedMs;
-    if (this.#isSettled) this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
+    const playedMs = nowMs - this.#device.renderedMs;
+    if (this.#device.isSettled) {
+      this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
+    }
     const tooMuchMs = delayMs - aimMs;
-    const isRush = nowMs - this.#startedMs < RUSH.ms;
-    const farMs = this.isInStep ? FAR_IN_STEP_MS : isRush ? RUSH.skipFromMs : FAR_MS;
-    if (tooMuchMs > farMs) return this.#shift(tooMuchMs);
+    const isAfterCut = nowMs - this.#cutMs < CUT.ms;
+    const farMs = this.isInStep ? FAR_IN_STEP_MS : isAfterCut ? CUT.skipFromMs : FAR_MS;
+    if (tooMuchMs > farMs) return this.#shift(tooMuchMs, nowMs);
     const ownMs = this.isInStep ? this.#stepErrorMs ?? 0 : -this.#delays.value - aimMs;
     const errorMs = Math.min(ownMs, this.#fills.value - GUARD_MS);
     const skipFromMs = this.isInStep ? SKIP_FROM_MS.inStep : SKIP_FROM_MS.alone;
-    if (Math.abs(errorMs) > skipFromMs) this.#shift(errorMs);
+    if (Math.abs(errorMs) > skipFromMs) this.#shift(errorMs, nowMs);
     else this.#speed = this.#regulator.speed(errorMs, this.isInStep ? IN_STEP : ALONE);
   }
 
-  /** Skips, or is silent, for so long. @param {number} errorMs */
-  #shift(errorMs) {
+  /** Skips, or is silent, for so long. @param {number} errorMs @param {number} nowMs */
+  #shift(errorMs, nowMs) {
     const frames = Math.round(errorMs * this.#framesPerMs);
     this.#position = Math.round(this.#position) + Math.max(0, frames);
     this.#holdFrames = Math.max(0, -frames);
     this.#skippedMs += Math.max(0, errorMs);
     this.#isCut = true;
+    this.#cutMs = nowMs;
     this.#forget();
   }
 
@@ -239,6 +228,7 @@ export class Playout {
   #isReady(count, nowMs) {
     if (this.#holdFrames > 0) {
       this.#holdFrames -= count;
+      this.#cutMs = nowMs;
       // Silence is as long as whole blocks.
       this.#position += Math.max(0, -this.#holdFrames);
       return false;
@@ -262,7 +252,7 @@ export class Playout {
     const position = this.#position + Math.floor(excessMs * this.#framesPerMs);
     this.#position = Math.max(position, this.#ring.start + LOOK_AHEAD);
     this.#isPlaying = true;
-    this.#startedMs = nowMs;
+    this.#cutMs = nowMs;
     this.#forget();
     if (this.#missingMs > 0 && this.#missingMs < LONGEST_UNDERRUN_MS) this.#underruns += 1;
     if (this.#missingMs > 0 && this.#missingMs < GROWTH.mostMs) this.#grow(nowMs);

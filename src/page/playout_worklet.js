@@ -19,7 +19,7 @@ class PlayoutProcessor extends AudioWorkletProcessor {
   #playout;
   #isOver = false;
   #tellFrame = 0;
-  #isHeard = false;
+  #wasHeard = false;
 
   /** @param {AudioWorkletNodeOptions} options */
   constructor(options) {
@@ -44,12 +44,11 @@ class PlayoutProcessor extends AudioWorkletProcessor {
   process(_inputs, [outputs = []]) {
     const nowMs = Date.now();
     this.#playout.read(outputs, currentFrame / sampleRate * 1000, nowMs);
-    const status = this.#playout.status(nowMs);
-    const isHeard = status.frame !== undefined;
-    if (currentFrame >= this.#tellFrame || isHeard !== this.#isHeard) {
+    const { isHeard } = this.#playout;
+    if (currentFrame >= this.#tellFrame || isHeard !== this.#wasHeard) {
       this.#tellFrame = currentFrame + TELL_EVERY_MS * sampleRate / 1000;
-      this.#isHeard = isHeard;
-      this.port.postMessage(status);
+      this.#wasHeard = isHeard;
+      this.port.postMessage(this.#playout.status(nowMs));
     }
     return !this.#isOver;
   }

@@ -54,8 +54,6 @@ export interface PlayoutStatus {
   readonly frame: number | undefined;
   /** When the context's time 0 was rendered. */
   readonly renderedMs: number;
-  /** How long what comes promptly waits to be played. */
-  readonly delayMs: number;
   /** The delay that is aimed at. */
   readonly aimMs: number;
   readonly underruns: number;

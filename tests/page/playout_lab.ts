@@ -85,6 +85,17 @@ export class PlayoutLab {
     );
   }
 
+  /** The largest step from a time on that is not the tone's own: 0 for a tone of any phase. */
+  roughness(fromMs: number): number {
+    const own = 2 * Math.cos(2 * Math.PI * 440 / RATE);
+    const from = Math.round((fromMs - DEVICE_MS) * RATE / 1000);
+    const tail = this.played.slice(from);
+    return tail.reduce((most, sample, at) => {
+      if (at === 0 || at === tail.length - 1) return most;
+      return Math.max(most, Math.abs(tail[at + 1]! - own * sample + tail[at - 1]!));
+    }, 0);
+  }
+
   #give(): void {
     const { chunkMs, driftPpm, lateMs, isAway } = this.#options;
     for (;;) {

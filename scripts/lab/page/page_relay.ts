@@ -23,11 +23,14 @@ export type Sound = (frame: number, channel: number) => number;
 export interface PageRelayOptions {
   readonly sampleRate?: number;
   readonly bitsPerSample?: 16 | 24;
-  readonly sound: Sound;
+  /** Silence unless given. */
+  readonly sound?: Sound;
   readonly chunkMs?: number;
   /** How much faster the source's clock runs. */
   readonly driftPpm?: number;
   readonly port?: number;
+  /** The WebSocket of another relay that pages listen to in place of this one. */
+  readonly behind?: string;
 }
 
 /** A relay of one stereo source, that comes in chunks by this computer's clock. */
@@ -41,6 +44,7 @@ export class PageRelay implements AsyncDisposable {
   readonly #sampleRate: number;
   readonly #bytesPerSample: number;
   readonly #sound: Sound;
+  readonly #behind: string | undefined;
   readonly #chunkFrames: number;
   readonly #chunkMs: number;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -56,7 +60,8 @@ export class PageRelay implements AsyncDisposable {
     const { sampleRate = 48_000, bitsPerSample = 16, chunkMs = 10, driftPpm = 0 } = options;
     this.#sampleRate = sampleRate;
     this.#bytesPerSample = bitsPerSample / 8;
-    this.#sound = options.sound;
+    this.#sound = options.sound ?? (() => 0);
+    this.#behind = options.behind;
     this.#chunkFrames = Math.round(sampleRate * chunkMs / 1000);
     this.#chunkMs = this.#chunkFrames / sampleRate * 1000 / (1 + driftPpm / 1e6);
     const listen = { hostname: "127.0.0.1", port: options.port ?? 0, onListen: () => {} };
@@ -95,7 +100,7 @@ export class PageRelay implements AsyncDisposable {
       if (!this.isAway) this.#give();
       this.#chunks += 1;
       this.#wait();
-    }, dueMs - performance.now());
+    }, Math.max(0, dueMs - performance.now()));
   }
 
   #give(): void {
@@ -164,6 +169,10 @@ export class PageRelay implements AsyncDisposable {
 
   #admit(request: Request): Response {
     const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+    if (this.#behind !== undefined) {
+      socket.onopen = () => join(socket, new WebSocket(this.#behind!));
+      return response;
+    }
     const format = `${this.#sampleRate}:${8 * this.#bytesPerSample}:2`;
     socket.onopen = () => {
       socket.send(JSON.stringify({ format, relayMs: performance.now() }));
@@ -175,5 +184,14 @@ export class PageRelay implements AsyncDisposable {
     };
     socket.onclose = () => this.#listeners.delete(socket);
     return response;
+  }
+}
+
+/** Each says what the other hears; one goes when the other does. */
+function join(one: WebSocket, other: WebSocket): void {
+  other.binaryType = "arraybuffer";
+  for (const [from, to] of [[one, other], [other, one]] as const) {
+    from.onmessage = ({ data }) => to.readyState === WebSocket.OPEN && to.send(data);
+    from.onclose = () => to.readyState < WebSocket.CLOSING && to.close();
   }
 }

@@ -2,9 +2,18 @@
 
 import { Listening } from "./listening.js";
 
+/** What is connected to the speakers: all that is heard. */
+let heard;
+const { connect } = AudioNode.prototype;
+AudioNode.prototype.connect = function (node, ...rest) {
+  if (node instanceof AudioDestinationNode) heard = this;
+  return connect.call(this, node, ...rest);
+};
+
 const listening = new Listening({ baseUrl: location.href });
 const lab = { listening, record, pressToSoundMs: undefined };
 Object.assign(globalThis, { lab });
+listening.prepare();
 
 document.querySelector("button").onclick = () => {
   const pressedMs = performance.now();
@@ -12,14 +21,6 @@ document.querySelector("button").onclick = () => {
     if (listening.state === "playing") lab.pressToSoundMs ??= performance.now() - pressedMs;
   });
   listening.start();
-};
-
-/** What is connected to the speakers: all that is heard. */
-let heard;
-const { connect } = AudioNode.prototype;
-AudioNode.prototype.connect = function (node, ...rest) {
-  if (node instanceof AudioDestinationNode) heard = this;
-  return connect.call(this, node, ...rest);
 };
 
 /** Posts so many seconds of what is heard; answers when the first of it was, since the epoch. */
@@ -34,10 +35,17 @@ async function record(seconds) {
   const { promise, resolve } = Promise.withResolvers();
   recorder.port.onmessage = ({ data }) => resolve(data);
   connect.call(heard, recorder);
+  // What a sound device tells of its clock is not exact.
+  const zeros = [];
+  const timer = setInterval(() => {
+    const { contextTime, performanceTime } = context.getOutputTimestamp();
+    zeros.push(performance.timeOrigin + performanceTime - contextTime * 1000);
+  }, 20);
   const { samples, renderedMs, frame } = await promise;
+  clearInterval(timer);
   heard.disconnect(recorder);
-  const { contextTime, performanceTime } = context.getOutputTimestamp();
-  const aheadMs = (frame / context.sampleRate - contextTime) * 1000;
   await fetch("recorded", { method: "POST", body: samples });
-  return { renderedMs, heardMs: performance.timeOrigin + performanceTime + aheadMs };
+  zeros.sort((one, other) => one - other);
+  const zeroMs = zeros[zeros.length >> 1];
+  return { renderedMs, heardMs: zeroMs + frame / context.sampleRate * 1000 };
 }
