@@ -11,6 +11,7 @@ import icon from "../page/icon.svg" with { type: "text" };
 import style from "../page/style.css" with { type: "text" };
 import arrivals from "../page/arrivals.js" with { type: "text" };
 import clients from "../page/clients.js" with { type: "text" };
+import deviceClock from "../page/device_clock.js" with { type: "text" };
 import dom from "../page/dom.js" with { type: "text" };
 import drift from "../page/drift.js" with { type: "text" };
 import elementPlayer from "../page/element_player.js" with { type: "text" };
@@ -46,13 +47,14 @@ import ways from "../page/ways.js" with { type: "text" };
 
 /** By their names, in which a capital letter stands for an underscore and a small one. */
 const SCRIPTS = {
-  ...{ arrivals, clients, dom, drift, elementPlayer, figures },
-  ...{ journey, latency, least, levels, listening, livePlayer },
-  ...{ main, meters, output, pcm, picture, player },
-  ...{ playout, playoutWorklet, receiver, recordings, regulator, relay },
-  ...{ relayClock, resampler, ring, sentence, settings, splice },
-  ...{ ways, en, ja, language },
+  // The page.
+  ...{ clients, dom, en, figures, ja, journey, language, levels, main, meters, picture, player },
+  ...{ recordings, relay, sentence, settings, ways },
+  // Its sound.
+  ...{ arrivals, deviceClock, drift, elementPlayer, latency, least, listening, livePlayer, output },
+  ...{ pcm, playout, playoutWorklet, receiver, regulator, relayClock, resampler, ring, splice },
 };
+
 /** All that a browser is given. */
 export const PAGE_FILES: readonly PageFile[] = [
   { path: "/", contentType: "text/html; charset=utf-8", text: html.replace(/\n\s*/g, "\n") },
