@@ -29,7 +29,8 @@ export class Relay extends EventTarget {
   #heardAtMs = performance.now();
   /** @type {EventSource | undefined} */
   #events;
-  #isAsking = false;
+  /** @type {AbortController | undefined} */
+  #asking;
 
   /** Begins to watch, for as long as the page is there. */
   start() {
@@ -46,18 +47,20 @@ export class Relay extends EventTarget {
 
   /** Asks how things are. */
   async ask() {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+    if (this.#asking !== undefined) return;
+    this.#asking = new AbortController();
     try {
-      const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+      const signal = AbortSignal.any([this.#asking.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
       const answer = await fetch("/api/status", { signal, cache: "no-store" });
       if (answer.status === 401) this.#become("locked");
       else if (!answer.ok) throw new TypeError(String(answer.status));
       else this.#take(await answer.json());
     } catch {
-      this.#become(this.state === "stopped" ? "stopped" : "away");
+      // Where events still come, one of them may say goodbye.
+      const isHeard = this.#events !== undefined && this.awayMs < ASK_INTERVAL_MS;
+      if (!isHeard) this.#become(this.state === "stopped" ? "stopped" : "away");
     } finally {
-      this.#isAsking = false;
+      this.#asking = undefined;
     }
   }
 
@@ -66,6 +69,8 @@ export class Relay extends EventTarget {
     this.version = version;
     this.clients = station?.clients ?? [];
     this.#note(station);
+    // What was open before may be dead.
+    if (this.state !== "here") this.#close();
     this.#become("here");
     this.#events ??= this.#listen();
     this.dispatchEvent(new Event("clients"));
@@ -74,10 +79,17 @@ export class Relay extends EventTarget {
   #listen() {
     const events = new EventSource("/api/events");
     events.addEventListener("status", ({ data }) => {
-      if (this.#events !== events) return;
-      this.#note(JSON.parse(data).stations[0]);
+      if (this.#events === events && this.state === "here") {
+        this.#note(JSON.parse(data).stations[0]);
+      }
     });
-    events.addEventListener("goodbye", () => this.#become("stopped"));
+    events.addEventListener("goodbye", () => {
+      if (this.#events !== events) return;
+      this.#close();
+      this.#become("stopped");
+      // What it still answers is what was before.
+      this.#asking?.abort();
+    });
     events.addEventListener("error", () => {
       if (this.#events !== events) return;
       this.#close();
@@ -96,7 +108,6 @@ export class Relay extends EventTarget {
   /** @param {RelayState} state */
   #become(state) {
     if (state !== "here") {
-      this.#close();
       this.station = undefined;
       this.clients = [];
     }

@@ -121,7 +121,8 @@ testPage(
     const page = await RelayPage.open(browser, url);
     await page.says("#figures", /192 kB\/s/);
     await relay[Symbol.asyncDispose]();
-    await page.says("h1", "The relay has stopped");
+    // Whether its goodbye still comes through, depends on how busy the computer is.
+    await page.says("h1", /^The relay (has stopped|does not answer)$/);
     await page.says("#away", /^Away for \d+ s$/);
     await page.says("#figures", /Arriving\s+unknown/);
     await page.says("#meters .figure", "");
