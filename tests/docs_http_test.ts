@@ -1,17 +1,22 @@
 import { Validator } from "@cfworker/json-schema";
 import { assert, assertEquals } from "@std/assert";
-import { Hono } from "hono";
+import recordingsSchema from "../docs/recordings.schema.json" with { type: "json" };
 import schema from "../docs/status.schema.json" with { type: "json" };
+import { REFUSALS } from "../src/io/http/gate.ts";
+import { STATUSES } from "../src/io/http/recordings/recording_routes.ts";
+import { routes as allRoutes } from "../src/io/http/routes.ts";
 import { metricsRoutes } from "../src/io/http/state/metrics_routes.ts";
-import { stateRoutes } from "../src/io/http/state/state_routes.ts";
 import { HttpLab } from "./helpers/http_lab.ts";
+import { RUNNING } from "./helpers/scripted_recordings.ts";
 
 const PROJECT = `${import.meta.dirname}/..`;
 const page = await Deno.readTextFile(`${PROJECT}/docs/HTTP.md`);
 
 Deno.test("HTTP.md asks for what is answered", async () => {
   await using lab = new HttpLab();
-  const routes = new Hono().route("/", stateRoutes(lab.world)).route("/", metricsRoutes(lab.world));
+  const routes = allRoutes(lab.world);
+  const [, name = ""] = /recordings\/(\S+\.wav)/.exec(page) ?? [];
+  lab.recordings.files.push({ name, bytes: 9, writtenAtMs: 0, durationMs: 0 });
   await lab.run();
   await lab.give(20);
   lab.admit("tcp");
@@ -21,22 +26,43 @@ Deno.test("HTTP.md asks for what is answered", async () => {
     const asking = routes.request(path!, { method });
     await lab.clock.advance(10);
     const { status, body } = await asking;
-    assert(status === 200 || status === 204, `${method} ${path}: ${status}`);
+    assert([200, 201, 204].includes(status), `${method} ${path}: ${status}`);
     await body?.cancel();
   }
 });
 
-Deno.test("HTTP.md shows a status as the schema has it", () => {
-  const [, example] = /```json\n(.+?)```/s.exec(page)!;
-  assertEquals(
-    new Validator(schema as object, "2020-12", false).validate(JSON.parse(example!)).errors,
-    [],
+Deno.test("HTTP.md shows a status and recordings as their schemas have it", () => {
+  const examples = Array.from(
+    page.matchAll(/```json\n(.+?)```/gs),
+    ([, text]) => JSON.parse(text!),
   );
+  const [status, running, list] = examples;
+  assertEquals(faults(schema, status), []);
+  assertEquals(faults(recordingsSchema, list), []);
+  assertEquals(faults(recordingsSchema, { ...list, running: [running] }), []);
+});
+
+Deno.test("GET /api/recordings answers as its schema has it", async () => {
+  await using lab = new HttpLab();
+  const { recordings } = lab;
+  recordings.all.push(RUNNING, { ...RUNNING, trouble: { code: "disk-full", path: "a" } });
+  recordings.files.push({ name: "a.wav", bytes: 9, writtenAtMs: 0, durationMs: undefined });
+  const look = async () => await (await allRoutes(lab.world).request("/api/recordings")).json();
+  assertEquals(faults(recordingsSchema, await look()), []);
+  recordings.trouble = { code: "recordings-off" };
+  assertEquals(faults(recordingsSchema, await look()), []);
 });
 
 Deno.test("HTTP.md lists each code of a problem", async () => {
-  const source = await Deno.readTextFile(`${PROJECT}/src/io/http/state/state_routes.ts`);
-  const codes = new Set(Array.from(source.matchAll(/code: "(.+?)"/g), ([, code]) => code));
+  const files = ["state/state_routes.ts", "recordings/recording_routes.ts"];
+  const sources = await Promise.all(
+    files.map((file) => Deno.readTextFile(`${PROJECT}/src/io/http/${file}`)),
+  );
+  const codes = new Set([
+    ...Array.from(sources.join("").matchAll(/code: "(.+?)"/g), ([, code]) => code),
+    ...Object.keys(STATUSES),
+    ...Object.keys(REFUSALS),
+  ]);
   const listed = Array.from(page.matchAll(/^\| \d+ +\| `(.+?)`/gm), ([, code]) => code);
   assertEquals(listed.toSorted(), [...codes].toSorted());
 });
@@ -51,3 +77,7 @@ Deno.test("HTTP.md lists each metric", async () => {
   const listed = Array.from(table.matchAll(/`([a-z]+_[a-z_]+|clients)`/g), ([, name]) => name);
   assertEquals(listed.toSorted(), there.toSorted());
 });
+
+function faults(schema: object, instance: unknown) {
+  return new Validator(schema, "2020-12", false).validate(instance).errors;
+}

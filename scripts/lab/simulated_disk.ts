@@ -153,7 +153,10 @@ export class SimulatedDisk implements RecordingFolder {
 
   ownRecordings(): Promise<readonly StoredRecording[]> {
     return Promise.resolve(
-      Array.from(this.files, ([name, { bytes, writtenAtMs }]) => ({ name, bytes, writtenAtMs })),
+      Array.from(this.files, ([name, { bytes, writtenAtMs }]) => ({
+        ...{ name, bytes, writtenAtMs },
+        durationMs: undefined,
+      })),
     );
   }
 

@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 import type { TlsTrouble } from "../core/access_trouble.ts";
 import { formatAddress, isLoopback } from "../core/base/address.ts";
 import type { Door } from "../core/station.ts";
-import { type ListenTrouble, type Trouble, TroubleError } from "../core/trouble.ts";
+import { type ListenTrouble, TroubleError } from "../core/trouble.ts";
 import type { HttpServer, HttpServerOptions } from "../io/http/http_server.ts";
 import type { HttpWorld } from "../io/http/http_world.ts";
 import { networkInterfaces } from "../io/network_interfaces.ts";
@@ -18,8 +18,6 @@ import { listenOrNameHolder } from "../io/tcp/listen.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { STREAM_ENCODERS } from "./encoders.ts";
 import { listenHosts } from "./report/listen_hosts.ts";
-import { explain } from "./words/advice.ts";
-import type { Words } from "./words/words.ts";
 
 const MOST_CONNECTIONS = 512;
 /** Of the files that the system lets the relay open. */
@@ -45,7 +43,6 @@ export interface HttpOptions {
   readonly host: string | undefined;
   readonly mostConnections: number;
   readonly world: HttpWorld;
-  readonly words: Words;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
   readonly showLink: ((link: string) => Promise<void>) | undefined;
 }
@@ -118,7 +115,7 @@ async function serve(
   token: string | undefined,
   secure: HttpServerOptions["secure"],
 ): Promise<HttpServer> {
-  const { config, config: { access }, mostConnections, world, words } = options;
+  const { config, config: { access }, mostConnections, world } = options;
   const [{ HttpServer }, { Connections }, { Gate }, { Streams }, { routes }] = await Promise.all([
     import("../io/http/http_server.ts"),
     import("../io/http/connections.ts"),
@@ -126,8 +123,7 @@ async function serve(
     import("../io/http/streams.ts"),
     import("../io/http/routes.ts"),
   ]);
-  const { clock } = world;
-  const explained = (trouble: Trouble) => explain(trouble, words);
+  const { clock, explain } = world;
   const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);
   return new HttpServer({
     ...{ listeners, world, secure },
@@ -137,10 +133,10 @@ async function serve(
       token,
       names: [...ownNames(), ...access.publicNames],
       isSecure: secure !== undefined,
-      explain: explained,
+      explain,
     }),
     streams: new Streams({
-      ...{ world, encoders: STREAM_ENCODERS, explain: explained, now: () => new Date() },
+      ...{ world, encoders: STREAM_ENCODERS, now: () => new Date() },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
       carry: (socket, transport, head) => {
         const address = formatAddress(socket.remoteAddr.hostname, socket.remoteAddr.port);
@@ -163,6 +159,7 @@ async function announce(
   const urlOf = (host: string) => `${scheme}://${host}:${port}/`;
   events.emit({
     kind: "http-started",
+    needsToken: token !== undefined,
     url: urlOf(here),
     urlsElsewhere: elsewhere.map(urlOf),
     port,

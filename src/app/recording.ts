@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { PcmFormat } from "../core/base/pcm_format.ts";
 import { narrow, widen } from "../core/record/convert_bits.ts";
-import { Keeper } from "../core/record/keeper.ts";
+import type { Keeper } from "../core/record/keeper.ts";
 import type { LocalTime } from "../core/record/calendar.ts";
 import {
   ConvertedPart,
@@ -17,7 +17,7 @@ import {
   WavPart,
 } from "../core/record/part.ts";
 import { Recorder, RECORDING_CAPACITY_MS } from "../core/record/recorder.ts";
-import type { RecordingFile } from "../core/record/recording_file.ts";
+import type { RecordingFile, RecordingFolder } from "../core/record/recording_file.ts";
 import { RecordingName } from "../core/record/recording_name.ts";
 import { SoundGate } from "../core/record/sound_gate.ts";
 import { Tape, type TapeOptions } from "../core/record/tape.ts";
@@ -27,63 +27,60 @@ import { TroubleError } from "../core/trouble.ts";
 import { DiskFolder } from "../io/files/disk_folder.ts";
 import { exists } from "../io/files/user_files.ts";
 import { systemCalendar, systemClock } from "../io/system_clock.ts";
-import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RecordingConfig } from "./commands/recording_config.ts";
 import { FILE_ENCODERS, tryEncoder } from "./encoders.ts";
-import type { Output } from "./relay.ts";
-import { RecordingLine } from "./report/recording_line.ts";
-import type { Words } from "./words/words.ts";
 
 /** What our files have near their beginning. */
 const MARK = "sndcpy-relay";
 
-/** Where a recording shows how it is doing. */
-export interface RecordingView {
-  readonly terminal: Terminal;
-  readonly words: Words;
+/** A recording that has been begun. */
+export interface Recording {
+  readonly tape: Tape;
+  readonly recorder: Recorder;
+}
+
+/** Where recordings are made. */
+export interface RecordingPlace {
+  readonly station: Station;
+  readonly folder: RecordingFolder;
+  readonly keeper: Keeper | undefined;
+  /** The program's. */
+  readonly version: string;
+}
+
+/** The folder of recordings that are made as they are told to, in whatever form. */
+export function recordingFolder(configs: readonly RecordingConfig[]): DiskFolder {
+  const names = configs.map(({ pattern }) => new RecordingName(pattern));
+  const isOwnName = (file: string) => names.some((name) => name.matches(file));
+  return new DiskFolder({ path: configs[0]!.folder, isOwnName, mark: MARK });
 }
 
 /**
- * Makes what records the audio of a station.
+ * Begins to record the audio of a station.
  *
- * @param view undefined: its events are all that is shown
+ * @param done called when there is nothing more to record, or there cannot be; not when it is ended
  */
-export function recordingOutput(
+export function beginRecording(
   config: RecordingConfig,
-  version: string,
-  view?: RecordingView,
-): Output {
-  return (station, finish) => {
-    const { source: { format }, audience, emit } = station;
-    const clock = systemClock;
-    const calendar = systemCalendar;
-    const name = new RecordingName(config.pattern);
-    const path = config.folder;
-    const folder = new DiskFolder({ path, isOwnName: (file) => name.matches(file), mark: MARK });
-    const { keep } = config;
-    const keeper = keep && new Keeper({ keep, folder, calendar, emit });
-    const parts = { config, clock, calendar, folder, name, keeper };
-    const tape = new Tape(tapeOptions(station, version, parts));
-    const recorder = new Recorder({
-      ...{ format, clock, calendar, tape },
-      gate: config.gate && new SoundGate(format, config.gate),
-      address: path,
-      done: finish,
-    });
-    audience.admit(recorder, {
-      purpose: "lossless",
-      capacityMs: RECORDING_CAPACITY_MS,
-      arrivals: recorder.arrivals,
-    });
-    return view && new RecordingLine({
-      ...view,
-      clock,
-      bytesPerSecond: format.bytesPerSecond,
-      status: () => tape.status,
-      levelsDbfs: () => recorder.levelsDbfs,
-      freeBytes: () => folder.freeBytes(),
-    });
-  };
+  { station, folder, keeper, version }: RecordingPlace,
+  done: (failure?: TroubleError) => void,
+): Recording {
+  const { source: { format }, audience } = station;
+  const [clock, calendar] = [systemClock, systemCalendar];
+  const name = new RecordingName(config.pattern);
+  const parts = { config, clock, calendar, folder, name, keeper };
+  const tape = new Tape(tapeOptions(station, version, parts));
+  const recorder = new Recorder({
+    ...{ format, clock, calendar, tape, done },
+    gate: config.gate && new SoundGate(format, config.gate),
+    address: config.folder,
+  });
+  audience.admit(recorder, {
+    purpose: "lossless",
+    capacityMs: RECORDING_CAPACITY_MS,
+    arrivals: recorder.arrivals,
+  });
+  return { tape, recorder };
 }
 
 function tapeOptions(

@@ -19,9 +19,11 @@ import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { HttpDoor, mostHttpConnections } from "./http.ts";
 import { openSource } from "./open_source.ts";
+import { RecordingDesk } from "./recording_desk.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
+import { explain } from "./words/advice.ts";
 import type { Words } from "./words/words.ts";
 
 /**
@@ -54,6 +56,8 @@ export interface RelayEnvironment {
   /** The phones of this computer; undefined where adb is missing or not needed. */
   readonly phones: PhoneAccess | undefined;
   readonly outputs: readonly Output[];
+  /** What may be recorded when it is asked for over HTTP; undefined: nothing. */
+  readonly recordings?: RecordingDesk;
   /** Whether a relay that has the port already is listened to, and nothing is opened. */
   readonly mayJoin: boolean;
   /** Whether another relay is all that is listened to, and nobody is let in. */
@@ -110,9 +114,13 @@ export async function runRelay(
   const first = listeners[0]?.addr.hostname;
   const host = first && first + zoneOf(config.bind);
   const { events, version, showLink } = environment;
+  const { recordings = new RecordingDesk(undefined, version) } = environment;
   await using http = new HttpDoor({
-    ...{ config, host, mostConnections, words, showLink },
-    world: { stations, events, counts, clock, version },
+    ...{ config, host, mostConnections, showLink },
+    world: {
+      ...{ stations, events, counts, clock, version, recordings },
+      explain: (trouble) => explain(trouble, words),
+    },
   });
   if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
   const either = AbortSignal.any([signal, finished.signal]);

@@ -144,6 +144,8 @@ export type ProgramEvent =
   /** Audio can be had over HTTP, too: `url` is the root, `http://127.0.0.1:28202/`. */
   | {
     readonly kind: "http-started";
+    /** Whether whoever asks has to know a token, which is told to nobody here. */
+    readonly needsToken: boolean;
     readonly url: string;
     /** The same for other computers. */
     readonly urlsElsewhere: readonly string[];

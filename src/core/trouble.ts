@@ -14,6 +14,7 @@ import type { PlayTrouble } from "./play/play_trouble.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { Encoding } from "./record/encoder.ts";
 import type { SourceLabel } from "./source/source.ts";
+import type { RecordingTrouble } from "./record/recording_trouble.ts";
 import type { StorageTrouble } from "./record/storage_trouble.ts";
 import type { StreamKind } from "./source/stream_head.ts";
 import type { WavSound } from "./source/wav_header.ts";
@@ -350,6 +351,7 @@ export type Trouble =
   | ApkFileTrouble
   | ListenTrouble
   | StorageTrouble
+  | RecordingTrouble
   | EncoderTrouble
   | PlayTrouble
   | GateTrouble

@@ -7,6 +7,7 @@ import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import type { HttpWorld } from "../../src/io/http/http_world.ts";
+import { ScriptedRecordings } from "./scripted_recordings.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 export const LABEL: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200 };
@@ -17,6 +18,7 @@ export class HttpLab implements AsyncDisposable {
   readonly clock = new SimulatedClock();
   readonly events = new RelayEvents();
   readonly station: Station;
+  readonly recordings = new ScriptedRecordings();
   readonly world: HttpWorld;
   /** While it is, the source refuses. */
   isAway = false;
@@ -53,7 +55,11 @@ export class HttpLab implements AsyncDisposable {
       maxClients: 2,
     });
     const counts = new EventCounts(events, clock);
-    this.world = { stations: [this.station], events, counts, clock, version: "1.2.3" };
+    this.world = {
+      ...{ stations: [this.station], events, counts, clock, version: "1.2.3" },
+      recordings: this.recordings,
+      explain: ({ code }) => `About ${code}`,
+    };
   }
 
   /** Starts the station. */

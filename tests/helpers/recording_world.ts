@@ -50,6 +50,7 @@ export class RecordingWorld extends HubWorld {
   readonly disk = new SimulatedDisk();
   readonly events: StationEvent[] = [];
   readonly tape: Tape;
+  readonly recorder: Recorder;
   readonly audience: Audience;
   jumpedMs = 0;
   #heardSinceMs = 0;
@@ -84,20 +85,12 @@ export class RecordingWorld extends HubWorld {
       driftPpm: () => this.driftPpm,
       emit,
     });
-    const recorder = new Recorder({
-      format,
-      clock,
-      calendar,
-      tape: this.tape,
-      gate: gate && new SoundGate(format, gate),
-      address: "folder",
-      done: (failure) => void (this.outcome = { failure }),
-    });
-    this.audience.admit(recorder, {
-      purpose: "lossless",
-      capacityMs: RECORDING_CAPACITY_MS,
-      arrivals: recorder.arrivals,
-    });
+    this.recorder = this.#admit(gate && new SoundGate(format, gate));
+  }
+
+  /** Another one comes, for the same tape. */
+  anotherRecorder(): Recorder {
+    return this.#admit(undefined);
   }
 
   /** How long ago the source was first heard, at the stop. */
@@ -125,6 +118,22 @@ export class RecordingWorld extends HubWorld {
   /** The files, in the order in which they were begun. */
   get recordings(): WavContent[] {
     return Array.from(this.disk.files.values(), ({ content }) => readWav(content));
+  }
+
+  #admit(gate: SoundGate | undefined): Recorder {
+    const { clock, hub: { format }, tape } = this;
+    const recorder = new Recorder({
+      ...{ format, clock, tape, gate },
+      calendar: calendarOf(clock, () => this.jumpedMs),
+      address: "folder",
+      done: (failure) => void (this.outcome = { failure }),
+    });
+    this.audience.admit(recorder, {
+      purpose: "lossless",
+      capacityMs: RECORDING_CAPACITY_MS,
+      arrivals: recorder.arrivals,
+    });
+    return recorder;
   }
 
   kinds(): string[] {

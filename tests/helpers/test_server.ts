@@ -21,6 +21,7 @@ import { ClientConnection } from "../../src/io/tcp/client_connection.ts";
 import { until } from "../../scripts/lab/until.ts";
 import { HubWorld } from "./hub_world.ts";
 import { ScriptedEncoder } from "./scripted_encoder.ts";
+import { SCRIPTED } from "./scripted_recordings.ts";
 
 const HOST = "127.0.0.1";
 
@@ -56,8 +57,8 @@ export class TestServer extends HubWorld implements AsyncDisposable {
     const world: HttpWorld = {
       stations: [station as unknown as Station],
       ...{ events, clock, counts: new EventCounts(events, clock), version: "1.2.3" },
+      ...SCRIPTED,
     };
-    const explain = ({ code }: { code: string }) => `Mend ${code}.`;
     this.connections = new Connections({ most, mostFromAddress: most }, isLoopback);
     const listener = Deno.listen({ hostname: HOST, port: 0 });
     this.port = listener.addr.port;
@@ -65,11 +66,11 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       ...{ world, listeners: [listener], connections: this.connections },
       ...{ secure: options.secure, allows: options.allows },
       gate: new Gate({
-        ...{ token: undefined, names: ["a"], isSecure: false, explain },
+        ...{ token: undefined, names: ["a"], isSecure: false, explain: world.explain },
         ...options.gate,
       }),
       streams: new Streams({
-        ...{ world, explain, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
+        ...{ world, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
         encoders: {
           opus: () => Promise.resolve(new ScriptedEncoder(1)),
           mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),

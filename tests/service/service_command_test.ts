@@ -67,6 +67,7 @@ Deno.test("serviceCommand() names files in full", () => {
   const env = { PATH: "/home/ann/bin" };
   assertEquals(argsOf("--apk my.apk"), "relay --apk=/home/ann/my.apk");
   assertEquals(argsOf("--apk /my.apk"), "relay --apk=/my.apk");
+  assertEquals(argsOf("--recordings my"), "relay --recordings=/home/ann/my");
   const adb = (given: string) => argsOf(`--adb ${given}`, { env, files });
   assertEquals(adb("my/adb"), "relay --adb=/home/ann/my/adb");
   assertEquals(adb("/opt/adb"), "relay --adb=/opt/adb");

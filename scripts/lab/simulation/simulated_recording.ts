@@ -114,7 +114,7 @@ export class SimulatedRecording {
 
   /** Whether the disk has refused, so that a stop does not wait for it. */
   get isPaused(): boolean {
-    return this.#tape.status.isPaused;
+    return this.#tape.status.trouble !== undefined;
   }
 
   /** @throws {Violation} when audio is not in a file in time, or its head does not count it */

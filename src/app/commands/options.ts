@@ -68,6 +68,7 @@ export const OPTIONS = [
   { name: "gaps", value: "silence|cut|split", fallback: "silence" },
   { name: "bits", value: "16|24" },
   { name: "record", value: "FOLDER" },
+  { name: "recordings", value: "FOLDER" },
   { name: "keep", value: "TIME|SIZE" },
   { name: "play" },
   { name: "player", value: "NAME" },

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { recordingOutput, tryRecording } from "../recording.ts";
+import { tryRecording } from "../recording.ts";
+import { RecordingDesk } from "../recording_desk.ts";
 import type { Command } from "./command.ts";
 import { readRecordCommand, RECORDING_OPTIONS } from "./recording_config.ts";
 import { refuseKeyboard, relay } from "./relay.ts";
@@ -24,8 +25,10 @@ export const recordCommand: Command = {
       const { err, words, version } = context;
       const isSeen = err.isTerminal && config.logFormat === "text" && config.verbosity !== "quiet";
       const view = isSeen ? { terminal: err, words } : undefined;
-      const outputs = [recordingOutput(recording, version, view)];
-      return await relay(config, context, { outputs, mayJoin: true, showsStatus: !isSeen });
+      const recordings = new RecordingDesk(recording, version);
+      const outputs = [recordings.always(view)];
+      const showsStatus = !isSeen;
+      return await relay(config, context, { outputs, recordings, mayJoin: true, showsStatus });
     };
   },
 };

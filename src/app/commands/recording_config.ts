@@ -34,13 +34,21 @@ export const RECORDING_OPTIONS: readonly OptionName[] = [
   "bits",
 ];
 
-/** The options of `--record`, itself among them. */
-export const RECORD_OPTIONS: readonly OptionName[] = ["record", ...RECORDING_OPTIONS, "keep"];
+/** The options of recordings beside the relay. */
+export const RECORD_OPTIONS: readonly OptionName[] = [
+  "record",
+  "recordings",
+  ...RECORDING_OPTIONS,
+  "keep",
+];
 
 /** How a file is made, by its ending. */
 export const ENDINGS = ["wav", "flac", "opus", "mp3", "m4a"] as const;
 /** The ending of a file, without its dot. */
 export type RecordingEnding = (typeof ENDINGS)[number];
+
+/** Those whose samples have a number of bits. */
+const HAVE_BITS: readonly RecordingEnding[] = ["wav", "flac"];
 
 /** Everything that a recording needs to know. */
 export interface RecordingConfig {
@@ -57,6 +65,12 @@ export interface RecordingConfig {
   /** Undefined: as many as the source gives. */
   readonly bits: 16 | 24 | undefined;
   readonly keep: Keep | undefined;
+}
+
+/** What is recorded beside the relay. */
+export interface RecordingsConfig extends RecordingConfig {
+  /** Whether it begins with the relay; otherwise when somebody asks for it. */
+  readonly isAlways: boolean;
 }
 
 /** Gives an environment variable. */
@@ -81,26 +95,41 @@ export function readRecordCommand(
 }
 
 /**
- * Reads what `--record FOLDER` goes with; undefined where it was not given.
+ * Reads what `--record FOLDER` or `--recordings FOLDER` goes with; undefined where neither was given.
  *
  * @throws {UsageError} for what is out of range or contradictory
  */
 export function readRecordOption(
   given: GivenOptions,
   env: Env = (name) => Deno.env.get(name),
-): RecordingConfig | undefined {
-  if (!given.has("record")) {
+): RecordingsConfig | undefined {
+  const isAlways = given.has("record");
+  const isOnDemand = given.has("recordings");
+  if (isAlways && isOnDemand) throw contradiction("--record", "--recordings");
+  if (!isAlways && !isOnDemand) {
     const useless = [...RECORDING_OPTIONS, "keep"].find((name) => given.has(name));
     if (useless === undefined) return undefined;
     throw new UsageError({ code: "option-needs", option: useless, needed: "record" });
   }
-  const folder = given.read("record", (text) => readPath(text, env));
+  const folder = given.read(isAlways ? "record" : "recordings", (text) => readPath(text, env));
   const recording = readRecording(given, `${folder}/${nameOf(given)}`, false);
   return {
     ...recording,
-    split: recording.split ?? { by: "day" },
+    isAlways,
+    split: recording.split ?? (isAlways ? { by: "day" } : undefined),
     durationMs: undefined,
     keep: given.readIfGiven("keep", readKeep),
+  };
+}
+
+/** How a recording is made that somebody asks for, in the same folder as others. */
+export function onDemand(config: RecordingConfig, ending: RecordingEnding): RecordingConfig {
+  const { pattern, countsUp, bits } = config;
+  const stem = countsUp ? pattern.slice(0, pattern.lastIndexOf(".")) : USUAL_NAME;
+  return {
+    ...config,
+    ...{ ending, pattern: `${stem}.${ending}`, countsUp: true, durationMs: undefined },
+    bits: HAVE_BITS.includes(ending) ? bits : undefined,
   };
 }
 
@@ -178,6 +207,6 @@ function readGate(given: GivenOptions): SoundGateOptions | undefined {
 function readBits(given: GivenOptions, ending: RecordingEnding): 16 | 24 | undefined {
   const bits = given.readIfGiven("bits", (text) => readWord(text, ["16", "24"]));
   if (bits === undefined) return undefined;
-  if (ending !== "wav" && ending !== "flac") throw contradiction(`--bits ${bits}`, `.${ending}`);
+  if (!HAVE_BITS.includes(ending)) throw contradiction(`--bits ${bits}`, `.${ending}`);
   return bits === "16" ? 16 : 24;
 }

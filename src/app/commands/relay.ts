@@ -12,7 +12,8 @@ import { runCommand } from "../../io/process/command_runner.ts";
 import { isJournal } from "../../io/process/journal_stream.ts";
 import { SystemdNotifier } from "../../io/process/systemd_notifier.ts";
 import { findPhones } from "../phones.ts";
-import { recordingOutput, tryRecording } from "../recording.ts";
+import { tryRecording } from "../recording.ts";
+import { RecordingDesk } from "../recording_desk.ts";
 import type { PlayerWish } from "../players.ts";
 import { findSpeaker, playerOutput } from "../playing.ts";
 import { type Output, runRelay } from "../relay.ts";
@@ -24,7 +25,7 @@ import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
 import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
-import { readRecordOption, RECORD_OPTIONS, type RecordingConfig } from "./recording_config.ts";
+import { readRecordOption, RECORD_OPTIONS, type RecordingsConfig } from "./recording_config.ts";
 import {
   readRelayConfig,
   RELAY_OPTIONS,
@@ -72,26 +73,29 @@ export function refuseKeyboard({ source }: RelayConfig): void {
 
 /** Recording and playing beside the relay: their end is not its own. */
 async function alongside(
-  recording: RecordingConfig | undefined,
+  recording: RecordingsConfig | undefined,
   playing: PlayerWish | undefined,
   { format }: RelayConfig,
   { version }: ProgramContext,
 ): Promise<RelayExtras> {
   const outputs: Output[] = [];
+  const recordings = new RecordingDesk(recording, version);
   if (recording !== undefined) {
     await tryRecording(recording, format);
-    const record = recordingOutput(recording, version);
+    const record = recording.isAlways ? recordings.always() : recordings.waiting;
     outputs.push((station, finish) =>
       record(station, (failure) => failure !== undefined && finish(failure))
     );
   }
   if (playing !== undefined) outputs.push(playerOutput(await findSpeaker(playing, format), false));
-  return { outputs, mayJoin: false, showsStatus: true };
+  return { outputs, recordings, mayJoin: false, showsStatus: true };
 }
 
 /** What a command does with the audio besides relaying it. */
 export interface RelayExtras {
   readonly outputs: readonly Output[];
+  /** Those that can be begun over HTTP; undefined: none. */
+  readonly recordings?: RecordingDesk;
   /** Whether a relay that runs already is as good as one of its own. */
   readonly mayJoin: boolean;
   /** Whether its status is shown; an output may have a line of its own. */

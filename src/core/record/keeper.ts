@@ -20,6 +20,8 @@ export interface KeeperOptions {
   readonly folder: RecordingFolder;
   readonly calendar: Calendar;
   readonly emit: Emit;
+  /** Whether another recording is writing into a file. */
+  readonly isBeingWritten?: (name: string) => boolean;
 }
 
 /** Looks after the recordings of this program in a folder, and after nothing else there. */
@@ -51,12 +53,13 @@ export class Keeper {
   }
 
   async #superfluous(current: string | undefined): Promise<string[]> {
-    const { keep, folder, calendar } = this.#options;
+    const { keep, folder, calendar, isBeingWritten } = this.#options;
     const all = (await folder.ownRecordings()).toSorted((a, b) => a.writtenAtMs - b.writtenAtMs);
     let tooManyBytes = all.reduce((sum, { bytes }) => sum + bytes, 0) -
       (keep.by === "size" ? keep.bytes : Infinity);
     const oldestMs = keep.by === "time" ? calendar.epochMs() - keep.ms : -Infinity;
-    return all.filter(({ name }) => name !== current).filter(({ bytes, writtenAtMs }) => {
+    const stays = (name: string) => name === current || isBeingWritten?.(name);
+    return all.filter(({ name }) => !stays(name)).filter(({ bytes, writtenAtMs }) => {
       if (writtenAtMs >= oldestMs && tooManyBytes <= 0) return false;
       tooManyBytes -= bytes;
       return true;

@@ -36,6 +36,8 @@ const LEVELS_MS = 250;
 const LOOKED_FOR_MS = 3000;
 /** A recording that is told to end and cannot, for its disk hangs, is left as it is. */
 const ABANDON_MS = 3000;
+/** So long it may take for what has come until it is to end. */
+const END_MS = 10_000;
 
 /** What a recorder is made of. */
 export interface RecorderOptions {
@@ -64,7 +66,11 @@ export class Recorder implements Carrier {
   readonly arrivals: Arrivals;
   readonly #options: RecorderOptions;
   readonly #closed = new AbortController();
+  readonly #gone = Promise.withResolvers<void>();
+  #isGone = false;
   #queue: ClientQueue | undefined;
+  /** Where it ends, in bytes since it joined. */
+  #endPosition = Infinity;
   #reason: LeaveReason | undefined;
   /** Where it reads, in bytes since it joined. */
   #position = 0;
@@ -92,6 +98,16 @@ export class Recorder implements Carrier {
     return this.#levels.levelsDbfs(nowMs);
   }
 
+  /** Resolves when nothing more is done for it, or it was not let in. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  /** Whether {@linkcode gone} has resolved. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
   async carry(queue: ClientQueue): Promise<LeaveReason> {
     this.#queue = queue;
     const abandoned = Promise.withResolvers<void>();
@@ -102,18 +118,36 @@ export class Recorder implements Carrier {
     }, { once: true });
     await Promise.race([this.#record(queue, signal), abandoned.promise]);
     cancelTimer();
+    this.#leave();
     return this.#reason ?? "ended";
   }
 
   close(reason: LeaveReason): void {
     this.#reason ??= reason;
     this.#closed.abort();
+    if (this.#queue === undefined) this.#leave();
     this.#queue?.close();
+  }
+
+  /** Records what has come until now, and ends. Ending twice does nothing. */
+  end(): void {
+    const queue = this.#queue;
+    if (queue === undefined || this.#endPosition < Infinity) return;
+    this.#reason ??= "disconnected";
+    this.#endPosition = queue.handedBytes + queue.lostBytes + queue.lagBytes;
+    if (this.#options.tape.status.trouble !== undefined) return this.close("disconnected");
+    const cancelTimer = this.#options.clock.after(END_MS, () => this.close("shutdown"));
+    this.#gone.promise.then(cancelTimer);
   }
 
   /** Nobody waits for a disk that has refused, and may do so for ever. */
   hurry(): void {
-    if (this.#options.tape.status.isPaused) this.close("shutdown");
+    if (this.#options.tape.status.trouble !== undefined) this.close("shutdown");
+  }
+
+  #leave(): void {
+    this.#isGone = true;
+    this.#gone.resolve();
   }
 
   async #record(queue: ClientQueue, signal: AbortSignal): Promise<void> {
@@ -134,7 +168,7 @@ export class Recorder implements Carrier {
     const { clock, tape, gate } = this.#options;
     const reader = queue.stream.getReader();
     let reading = reader.read();
-    while (!tape.isFull && !gate?.isOver) {
+    while (!tape.isFull && !gate?.isOver && this.#position < this.#endPosition) {
       const result = await this.#within(reading, CHECKPOINT_MS);
       if (result === undefined) await this.#fillGap(signal);
       else if (result.done) return;

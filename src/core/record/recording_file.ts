@@ -28,6 +28,8 @@ export interface StoredRecording {
   readonly bytes: number;
   /** When it was last written to, in milliseconds since 1970. */
   readonly writtenAtMs: number;
+  /** How long it is heard, if its head says so. */
+  readonly durationMs: number | undefined;
 }
 
 /** The folder that recordings go into. */

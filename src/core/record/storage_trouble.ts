@@ -11,11 +11,17 @@
  * - `disk-full`: nothing more fits, or this user may take no more.
  * - `folder-missing`: the folder is not there, or not any more; `path` is the folder.
  * - `folder-forbidden`: the system does not let this user write there; `path` is the folder.
+ * - `files-forbidden`: this run of the program may use no files there, whoever the user is.
  * - `storage-failed`: anything else; `words` are the system's own.
  */
 export type StorageTrouble =
   | {
-    readonly code: "file-exists" | "disk-full" | "folder-missing" | "folder-forbidden";
+    readonly code:
+      | "file-exists"
+      | "disk-full"
+      | "folder-missing"
+      | "folder-forbidden"
+      | "files-forbidden";
     readonly path: string;
   }
   | { readonly code: "storage-failed"; readonly path: string; readonly words: string };

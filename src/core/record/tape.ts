@@ -6,7 +6,7 @@
 
 import { type Clock, sleep } from "../base/clock.ts";
 import type { PcmFormat } from "../base/pcm_format.ts";
-import { type EncoderTrouble, TroubleError } from "../trouble.ts";
+import { type EncoderTrouble, type Trouble, TroubleError } from "../trouble.ts";
 import type { Emit } from "../event.ts";
 import type { Calendar, LocalTime } from "./calendar.ts";
 import type { Keeper } from "./keeper.ts";
@@ -15,6 +15,7 @@ import type { Part, PartStory } from "./part.ts";
 import type { RecordingFile, RecordingFolder } from "./recording_file.ts";
 import type { RecordingName } from "./recording_name.ts";
 import { roomFrames, type Split } from "./split.ts";
+import type { StorageTrouble } from "./storage_trouble.ts";
 import type { Provenance } from "./wav_head.ts";
 
 /** Silence is written in pieces of this size. */
@@ -25,7 +26,8 @@ const MOST_FILLED_MS = 120_000;
 const HOPELESS: readonly string[] = [
   "encoder-format",
   "ffmpeg-missing",
-] satisfies EncoderTrouble["code"][];
+  "files-forbidden",
+] satisfies (EncoderTrouble | StorageTrouble)["code"][];
 /** How often a disk that refused is tried again. */
 const RETRY_MS = 1000;
 /** How often the oldest recordings are looked at, besides when a part begins. */
@@ -69,7 +71,8 @@ export interface TapeOptions {
 export interface TapeStatus {
   /** The file that is being written, or that was. */
   readonly path: string | undefined;
-  readonly isPaused: boolean;
+  /** Why nothing can be written just now. */
+  readonly trouble: Trouble | undefined;
   readonly recordedMs: number;
   readonly bytes: number;
   readonly lostMs: number;
@@ -99,7 +102,8 @@ export class Tape {
   #path: string | undefined;
   /** What comes next is from no earlier day, however the clock is measured. */
   #notBeforeMs = 0;
-  #isPaused = false;
+  /** Why nothing can be written just now. */
+  #obstacle: TroubleError | undefined;
   #keepAtMs = 0;
   #frames = 0;
   #finishedBytes = 0;
@@ -125,7 +129,7 @@ export class Tape {
   get status(): TapeStatus {
     return {
       path: this.#path,
-      isPaused: this.#isPaused,
+      trouble: this.#obstacle?.trouble,
       recordedMs: this.#msOf(this.#frames),
       bytes: this.#finishedBytes + (this.#open?.file.bytes ?? 0),
       lostMs: this.#lostMs,
@@ -137,8 +141,8 @@ export class Tape {
    * Adds whole frames; waits for a disk that refuses them.
    *
    * @param heardMs when the first of them was heard, in milliseconds since 1970
-   * @throws {TroubleError} `encoder-format`, `ffmpeg-missing`, and `file-exists` where names are not
-   *   counted up: of the first file alone
+   * @throws {TroubleError} `encoder-format`, `ffmpeg-missing`, `files-forbidden`, and `file-exists`
+   *   where names are not counted up: of the first file alone
    * @throws the signal's reason; what was not written by then is not in the files
    */
   async write(frames: Uint8Array, heardMs: number, signal: AbortSignal): Promise<void> {
@@ -231,7 +235,7 @@ export class Tape {
     const start = this.#options.calendar.local(startMs);
     for (let name = this.#options.name.next(start);;) {
       signal.throwIfAborted();
-      if (this.#isPaused) await this.#waitForRoom(signal);
+      if (this.#obstacle !== undefined) await this.#waitForRoom(signal);
       try {
         return await this.#create(name, startMs, start);
       } catch (error) {
@@ -262,7 +266,7 @@ export class Tape {
       await folder.remove(name);
       throw error;
     }
-    this.#isPaused = false;
+    this.#obstacle = undefined;
     this.#path = file.path;
     emit({ kind: "recording-started", path: file.path });
     await this.#tidy(name);
@@ -332,8 +336,8 @@ export class Tape {
   }
 
   #pause(error: TroubleError): void {
-    if (this.#isPaused) return;
-    this.#isPaused = true;
+    if (this.#obstacle !== undefined) return;
+    this.#obstacle = error;
     this.#options.emit({ kind: "recording-paused", path: this.#path, error });
   }
 

@@ -13,7 +13,7 @@ export type Transport = "tcp" | "http" | "websocket" | "file" | "player";
  * - `left`: it closed the connection.
  * - `reset`: the connection broke off.
  * - `stalled`: it took nothing for too long.
- * - `disconnected`: somebody had it sent away.
+ * - `disconnected`: somebody had it sent away, or ended it.
  * - `ended`: the source has ended for good, or the relay stops, and the client has all its audio.
  * - `shutdown`: the same, but it did not take it in time.
  */

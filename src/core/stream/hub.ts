@@ -129,6 +129,11 @@ export class Hub {
     });
   }
 
+  /** Whether nothing more comes, for good. */
+  get isOver(): boolean {
+    return this.#isClosed;
+  }
+
   /** How many clients there are. */
   get clients(): number {
     return this.#queues.size;

@@ -12,9 +12,8 @@ import type {
 } from "../../core/record/recording_file.ts";
 import type { StorageTrouble } from "../../core/record/storage_trouble.ts";
 import { TroubleError } from "../../core/trouble.ts";
+import { StoredFile } from "./stored_file.ts";
 
-/** The mark that tells our files stands no deeper than this in them. */
-const MARK_WITHIN_BYTES = 4096;
 const FULL: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG"];
 const FORBIDDEN: readonly string[] = ["EACCES", "EPERM", "EROFS"];
 const MISSING: readonly string[] = ["ENOENT", "ENOTDIR", "ENODEV", "ENXIO"];
@@ -61,14 +60,49 @@ export class DiskFolder implements RecordingFolder {
     const own: StoredRecording[] = [];
     try {
       for await (const { name, isFile } of Deno.readDir(path)) {
-        if (!isFile || !isOwnName(name) || !await this.#hasMark(name)) continue;
-        const { size, mtime } = await Deno.stat(join(path, name));
-        own.push({ name, bytes: size, writtenAtMs: mtime?.getTime() ?? 0 });
+        if (!isFile || !isOwnName(name)) continue;
+        const stored = await this.open(name);
+        if (stored === undefined) continue;
+        const { bytes, writtenAtMs, durationMs, isOwn } = stored;
+        stored[Symbol.dispose]();
+        if (isOwn) own.push({ name, bytes, writtenAtMs, durationMs });
       }
     } catch (cause) {
-      throw storageError(join(path, "."), cause);
+      throw cause instanceof TroubleError ? cause : storageError(`${path}/.`, cause);
     }
     return own;
+  }
+
+  /**
+   * Opens a file that may be one of ours by its name; whoever asks for it closes it.
+   *
+   * @returns undefined where there is no such file, or a link of that name
+   */
+  async open(name: string): Promise<StoredFile | undefined> {
+    const { path: folder, isOwnName, mark } = this.#options;
+    if (!isOwnName(name)) return undefined;
+    const path = join(folder, name);
+    try {
+      if (!(await Deno.lstat(path)).isFile) return undefined;
+      return await StoredFile.read(await Deno.open(path), mark);
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return undefined;
+      throw storageError(path, cause);
+    }
+  }
+
+  /**
+   * Sees whether files can be made here.
+   *
+   * @throws {TroubleError} a {@linkcode StorageTrouble} when they cannot
+   */
+  async tryWrite(): Promise<void> {
+    const { path: dir } = this.#options;
+    try {
+      await Deno.remove(await Deno.makeTempFile({ dir }));
+    } catch (cause) {
+      throw storageError(`${dir}/.`, cause);
+    }
   }
 
   async remove(name: string): Promise<void> {
@@ -78,13 +112,6 @@ export class DiskFolder implements RecordingFolder {
     } catch (cause) {
       if (!(cause instanceof Deno.errors.NotFound)) throw storageError(path, cause);
     }
-  }
-
-  async #hasMark(name: string): Promise<boolean> {
-    using file = await Deno.open(join(this.#options.path, name));
-    const bytes = new Uint8Array(MARK_WITHIN_BYTES);
-    const length = await file.read(bytes) ?? 0;
-    return new TextDecoder("latin1").decode(bytes.subarray(0, length)).includes(this.#options.mark);
   }
 }
 
@@ -155,6 +182,9 @@ function storageTrouble(path: string, cause: unknown): StorageTrouble {
   if (FULL.includes(code)) return { code: "disk-full", path };
   if (cause instanceof Deno.errors.NotFound || MISSING.includes(code)) {
     return { code: "folder-missing", path: dirname(path) };
+  }
+  if (cause instanceof Deno.errors.NotCapable) {
+    return { code: "files-forbidden", path: dirname(path) };
   }
   if (cause instanceof Deno.errors.PermissionDenied || FORBIDDEN.includes(code)) {
     return { code: "folder-forbidden", path: dirname(path) };

@@ -16,6 +16,14 @@ const PUBLIC_PATHS: readonly string[] = ["/healthz"];
 const READING_METHODS: readonly string[] = ["GET", "HEAD"];
 const COOKIE = "sndcpy-relay-token";
 
+/** What is answered to whoever is refused. */
+export const REFUSALS: Readonly<Record<GateTrouble["code"], number>> = {
+  "foreign-host": 421,
+  "foreign-origin": 403,
+  "token-missing": 401,
+  "token-wrong": 401,
+};
+
 /** What a gate is made of. */
 export interface GateOptions {
   /** What whoever asks has to know; undefined: nobody is asked. */
@@ -50,18 +58,18 @@ export class Gate {
   refuse(request: Request): Response | undefined {
     const { hostname, host, pathname } = new URL(request.url);
     if (!this.#isOurs(hostname)) {
-      return this.#problem(421, { code: "foreign-host", host: hostname });
+      return this.#problem({ code: "foreign-host", host: hostname });
     }
     const origin = request.headers.get("origin");
     const changes = !READING_METHODS.includes(request.method) || isWebSocket(request);
     if (changes && origin !== null && !this.#isFromHere(origin, host)) {
-      return this.#problem(403, { code: "foreign-origin" });
+      return this.#problem({ code: "foreign-origin" });
     }
     if (this.#digest === undefined || PUBLIC_PATHS.includes(pathname)) return undefined;
     const given = givenTokens(request);
     if (given.some((token) => this.#isRight(token))) return undefined;
     const code = given.length === 0 ? "token-missing" : "token-wrong";
-    return this.#problem(401, { code }, { "WWW-Authenticate": "Bearer" });
+    return this.#problem({ code }, { "WWW-Authenticate": "Bearer" });
   }
 
   /** Has a browser keep the token of the link by which it came, so that no other link needs it. */
@@ -93,8 +101,9 @@ export class Gate {
     return timingSafeEqual(digest(token), this.#digest!);
   }
 
-  #problem(status: number, trouble: GateTrouble, headers?: Record<string, string>): Response {
-    return problem(status, { code: trouble.code, detail: this.#options.explain(trouble) }, headers);
+  #problem(trouble: GateTrouble, headers?: Record<string, string>): Response {
+    const details = { code: trouble.code, detail: this.#options.explain(trouble) };
+    return problem(REFUSALS[trouble.code], details, headers);
   }
 }
 

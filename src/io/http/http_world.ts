@@ -8,6 +8,8 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { RelayEvents } from "../../core/event.ts";
 import type { EventCounts } from "../../core/event_counts.ts";
 import type { Station } from "../../core/station.ts";
+import type { Trouble } from "../../core/trouble.ts";
+import type { Recordings } from "./recordings/recordings.ts";
 
 /** The relay, as far as HTTP knows it. */
 export interface HttpWorld {
@@ -16,6 +18,9 @@ export interface HttpWorld {
   /** What has happened since the program began. */
   readonly counts: EventCounts;
   readonly clock: Clock;
+  readonly recordings: Recordings;
   /** The program's version. */
   readonly version: string;
+  /** Says what is wrong, and what people can do about it. */
+  explain(trouble: Trouble): string;
 }

@@ -9,7 +9,9 @@
 /** The names of the statuses that are answered (RFC 9110, section 15). */
 export const TITLES: Readonly<Record<number, string>> = {
   200: "OK",
+  201: "Created",
   204: "No Content",
+  206: "Partial Content",
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -20,6 +22,7 @@ export const TITLES: Readonly<Record<number, string>> = {
   413: "Content Too Large",
   421: "Misdirected Request",
   426: "Upgrade Required",
+  416: "Range Not Satisfiable",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable",

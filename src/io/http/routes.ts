@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { HttpWorld } from "./http_world.ts";
 import { problem } from "./problem.ts";
+import { recordingRoutes } from "./recordings/recording_routes.ts";
 import { metricsRoutes } from "./state/metrics_routes.ts";
 import { stateRoutes } from "./state/state_routes.ts";
 
@@ -21,6 +22,7 @@ export function routes(world: HttpWorld): Hono {
   });
   app.route("/", stateRoutes(world));
   app.route("/", metricsRoutes(world));
+  app.route("/", recordingRoutes(world));
   app.notFound(({ req: { method } }) =>
     method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })
   );

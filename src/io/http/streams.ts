@@ -11,7 +11,7 @@ import type { Carrier } from "../../core/stream/audience.ts";
 import type { Transport } from "../../core/stream/client.ts";
 import type { ListenerQueue } from "../../core/stream/client_queue.ts";
 import { EncodedStream } from "../../core/stream/encoded_stream.ts";
-import { type Trouble, TroubleError } from "../../core/trouble.ts";
+import { TroubleError } from "../../core/trouble.ts";
 import type { HttpSocket } from "./http_socket.ts";
 import type { HttpWorld } from "./http_world.ts";
 import { problem } from "./problem.ts";
@@ -37,8 +37,6 @@ export interface StreamsOptions {
   readonly capacityMs: number;
   /** A listener that takes nothing of what it was handed for this long is evicted. */
   readonly stallTimeoutMs: number;
-  /** Says what is wrong, and what people can do about it. */
-  explain(trouble: Trouble): string;
   /** The time of day. */
   now(): Date;
 }
@@ -85,7 +83,7 @@ export class Streams implements AsyncDisposable {
   ): Promise<Response | undefined> {
     if (!METHODS.includes(request.method)) return problem(405, {}, { Allow: METHODS.join(", ") });
     if (form === "websocket") return await this.#upgrade(station, request, socket);
-    const { explain } = this.#options;
+    const { explain } = this.#options.world;
     try {
       return await this.#respond(station, form, request, socket);
     } catch (error) {

@@ -303,6 +303,8 @@ const WRONG: [words: string, message: string][] = [
   ["relay --player mpv", "Cannot use --player alone: it has no effect without --play"],
   ["service install --device x", "Cannot use --device alone: it has no effect without --play"],
   ["--as-microphone", "Cannot use --as-microphone with relay: it has no effect there"],
+  ["--record a --recordings b", "--record together with --recordings"],
+  ["record --recordings b", "Cannot use --recordings with record: it has no effect there"],
   ["--kind cron", "Cannot use --kind with relay: it has no effect there"],
 ];
 

@@ -9,7 +9,7 @@ import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 
 const TAPE: TapeStatus = {
   path: "a.wav",
-  isPaused: false,
+  trouble: undefined,
   recordedMs: 83_000,
   bytes: 15_936_000,
   lostMs: 0,
@@ -65,7 +65,10 @@ Deno.test("RecordingLine holds a peak for a while", async () => {
 Deno.test("RecordingLine says what it waits for", async () => {
   const [, waiting] = await shown({ path: undefined }, [undefined, undefined]);
   assertEquals(waiting, "nothing is recorded yet");
-  const [, paused] = await shown({ isPaused: true }, [undefined, undefined]);
+  const [, paused] = await shown({ trouble: { code: "disk-full", path: "a.wav" } }, [
+    undefined,
+    undefined,
+  ]);
   assertEquals(paused, "recording waits for the disk | 0:01:23");
   const [, away] = await shown({ gaps: 2, lostMs: 1500 }, [undefined, undefined], { words: ja });
   assertEquals(away, "0:01:23 | 音なし | 15.9 MB | 残り 12 時間 | 欠落 1.5 秒 | 途切れ 2 回");

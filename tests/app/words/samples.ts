@@ -248,6 +248,14 @@ export const troubles = withCodes<Trouble>({
   "disk-full": [{ path: "a.wav" }],
   "folder-missing": [{ path: "/media/stick" }],
   "folder-forbidden": [{ path: "/root" }],
+  "files-forbidden": [{ path: "/a" }],
+  "recordings-off": [{}],
+  "unknown-form": [{ form: "ogg", forms: ["wav", "flac"] }],
+  "too-many-recordings": [{ most: 4 }],
+  "too-many-clients": [{}],
+  "stopping": [{}],
+  "no-such-recording": [{}],
+  "own-recording": [{}],
   "storage-failed": [{ path: "a.wav", words: "odd" }],
   "encoder-format": [
     { encoding: "opus", format: PcmFormat.parse("44100:16:6") },
@@ -515,8 +523,9 @@ const eventSamples: EventSamples = {
   "started": [started(demo), ...Object.values(sources).map(started)],
   "joined": [{ version: "1.2.3", source: tcp, format }],
   "http-started": [
-    { url: "http://127.0.0.1:28202/", urlsElsewhere: [], port: 28_202 },
+    { url: "http://127.0.0.1:28202/", urlsElsewhere: [], port: 28_202, needsToken: false },
     {
+      needsToken: true,
       url: "http://127.0.0.1:28202/",
       urlsElsewhere: ["http://192.168.1.9:28202/", "http://[fd00::9]:28202/"],
       port: 28_202,

@@ -10,18 +10,26 @@ const DAY_MS = 86_400_000;
 const NOW_MS = 100 * DAY_MS;
 
 /** What is removed of five recordings, a day apart and of 10 bytes each; the newest is being written. */
-async function removed(keep: Keep, remove?: () => Promise<void>) {
+async function removed(
+  keep: Keep,
+  remove?: () => Promise<void>,
+  isBeingWritten: (name: string) => boolean = () => false,
+) {
   const events: StationEvent[] = [];
   const folder = new SimulatedDisk();
   const own: StoredRecording[] = [3, 0, 4, 1, 2].map((days) => ({
     name: `${days} days old`,
     bytes: 10,
     writtenAtMs: NOW_MS - days * DAY_MS,
+    durationMs: undefined,
   }));
   folder.ownRecordings = () => Promise.resolve(own);
   if (remove !== undefined) folder.remove = remove;
   const calendar = { epochMs: () => NOW_MS, local: localInUtc };
-  const keeper = new Keeper({ keep, folder, calendar, emit: (event) => events.push(event) });
+  const keeper = new Keeper({
+    ...{ keep, folder, calendar, isBeingWritten },
+    emit: (event) => events.push(event),
+  });
   await keeper.tidy("0 days old");
   await keeper.tidy("0 days old");
   return events.slice(0, events.length / (remove === undefined ? 2 : 1)).map((event) =>
@@ -49,4 +57,10 @@ Deno.test("Keeper says once that it cannot remove something", async () => {
     throw new TroubleError({ code: "folder-forbidden", path: "/x" });
   };
   assertEquals(await removed({ by: "size", bytes: 30 }, refuse), ["recordings-kept"]);
+});
+
+Deno.test("Keeper leaves what another recording is writing", async () => {
+  const keep = { by: "time", ms: 2.5 * DAY_MS } as const;
+  const isBeingWritten = (name: string) => name === "4 days old";
+  assertEquals(await removed(keep, undefined, isBeingWritten), ["3 days old"]);
 });

@@ -319,6 +319,65 @@ Deno.test("Recorder is not waited for while the disk refuses", async () => {
   assertEquals(world.clock.timers, 0, "a timer outlives the recording");
 });
 
+Deno.test("Recorder records all that has come when it is ended, while the source goes on", async () => {
+  const world = new RecordingWorld();
+  world.hub.sourceConnected();
+  await world.play(5000);
+  const { nextFrame } = world;
+  world.recorder.end();
+  world.recorder.end();
+  await world.play(1000);
+  assert(world.recorder.isGone, "it goes on");
+  assertEquals(world.kinds(), ["recording-started", "recording-finished"]);
+  const { length } = frameNumbers(world.recordings[0]!.data);
+  assert(length >= nextFrame && length < nextFrame + RATE / 2, `${length} of ${nextFrame} frames`);
+  assertEquals(world.outcome, undefined);
+  await world.stop();
+  assertEquals(world.recordings.length, 1);
+});
+
+Deno.test("Recorder ends while there is no audio, or never was any", async () => {
+  for (const ms of [0, 2000]) {
+    const world = new RecordingWorld();
+    world.hub.sourceConnected();
+    await world.play(ms);
+    world.hub.sourceDisconnected();
+    await world.clock.advance(2000);
+    world.recorder.end();
+    await world.clock.advance(1500);
+    await world.recorder.gone;
+    assertEquals(world.clock.timers, 0, "a timer outlives the recording");
+    assertEquals(world.recordings.length, ms === 0 ? 0 : 1);
+    await world.stop();
+  }
+});
+
+Deno.test("Recorder ends in time, though the disk hangs or refuses", async () => {
+  for (const isFull of [true, false]) {
+    const world = new RecordingWorld();
+    world.hub.sourceConnected();
+    await world.play(3000);
+    if (isFull) world.disk.capacityBytes = 0;
+    else world.disk.hang();
+    await world.play(2000);
+    world.recorder.end();
+    await world.clock.advance(isFull ? 100 : 15_000);
+    assert(world.recorder.isGone, isFull ? "full" : "hung");
+    world.disk.goOn();
+    await world.stop();
+    assertEquals(world.clock.timers, 0, "a timer outlives the recording");
+  }
+});
+
+Deno.test("Recorder that was not let in is gone", async () => {
+  const world = new RecordingWorld();
+  const one = () => world.anotherRecorder();
+  const all = Array.from({ length: 10 }, one);
+  assertEquals(all.map(({ isGone }) => isGone), [...Array(9).fill(false), true]);
+  await all.at(-1)!.gone;
+  await world.stop();
+});
+
 Deno.test("Recorder loses nothing where audio comes fifty times too fast", async () => {
   const world = new RecordingWorld();
   world.hub.sourceConnected();

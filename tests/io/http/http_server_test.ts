@@ -34,7 +34,7 @@ const ANSWERS: [request: string, answer: RegExp][] = [
   [`CONNECT a:1 HTTP/1.1\r\n${CLOSE}`, /^HTTP\/1.1 400 /],
   [
     `GET /stream.mp3 HTTP/1.1\r\n${CLOSE}`,
-    /^HTTP\/1.1 503 [^]*"code":"ffmpeg-missing","detail":"Mend ffmpeg-missing."/,
+    /^HTTP\/1.1 503 [^]*"code":"ffmpeg-missing","detail":"About ffmpeg-missing"/,
   ],
   [`HEAD /stream.wav HTTP/1.1\r\n${CLOSE}`, /^HTTP\/1.1 200 OK\r\n[^]*audio\/wav[^]*\r\n\r\n$/],
 ];

@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { WebSocketCarrier } from "../../../src/io/http/web_socket_carrier.ts";
+import { HubWorld } from "../../helpers/hub_world.ts";
 import { until } from "../../../scripts/lab/until.ts";
 import {
   assertLike,
@@ -87,30 +89,74 @@ Deno.test("WebSocketCarrier says what comes, and of when each chunk is", async (
   assertEquals(world.audience.status().map(({ transport }) => transport), ["websocket"]);
 });
 
-Deno.test("WebSocketCarrier counts the frames that a listener was not given", async () => {
-  await using world = new TestServer();
-  using connection = await listen(world);
-  await readText(connection);
-  world.hub.publish(new Uint8Array(400));
-  assertEquals(stampOf((await readFrame(connection)).payload)[1], 0);
-  await world.clock.advance(1000);
-  world.hub.sourceConnected();
-  const burst = new Uint8Array(4 * 48_000);
-  world.hub.publish(burst);
-  await world.clock.advance(2000);
-  world.hub.publish(new Uint8Array(400));
-  await world.clock.advance(100);
-  let next = 100;
-  for (;;) {
-    const { payload } = await readFrame(connection);
-    const [, first] = stampOf(payload);
-    if (first !== next) {
-      assertEquals(first + (payload.length - 16) / 4, 100 + 48_000 + 100);
-      break;
-    }
-    next = first + (payload.length - 16) / 4;
-    if (next === 100 + 48_000 + 100) break;
+/** A socket that takes what is written when it is told to. */
+class SlowSocket {
+  readonly remoteAddr = { transport: "tcp" as const, hostname: "10.0.0.2", port: 4000 };
+  readonly written: Uint8Array[] = [];
+  readonly #closed = Promise.withResolvers<number | null>();
+  #taken = Promise.withResolvers<void>();
+
+  async write(bytes: Uint8Array): Promise<number> {
+    this.written.push(bytes.slice());
+    await this.#taken.promise;
+    return bytes.length;
   }
+
+  /** Takes what is being written. */
+  take(): void {
+    this.#taken.resolve();
+    this.#taken = Promise.withResolvers();
+  }
+
+  read(): Promise<number | null> {
+    return this.#closed.promise;
+  }
+
+  close(): void {
+    this.#closed.resolve(null);
+    this.#taken.reject(new Deno.errors.BadResource("closed"));
+  }
+
+  closeWrite(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  setNoDelay(): void {}
+  setKeepAlive(): void {}
+}
+
+Deno.test("WebSocketCarrier counts the frames that a slow listener was not given", async () => {
+  const world = new HubWorld();
+  const socket = new SlowSocket();
+  const head = new Uint8Array(3);
+  const carrier = new WebSocketCarrier({
+    socket,
+    head,
+    format: world.hub.format,
+    clock: world.clock,
+  });
+  const queue = world.hub.join({ capacityMs: 200 });
+  const gone = carrier.carry(queue);
+  await world.clock.settle();
+  const take = async () => {
+    socket.take();
+    await world.clock.settle();
+    return socket.written.at(-1)!;
+  };
+  await take();
+  await take();
+  await world.play(1000);
+  const first = socket.written.at(-1)!;
+  assertEquals(stampOf(first.slice(4))[1], 0);
+  const second = await take();
+  const [relayMs, frame] = stampOf(second.slice(4));
+  assertEquals(frame * 4, first.length - 20 + queue.lostBytes);
+  assertEquals(queue.lostBytes > 0, true);
+  const lastFrame = frame + (second.length - 20) / 4;
+  assertEquals(relayMs, world.clock.nowMs() - (world.nextFrame - lastFrame) / 48);
+  carrier.close("stalled");
+  assertEquals(await gone, "stalled");
+  world.hub.close();
 });
 
 Deno.test("WebSocketCarrier says what time it is to who asks, and pongs", async () => {

@@ -12,7 +12,8 @@ import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
   "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,INIT_CWD,JOURNAL_STREAM,LANG,LC_ALL,LC_MESSAGES,LOCALAPPDATA," +
-  "NOTIFY_SOCKET,PATH,ProgramFiles,ProgramFiles(x86),SNDCPY_APK,SNDCPY_PORT,USERPROFILE,APPDATA,DENO_DIR,XDG_CONFIG_HOME";
+  "NOTIFY_SOCKET,PATH,ProgramFiles,ProgramFiles(x86),SNDCPY_APK,SNDCPY_PORT,SNDCPY_RELAY_TOKEN,USERPROFILE,WS_NO_BUFFER_UTIL," +
+  "WS_NO_UTF_8_VALIDATE,APPDATA,DENO_DIR,XDG_CONFIG_HOME";
 
 const DOWNLOADS: [target: string, name: string][] = [
   ["x86_64-unknown-linux-gnu", "sndcpy-relay-x86_64-unknown-linux-gnu"],
@@ -30,7 +31,7 @@ Deno.test("compileArgs() grants what the commands need, and no more", () => {
   assertEquals(
     ["deno", ...compileArgs("x86_64-apple-darwin", "dist/relay")].join(" "),
     "deno compile --no-prompt --allow-net --allow-run --allow-read --allow-write " +
-      `--allow-sys=networkInterfaces,statfs,uid --allow-env=${ENVIRONMENT} --no-code-cache ` +
+      `--allow-sys=hostname,networkInterfaces,statfs,uid --allow-env=${ENVIRONMENT} --no-code-cache ` +
       "--target x86_64-apple-darwin --output dist/relay main.ts",
   );
 });
@@ -53,7 +54,7 @@ Deno.test("compileBinary() puts in the program, its version and its permissions,
         ["allow_net", []],
         ["allow_read", []],
         ["allow_run", []],
-        ["allow_sys", ["networkInterfaces", "statfs", "uid"]],
+        ["allow_sys", ["hostname", "networkInterfaces", "statfs", "uid"]],
         ["allow_write", []],
       ],
     );

@@ -43,7 +43,8 @@ export const accessTroubles: AdviceFor<GateTrouble | TlsTrouble> = {
   "tls-file-forbidden": ({ path }) => ({
     problem: UNSECURED,
     state: `${path} may not be read`,
-    remedy: "Let the user who runs the relay read it",
+    remedy:
+      "Let the user who runs the relay read it. `demo` reads no files: use `relay --source demo`",
   }),
   "no-certificate": ({ path }) => ({
     problem: UNSECURED,
@@ -76,11 +77,10 @@ export function accessEvents(
   adviceOn: (trouble: ListenTrouble | TlsTrouble, os: string) => Advice,
 ): Pick<EventTexts, AccessEvent> {
   return {
-    "http-started": ({ url, urlsElsewhere }) =>
-      `Browsers, and whatever plays a link: ${url}stream.wav` +
-      (urlsElsewhere.length === 0
-        ? "."
-        : `, on other computers ${urlsElsewhere.map((each) => `${each}stream.wav`).join(" or ")}.`),
+    "http-started": ({ url, urlsElsewhere, needsToken }) =>
+      `Open ${url} in a browser` +
+      (urlsElsewhere.length === 0 ? "" : `, on other computers ${urlsElsewhere.join(" or ")}`) +
+      (needsToken ? " (with the token)." : "."),
     "http-failed": ({ trouble }, os) => {
       const { problem, state, remedy } = adviceOn(trouble, os);
       const mend = "address" in trouble

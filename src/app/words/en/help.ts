@@ -53,11 +53,10 @@ export const help: Words["help"] = {
     "bind": "the address to listen on; 0.0.0.0 lets other\ncomputers in",
     "port": "the port to listen on; 0 lets the system choose",
     "http-port": "the port for browsers and whatever plays a link;\n0 turns that off",
-    "token":
-      "what browsers and links on other computers need to know;\nmade anew at each start if not given",
-    "open": "let other computers listen over HTTP without a token",
-    "allow": "the networks that may connect, as in 192.168.1.0/24;\nthis computer always may",
-    "public-name": "what others call this computer, if it is not its own name",
+    "token": "what browsers on other computers have to know;\n(default: a new one at each start)",
+    "open": "let other computers listen over HTTP\nwithout a token",
+    "allow": "the networks that may connect, as in\n192.168.1.0/24; this computer always may",
+    "public-name": "what others call this computer,\nif not by its own name",
     "tls-cert": "a certificate (PEM), for https in place of http",
     "tls-key": "the certificate's private key (PEM)",
     "format": "what the source sends: 8000-192000 Hz,\n16 or 24 bits, 1-8 channels",
@@ -80,6 +79,8 @@ export const help: Words["help"] = {
       "what stands in a file where there was no audio:\nsilence, nothing (cut), or a new file (split)",
     "bits": "bits of a sample in .wav and .flac\n(default: what the source sends)",
     "record": "record into this folder as well, a file a day",
+    "recordings":
+      "let recordings be begun and ended over HTTP, into\nthis folder (default: the folder of --record)",
     "keep": "remove the oldest of these recordings: older\nthan a time, or beyond a size",
     "play": "play it on this computer as well",
     "player":

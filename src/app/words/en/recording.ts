@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { RecordingTrouble } from "../../../core/record/recording_trouble.ts";
 import type { StorageTrouble } from "../../../core/record/storage_trouble.ts";
 import type { Advice, AdviceFor, AnyTrouble, EventTexts, RecordingFigures } from "../words.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const CANNOT_RECORD = "Cannot record";
 
 /** Advice for everything that keeps a recording from its file. */
 export const storageTroubles: AdviceFor<StorageTrouble> = {
@@ -28,16 +30,59 @@ export const storageTroubles: AdviceFor<StorageTrouble> = {
     ...cannotWrite(path, "the system does not let this user write there"),
     remedy: "Record into a folder of your own, or have its owner permit it",
   }),
+  "files-forbidden": ({ path }) => ({
+    ...cannotWrite(path, "the program was started so that it may use no files"),
+    remedy: "Use `relay`, which may; `relay --source demo` relays the built-in sound",
+  }),
   "storage-failed": ({ path, words }) => ({
     ...cannotWrite(path, `the system says "${words}"`),
     remedy: "Check the disk; recording is tried again by itself, in a new file",
   }),
 };
 
+/** Advice for everything that is wrong with a recording that is asked for over HTTP. */
+export const recordingTroubles: AdviceFor<RecordingTrouble> = {
+  "recordings-off": () => ({
+    problem: CANNOT_RECORD,
+    state: "the relay was not told where to put recordings",
+    remedy: "Start it with `--recordings FOLDER`",
+  }),
+  "unknown-form": ({ form, forms }) => ({
+    problem: CANNOT_RECORD,
+    state: `there are no files of the form "${form}"`,
+    remedy: `Choose one of these: ${forms.join(", ")}`,
+  }),
+  "too-many-recordings": ({ most }) => ({
+    problem: CANNOT_RECORD,
+    state: `${most} recordings are being made already`,
+    remedy: "End one of them",
+  }),
+  "too-many-clients": () => ({
+    problem: CANNOT_RECORD,
+    state: "the limit of clients is reached",
+    remedy: "Wait until somebody has left, or raise it with --max-clients",
+  }),
+  "stopping": () => ({
+    problem: CANNOT_RECORD,
+    state: "the relay stops",
+    remedy: "Start the relay again",
+  }),
+  "no-such-recording": () => ({
+    problem: "Cannot find that recording",
+    state: "there is none, or not any more",
+    remedy: "Look at the list of recordings",
+  }),
+  "own-recording": () => ({
+    problem: "Cannot end that recording",
+    state: "the relay was started to make it",
+    remedy: "It ends in order when the relay is stopped",
+  }),
+};
+
 /** `0:01:23 | L ====  |    -18 dB R ==== |     -20 dB | 15.9 MB | 12 h left | lost 0.0 s` */
 export function recordingLine(figures: RecordingFigures): string[] {
-  const { isPaused, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
-  if (isPaused) return ["recording waits for the disk", duration(recordedMs)];
+  const { trouble, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
+  if (trouble !== undefined) return ["recording waits for the disk", duration(recordedMs)];
   if (path === undefined) return ["nothing is recorded yet"];
   return [
     duration(recordedMs),

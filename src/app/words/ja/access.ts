@@ -43,7 +43,8 @@ export const accessTroubles: AdviceFor<GateTrouble | TlsTrouble> = {
   "tls-file-forbidden": ({ path }) => ({
     problem: UNSECURED,
     state: `${path} を読み取る権限がありません`,
-    remedy: "リレーを動かすユーザーが読めるようにしてください",
+    remedy:
+      "リレーを動かすユーザーが読めるようにしてください。demo はファイルを読まないので、relay --source demo を使ってください",
   }),
   "no-certificate": ({ path }) => ({
     problem: UNSECURED,
@@ -76,13 +77,12 @@ export function accessEvents(
   adviceOn: (trouble: ListenTrouble | TlsTrouble, os: string) => Advice,
 ): Pick<EventTexts, AccessEvent> {
   return {
-    "http-started": ({ url, urlsElsewhere }) =>
-      `ブラウザーなど、リンクを再生できるものでは ${url}stream.wav で聞けます` +
+    "http-started": ({ url, urlsElsewhere, needsToken }) =>
+      `ブラウザーでは ${url} ` +
       (urlsElsewhere.length === 0
-        ? "。"
-        : `（ほかのコンピューターからは ${
-          urlsElsewhere.map((each) => `${each}stream.wav`).join(" か ")
-        }）。`),
+        ? ""
+        : `、ほかのコンピューターからは ${urlsElsewhere.join(" か ")} `) +
+      (needsToken ? "で聞けます（トークンが必要です）。" : "で聞けます。"),
     "http-failed": ({ trouble }, os) => {
       const { problem, state, remedy } = adviceOn(trouble, os);
       const mend = "address" in trouble

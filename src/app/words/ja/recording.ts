@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { RecordingTrouble } from "../../../core/record/recording_trouble.ts";
 import type { StorageTrouble } from "../../../core/record/storage_trouble.ts";
 import type { Advice, AdviceFor, AnyTrouble, EventTexts, RecordingFigures } from "../words.ts";
 import { duration, levelBars, megabytes } from "../en/recording.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const CANNOT_RECORD = "録音できません";
 
 /** Advice for everything that keeps a recording from its file. */
 export const storageTroubles: AdviceFor<StorageTrouble> = {
@@ -29,16 +31,59 @@ export const storageTroubles: AdviceFor<StorageTrouble> = {
     ...cannotWrite(path, "このユーザーには書き込みが許可されていません"),
     remedy: "自分のフォルダーに録音するか、所有者に書き込みを許可してもらってください",
   }),
+  "files-forbidden": ({ path }) => ({
+    ...cannotWrite(path, "ファイルを使う許可なしでプログラムが起動されています"),
+    remedy: "`relay` なら許可されています（内蔵の音は `relay --source demo` で中継できます）",
+  }),
   "storage-failed": ({ path, words }) => ({
     ...cannotWrite(path, `書き込めませんでした（システムのメッセージは「${words}」）`),
     remedy: "ディスクを確認してください。新しいファイルで自動的に再試行します",
   }),
 };
 
+/** Advice for everything that is wrong with a recording that is asked for over HTTP. */
+export const recordingTroubles: AdviceFor<RecordingTrouble> = {
+  "recordings-off": () => ({
+    problem: CANNOT_RECORD,
+    state: "録音を保存するフォルダーが指定されていません",
+    remedy: "`--recordings FOLDER` を付けてリレーを起動してください",
+  }),
+  "unknown-form": ({ form, forms }) => ({
+    problem: CANNOT_RECORD,
+    state: `「${form}」という形式はありません`,
+    remedy: `次のどれかを選んでください：${forms.join("、")}`,
+  }),
+  "too-many-recordings": ({ most }) => ({
+    problem: CANNOT_RECORD,
+    state: `すでに ${most} 件の録音が進行中です`,
+    remedy: "どれかを終了してください",
+  }),
+  "too-many-clients": () => ({
+    problem: CANNOT_RECORD,
+    state: "クライアント数が上限に達しています",
+    remedy: "誰かが抜けるのを待つか、--max-clients で上限を上げてください",
+  }),
+  "stopping": () => ({
+    problem: CANNOT_RECORD,
+    state: "リレーが停止するところです",
+    remedy: "リレーを起動し直してください",
+  }),
+  "no-such-recording": () => ({
+    problem: "その録音が見つかりません",
+    state: "存在しないか、すでになくなっています",
+    remedy: "録音の一覧を確認してください",
+  }),
+  "own-recording": () => ({
+    problem: "その録音は終了できません",
+    state: "リレーの起動時に指定された録音です",
+    remedy: "リレーを止めると、ファイルを完成させて終わります",
+  }),
+};
+
 /** `0:01:23 | 左 [====  |   ] -18 dB 右 … | 15.9 MB | 残り 12 時間 | 欠落 0.0 秒` */
 export function recordingLine(figures: RecordingFigures): string[] {
-  const { isPaused, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
-  if (isPaused) return ["ディスクを待っています", duration(recordedMs)];
+  const { trouble, path, recordedMs, bytes, levels, leftMs, lostMs, gaps } = figures;
+  if (trouble !== undefined) return ["ディスクを待っています", duration(recordedMs)];
   if (path === undefined) return ["まだ録音していません"];
   return [
     duration(recordedMs),

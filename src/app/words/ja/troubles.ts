@@ -22,7 +22,7 @@ import { accessTroubles } from "./access.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
-import { storageTroubles } from "./recording.ts";
+import { recordingTroubles, storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
 
@@ -48,6 +48,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...encoderTroubles,
   ...pipeTroubles,
   ...storageTroubles,
+  ...recordingTroubles,
   ...playTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
