@@ -47,6 +47,8 @@ export class ListeningPage implements AsyncDisposable {
     url = relay.url,
   ): Promise<ListeningPage> {
     const listening = new ListeningPage(await browser.newPage(url), relay);
+    const isReady = () => listening.page.evaluate(() => "lab" in globalThis);
+    await until("the page to be ready", isReady);
     await listening.set(settings);
     await listening.page.click("button");
     return listening;

@@ -1,6 +1,7 @@
 /** A page that listens and is recorded: the least around `src/page`. */
 
-import { Listening } from "./listening.js";
+// It lies beside this file in the browser alone.
+const { Listening } = await import(new URL("listening.js", location.href).href);
 
 /** What is connected to the speakers: all that is heard. */
 let heard;
