@@ -41,6 +41,8 @@ export interface HttpOptions {
   readonly config: RelayConfig;
   /** Whether there is anything to let clients in for. */
   readonly isWanted: boolean;
+  /** Where raw audio is to be had, that of the first station. */
+  readonly port: number;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
@@ -76,7 +78,7 @@ async function open(options: HttpOptions): Promise<HttpServer | undefined> {
     const { hostname, port } = listeners[0]!.addr;
     const host = hostname + zoneOf(bind);
     const token = access.token ?? (isLoopback(host) || access.isOpen ? undefined : newToken());
-    const server = await serve(options, listeners, token, secure);
+    const server = await serve(options, { host, listeners, token, secure });
     await announce(options, host, port, token);
     return server;
   } catch (error) {
@@ -109,22 +111,40 @@ async function openSecurity(
   return (socket) => new TlsSocket(socket, certificate.context);
 }
 
+/** Where people come in, and what they need for that. */
+interface Entrance extends Pick<HttpServerOptions, "secure"> {
+  /** Of the listeners, IPv6 without brackets. */
+  readonly host: string;
+  readonly listeners: readonly Deno.TcpListener[];
+  readonly token: string | undefined;
+}
+
 /** What is not needed before raw audio can be had, and slow to load, is loaded here. */
 async function serve(
   options: HttpOptions,
-  listeners: readonly Deno.TcpListener[],
-  token: string | undefined,
-  secure: HttpServerOptions["secure"],
+  { host, listeners, token, secure }: Entrance,
 ): Promise<HttpServer> {
   const { config, config: { access }, mostConnections, world } = options;
-  const [{ HttpServer }, { Connections }, { Gate }, { Streams }, { routes }] = await Promise.all([
+  const [
+    { HttpServer },
+    { Connections },
+    { Gate },
+    { Streams },
+    { routes },
+    { relayPage },
+  ] = await Promise.all([
     import("../io/http/http_server.ts"),
     import("../io/http/connections.ts"),
     import("../io/http/gate.ts"),
     import("../io/http/streams.ts"),
     import("../io/http/routes.ts"),
+    import("./page.ts"),
   ]);
   const { clock, explain } = world;
+  const pageOptions = {
+    ...{ host, port: options.port, format: config.format },
+    isSecure: secure !== undefined,
+  };
   const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);
   return new HttpServer({
     ...{ listeners, world, secure },
@@ -144,7 +164,7 @@ async function serve(
         return new ClientConnection({ socket, address, clock, transport, head });
       },
     }),
-    fetch: routes(world).fetch,
+    fetch: routes(world, relayPage({ ...pageOptions, token })).fetch,
   });
 }
 

@@ -22,6 +22,7 @@ import { StatusLine } from "./report/status_line.ts";
 import { Stations } from "./stations.ts";
 import { phoneWish, stationWishes } from "./station_wishes.ts";
 import { explain } from "./words/advice.ts";
+import { adviceByLanguage } from "./words/language.ts";
 import type { Words } from "./words/words.ts";
 
 /**
@@ -99,9 +100,11 @@ export async function runRelay(
   await using http = new HttpDoor({
     ...{ config, mostConnections, showLink },
     isWanted: stations.letClientsIn || config.allPhones,
+    port: stations.firstPort ?? config.port,
     world: {
       ...{ stations: all, events, counts, clock, version, recordings },
       explain: (trouble) => explain(trouble, words),
+      advise: adviceByLanguage,
     },
   });
   const { statusTerminal: terminal, showsStatus } = environment;

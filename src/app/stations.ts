@@ -38,6 +38,7 @@ export class Stations implements Disposable {
   readonly #signal: AbortSignal;
   readonly #doors = new Map<Station, Door>();
   readonly #shown = new DisposableStack();
+  #firstPort: number | undefined;
 
   /** @param signal ends them all */
   constructor(options: StationsOptions, signal: AbortSignal) {
@@ -48,6 +49,11 @@ export class Stations implements Disposable {
   /** Whether there is a port of ours. */
   get letClientsIn(): boolean {
     return this.#doors.size > 0;
+  }
+
+  /** That of the first station. */
+  get firstPort(): number | undefined {
+    return this.#firstPort;
   }
 
   /**
@@ -66,6 +72,7 @@ export class Stations implements Disposable {
       const allows = allowed && ((host: string) => allowed.has(host));
       const door = new TcpServer({ listeners, audience, clock: systemClock, emit, allows });
       this.#doors.set(station, door);
+      this.#firstPort ??= listeners[0]!.addr.port;
     }
     place.handOver();
     this.all.push(station);

@@ -137,6 +137,17 @@ export class Station {
     if (hasFailed) throw ending;
   }
 
+  /**
+   * Has its source begin anew: an app is started again.
+   *
+   * @returns false for a source that there is only once
+   */
+  restart(): boolean {
+    if (this.source.isFinite) return false;
+    this.#supervisor.restart();
+    return true;
+  }
+
   /** How it is doing now. */
   status(): StationStatus {
     const { name, source: { label, format }, hub, audience } = this;

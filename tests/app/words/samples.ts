@@ -122,6 +122,7 @@ export const troubles = withCodes<Trouble>({
   "hears-itself": [{ source: tcp }, { source: forward }],
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
+  "restarted": [{ source: app }],
   "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],
   "ended": [{ source: tcp }, { source: forward }, { source: app }, { source: pipe }],
   "silent": [

@@ -35,12 +35,13 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Recordings can be begun, listed, ended and downloaded. */
-export function recordingRoutes({ recordings, explain }: HttpWorld): Hono {
+export function recordingRoutes(world: HttpWorld): Hono {
+  const { recordings, explain } = world;
   const routes = new Hono();
   const one = "/api/recordings/:id{\\d+}";
 
   routes.get("/api/recordings", async (context) => {
-    return context.json(await listReport(recordings, explain));
+    return context.json(await listReport(world));
   });
 
   routes.post("/api/recordings", async (context) => {

@@ -63,5 +63,11 @@ export function stateRoutes(world: HttpWorld): Hono {
     return problem(404, { code: "no-such-client" });
   });
 
+  routes.post("/api/restart", (context) => {
+    if (feed.isOver) return problem(503, { code: "stopping" });
+    const hasBegun = stations.map((station) => station.restart());
+    return hasBegun.includes(true) ? context.body(null, 202) : problem(409, { code: "only-once" });
+  });
+
   return routes;
 }
