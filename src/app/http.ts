@@ -140,7 +140,8 @@ async function serve(
       explain: explained,
     }),
     streams: new Streams({
-      ...{ world, encoders: STREAM_ENCODERS, explain: explained, now: () => new Date() },
+      ...{ world, encoders: STREAM_ENCODERS, explain: explained },
+      ...{ now: () => new Date(), nextTurn: setImmediate },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
       carry: (socket, transport, head) => {
         const address = formatAddress(socket.remoteAddr.hostname, socket.remoteAddr.port);

@@ -69,6 +69,7 @@ export class TestServer extends HubWorld implements AsyncDisposable {
         ...options.gate,
       }),
       streams: new Streams({
+        nextTurn: setImmediate,
         ...{ world, explain, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
         encoders: {
           opus: () => Promise.resolve(new ScriptedEncoder(1)),

@@ -41,6 +41,8 @@ export interface StreamsOptions {
   explain(trouble: Trouble): string;
   /** The time of day. */
   now(): Date;
+  /** Calls back in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
 }
 
 /** What somebody asked to hear. */
@@ -139,7 +141,8 @@ export class Streams implements AsyncDisposable {
   }
 
   #encode(encoding: Encoding, station: Station): EncodedStream {
-    const { world: { clock, version }, encoders, capacityMs, stallTimeoutMs, now } = this.#options;
+    const { world: { clock, version }, encoders, capacityMs, stallTimeoutMs, now, nextTurn } =
+      this.#options;
     const { hub, source: { format }, emit } = station;
     const forms = this.#encoded.get(station) ?? new Map<Encoding, EncodedStream>();
     this.#encoded.set(station, forms);
@@ -147,9 +150,8 @@ export class Streams implements AsyncDisposable {
     if (known !== undefined) return known;
     const tags = () => ({ date: now().toISOString(), encodedBy: `sndcpy-relay ${version}` });
     const stream = new EncodedStream({
-      ...{ hub, encoding, clock, capacityMs, stallTimeoutMs, emit },
+      ...{ hub, encoding, clock, nextTurn, capacityMs, stallTimeoutMs, emit },
       make: () => encoders[encoding]!(format, tags()),
-      nextTurn: setImmediate,
     });
     forms.set(encoding, stream);
     return stream;
