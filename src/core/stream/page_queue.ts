@@ -29,8 +29,9 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   isInPump = false;
   readonly #log: PageLog;
   readonly #owner: PageQueueOwner;
-  #head: Uint8Array | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** The last head that it was handed. */
+  #head: Uint8Array | undefined;
   #page: number;
   #position: number;
   #isReadWaiting = false;
@@ -41,16 +42,11 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   #lostBytes = 0;
   #toldLostBytes = 0;
 
-  /**
-   * Starts with the next page.
-   *
-   * @param head what comes before any page; may be empty
-   */
-  constructor(log: PageLog, head: Uint8Array, owner: PageQueueOwner, nowMs: number) {
+  /** Starts with the next page. */
+  constructor(log: PageLog, owner: PageQueueOwner, nowMs: number) {
     this.#log = log;
     this.#handedAtMs = nowMs;
     this.#owner = owner;
-    this.#head = head.length > 0 ? head : undefined;
     this.#page = log.endPage;
     this.#position = log.end;
     this.stream = new ReadableStream<Uint8Array>({
@@ -94,25 +90,25 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
 
   /** Whether there is something for it that it has not been handed. */
   get isBehind(): boolean {
-    return this.#head !== undefined || this.#page < this.#log.endPage;
+    return this.#lackingHead !== undefined || this.#page < this.#log.endPage;
   }
 
   /**
-   * Hands the waiting read the head or the next page.
+   * Hands the waiting read the next page, or first the head that it needs for that.
    *
    * @returns whether there was anything to hand
    */
   feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
-    if (this.#head !== undefined) {
-      const head = this.#head;
-      this.#head = undefined;
-      return this.#hand(head, nowMs);
-    }
     this.#lose();
     if (this.#lostBytes > this.#toldLostBytes) {
       this.#owner.overrun(this.#lostBytes - this.#toldLostBytes);
       this.#toldLostBytes = this.#lostBytes;
+    }
+    const head = this.#lackingHead;
+    if (head !== undefined) {
+      this.#head = head;
+      return this.#hand(head, nowMs);
     }
     const page = this.#log.page(this.#page);
     if (page === undefined) return false;
@@ -136,6 +132,12 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#controller.close();
+  }
+
+  /** Whoever has passed over the pages at which one encoder replaced another lacks its head. */
+  get #lackingHead(): Uint8Array | undefined {
+    const { head } = this.#log.page(this.#page) ?? this.#log;
+    return head === this.#head || head.length === 0 ? undefined : head;
   }
 
   #endIfDrained(): void {

@@ -216,6 +216,19 @@ for (
   });
 }
 
+Deno.test("EncodedStream has a head for who has passed over where an encoder was replaced", async () => {
+  await using world = new EncodedWorld();
+  const slow = await world.listen({}, false);
+  await world.play(11_000);
+  world.encoders[0]!.isFailing = true;
+  await world.play(5000);
+  slow.readOn();
+  await world.clock.settle();
+  await world.play(15);
+  assertEquals(slow.words, ["head 2"]);
+  assertEquals(new TextDecoder().decode(slow.chunks[0]), "head 2");
+});
+
 Deno.test("EncodedStream takes an encoder that hangs for one that fails", async () => {
   await using world = new EncodedWorld("flac");
   const listener = await world.listen();
