@@ -58,6 +58,13 @@ export class PageLog {
     }
   }
 
+  /** The pages from that one on which follow the same head; none if it is not there yet. */
+  pagesFrom(number: number): Page[] {
+    const pages = this.#pages.slice(number - this.#firstPage);
+    const other = pages.findIndex(({ head }) => head !== pages[0]!.head);
+    return other === -1 ? pages : pages.slice(0, other);
+  }
+
   /** @returns undefined for one that is not kept, or not there yet */
   page(number: number): Page | undefined {
     return this.#pages[number - this.#firstPage];

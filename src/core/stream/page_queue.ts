@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concatenate } from "../base/bytes.ts";
 import type { ListenerQueue } from "./client_queue.ts";
 import type { PageLog } from "./page_log.ts";
 import type { PumpClient } from "./pump.ts";
@@ -94,7 +95,8 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   }
 
   /**
-   * Hands the waiting read the next page, or first the head that it needs for that.
+   * Hands the waiting read all pages that there are, or first the head that it needs for them: where
+   * many listen, pages come more often than their turns.
    *
    * @returns whether there was anything to hand
    */
@@ -110,12 +112,13 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
       this.#head = head;
       return this.#hand(head, nowMs);
     }
-    const page = this.#log.page(this.#page);
-    if (page === undefined) return false;
-    this.#page++;
-    this.#handedBytes += page.end - this.#position;
-    this.#position = page.end;
-    return this.#hand(page.bytes, nowMs);
+    const pages = this.#log.pagesFrom(this.#page);
+    if (pages.length === 0) return false;
+    const { end } = pages.at(-1)!;
+    this.#page += pages.length;
+    this.#handedBytes += end - this.#position;
+    this.#position = end;
+    return this.#hand(concatenate(...pages.map(({ bytes }) => bytes)), nowMs);
   }
 
   noteLoss(): void {

@@ -114,6 +114,16 @@ Deno.test("EncodedStream makes who is slow pass over whole pages, and keeps no m
   assertEquals(breaks(slow.frames), []);
 });
 
+Deno.test("EncodedStream loses nothing where so many listen that a page comes before the next turn", async () => {
+  await using world = new EncodedWorld();
+  const listeners = await Promise.all(Array.from({ length: 500 }, () => world.listen()));
+  await world.play(2000);
+  const lost = listeners.filter(({ queue }) => queue.lostBytes > 0);
+  assertEquals(lost.length, 0);
+  const lagsMs = listeners.map(({ queue }) => queue.lagBytes / 4 / 48);
+  assert(Math.max(...lagsMs) <= 50, `${Math.max(...lagsMs)} ms behind`);
+});
+
 Deno.test("EncodedStream sends away who takes nothing for the whole time-out", async () => {
   await using world = new EncodedWorld();
   let evictions = 0;
