@@ -34,6 +34,8 @@ const GONE_WITHIN_MS = 25_000;
 const HALF_CLOSED_MS = 9900;
 /** What comes early counts as not yet played, up to this or the capacity. */
 const MOST_AHEAD_MS = 1000;
+/** No more silence is made up at once. */
+const LONGEST_SILENCE_MS = 500;
 /** Silence begins 200 ms after what came has been played, and the simulation's time is coarse. */
 const ENCODER_LACKS_MS = 500;
 
@@ -77,7 +79,9 @@ export class ClientInvariants {
     }
     if (this.#isPacePassedOn(nowMs)) level.frames = 0;
     const levelMs = level.frames * 1000 / format.sampleRate;
-    if (levelMs > 2 * liveCapacityMs + LEVEL_SLACK_MS) {
+    // What comes behind an encoder that hung is a capacity of audio, and some silence.
+    const mostMs = liveCapacityMs + Math.max(liveCapacityMs, LONGEST_SILENCE_MS);
+    if (levelMs > mostMs + LEVEL_SLACK_MS) {
       history.broken(4, `an encoder was given ${levelMs.toFixed(0)} ms too much`);
     }
   }
