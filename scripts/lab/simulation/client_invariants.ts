@@ -38,6 +38,8 @@ const MOST_AHEAD_MS = 1000;
 const LONGEST_SILENCE_MS = 500;
 /** Silence begins 200 ms after what came has been played, and the simulation's time is coarse. */
 const ENCODER_LACKS_MS = 500;
+/** By then one that hangs is replaced, or its listeners are let go; it may hang between two chunks. */
+const ENCODER_HANGS_MS = 7000;
 
 /** Checks what each client was promised, and remembers what it takes to do so. */
 export class ClientInvariants {
@@ -76,6 +78,9 @@ export class ClientInvariants {
     const lackingMs = nowMs - Math.max(givenAtMs, awokeAtMs);
     if (!isHanging && lackingMs > Math.max(MOST_AHEAD_MS, liveCapacityMs) + ENCODER_LACKS_MS) {
       history.broken(5, `an encoder was given nothing for ${lackingMs.toFixed(0)} ms`);
+    }
+    if (isHanging && lackingMs > ENCODER_HANGS_MS) {
+      history.broken(5, `an encoder has hung for ${lackingMs.toFixed(0)} ms, and is kept`);
     }
     if (this.#isPacePassedOn(nowMs)) level.frames = 0;
     const levelMs = level.frames * 1000 / format.sampleRate;
