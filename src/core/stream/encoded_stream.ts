@@ -39,6 +39,8 @@ export interface EncodedStreamOptions {
   /** A listener that takes nothing of what it was handed for this long is evicted. */
   readonly stallTimeoutMs: number;
   readonly emit: Emit;
+  /** An encoder has a bug: that ends its listeners' streams, and nobody else's. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -150,7 +152,7 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
     this.#pages = new PageLog(this.#options.hub.format.bytesFromMs(this.#options.capacityMs));
     this.#pages.head = head;
     this.#input = this.#options.hub.join();
-    this.#running = this.#run(encoder, this.#input).finally(() => {
+    this.#running = this.#run(encoder, this.#input).catch(this.#options.failed).finally(() => {
       this.#input = undefined;
       this.#running = undefined;
       this.#isEnding = false;

@@ -141,8 +141,14 @@ export class Streams implements AsyncDisposable {
   }
 
   #encode(encoding: Encoding, station: Station): EncodedStream {
-    const { world: { clock, version }, encoders, capacityMs, stallTimeoutMs, now, nextTurn } =
-      this.#options;
+    const {
+      world: { clock, events, version },
+      encoders,
+      capacityMs,
+      stallTimeoutMs,
+      now,
+      nextTurn,
+    } = this.#options;
     const { hub, source: { format }, emit } = station;
     const forms = this.#encoded.get(station) ?? new Map<Encoding, EncodedStream>();
     this.#encoded.set(station, forms);
@@ -152,6 +158,7 @@ export class Streams implements AsyncDisposable {
     const stream = new EncodedStream({
       ...{ hub, encoding, clock, nextTurn, capacityMs, stallTimeoutMs, emit },
       make: () => encoders[encoding]!(format, tags()),
+      failed: (error) => events.emit({ kind: "listener-failed", error }),
     });
     forms.set(encoding, stream);
     return stream;

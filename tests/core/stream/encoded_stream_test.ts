@@ -50,6 +50,7 @@ function isText(chunk: Uint8Array): boolean {
 
 class EncodedWorld extends HubWorld implements AsyncDisposable {
   readonly events: StationEvent[] = [];
+  readonly bugs: unknown[] = [];
   readonly encoders: ScriptedEncoder[] = [];
   readonly stream: EncodedStream;
   whyNotMade: TroubleError | undefined;
@@ -66,6 +67,7 @@ class EncodedWorld extends HubWorld implements AsyncDisposable {
         return Promise.resolve(encoder);
       },
       emit: (event) => this.events.push(event),
+      failed: (error) => this.bugs.push(error),
     });
   }
 
@@ -237,6 +239,19 @@ Deno.test("EncodedStream has a head for who has passed over where an encoder was
   await world.play(15);
   assertEquals(slow.words, ["head 2"]);
   assertEquals(new TextDecoder().decode(slow.chunks[0]), "head 2");
+});
+
+Deno.test("EncodedStream tells a bug in an encoder, and goes on with another for whoever comes next", async () => {
+  await using world = new EncodedWorld();
+  const listener = await world.listen();
+  await world.play(100);
+  world.encoders[0]!.isBroken = true;
+  await world.play(100);
+  assertEquals(world.bugs.length, 1);
+  assert(listener.isEnded);
+  const next = await world.listen();
+  await world.play(100);
+  assertEquals(next.words, ["head 2"]);
 });
 
 Deno.test("EncodedStream takes an encoder that hangs for one that fails", async () => {

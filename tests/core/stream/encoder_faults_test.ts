@@ -43,6 +43,7 @@ class FaultyWorld extends HubWorld {
       ...{ hub, encoding, clock, nextTurn: clock.nextTurn, emit },
       ...{ capacityMs: CAPACITY_MS, stallTimeoutMs: 900_000 },
       make: () => this.encoders.make(format, TAGS),
+      failed: (error) => history.broken(8, String(error)),
     });
   }
 
