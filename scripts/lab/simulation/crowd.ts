@@ -24,7 +24,8 @@ const HOUR_MS = 3_600_000;
 const PACES = [Infinity, 1, 1, 0.97, 0.5, 0.1, 0];
 /** What systems keep for a socket: a little, and as much as Linux does. */
 const BUFFERS_BYTES = [16 * 1024, 64 * 1024, 3_800_000];
-const FORMS = ["bare", "bare", "http", "websocket", "opus", "flac"] as const;
+const HTTP_FORMS = ["http", "websocket", "opus", "flac"] as const;
+const FORMS = ["bare", "bare", ...HTTP_FORMS] as const;
 
 /** Anybody who listens. */
 export type AnyClient = SimulatedClient | EncodedClient;
@@ -54,6 +55,7 @@ export class Crowd {
   constructor(options: CrowdOptions) {
     this.#options = options;
     this.#join("bare", Infinity, "the eager client");
+    this.#join(options.random.pick(HTTP_FORMS));
   }
 
   /** What can happen among clients. */

@@ -9,7 +9,7 @@ import { isSilence } from "../../../src/core/live/zeros_watch.ts";
 import type { Station } from "../../../src/core/station.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
-import { PlayerLevel } from "./player_level.ts";
+import { isMark, PlayerLevel } from "./player_level.ts";
 import { requestHead, type Wrapping } from "./raw_wrapping.ts";
 import { SimulatedSocket, type SimulatedSocketOptions } from "./simulated_socket.ts";
 
@@ -99,7 +99,7 @@ export class SimulatedClient extends SimulatedSocket {
     this.position! += this.#untoldFrames;
     this.#skippedBytes = this.#skippedSoFarBytes;
     const isFiller = isSilenceAllowed && (this.position === ledger.end && isSilence(chunk) ||
-      isMark(chunk));
+      !isSilence(chunk) && isMark(chunk));
     if (isFiller) return this.level.addSilence(frames, this.position!);
     this.level.add(frames);
     if (this.isEager && this.position! < ledger.stepEdge) {
@@ -111,9 +111,4 @@ export class SimulatedClient extends SimulatedSocket {
     ledger.check(chunk, this.position!, random.chance(THOROUGH), name);
     this.position! += frames;
   }
-}
-
-/** Whether it is as silence is marked. No numbers of frames that follow each other are like that. */
-function isMark(chunk: Uint8Array): boolean {
-  return chunk.some((byte) => byte !== 0) && chunk.every((byte) => byte <= 1 || byte === 0xff);
 }

@@ -11,7 +11,7 @@ import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedClock } from "../simulated_clock.ts";
 import { atOnce, type Fault } from "./faults.ts";
 import type { History } from "./history.ts";
-import { PlayerLevel } from "./player_level.ts";
+import { isMark, PlayerLevel } from "./player_level.ts";
 
 /** A page is so much smaller than the audio that it stands for. */
 export const COMPRESSION = 8;
@@ -166,14 +166,14 @@ export class SimulatedEncoder implements Encoder {
     if (!this.#owner.isRenewable(ranMs)) this.#owner.breakOff();
   }
 
-  /** Frames have numbers that rise; silence has none. */
+  /** Frames have numbers that rise; silence, marked or not, has none. */
   #checkOrder(frames: Uint8Array): void {
     const { format: { frameBytes }, history } = this.#owner.options;
     if (frames.length % frameBytes !== 0) history.broken(3, "an encoder was given half a frame");
     const view = new DataView(frames.buffer, frames.byteOffset, frames.length);
     for (const at of [0, frames.length - frameBytes]) {
       const frame = view.getUint32(at, true);
-      if (frame === 0) continue;
+      if (isMark(frames.subarray(at, at + frameBytes))) continue;
       if (frame < this.#lastFrame) {
         history.broken(3, `an encoder was given frame ${frame} behind ${this.#lastFrame}`);
       }
