@@ -157,7 +157,7 @@ async function serve(
       explain,
     }),
     streams: new Streams({
-      ...{ world, encoders: STREAM_ENCODERS, now: () => new Date() },
+      ...{ world, encoders: STREAM_ENCODERS, now: () => new Date(), nextTurn: setImmediate },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
       carry: (socket, transport, head) => {
         const address = formatAddress(socket.remoteAddr.hostname, socket.remoteAddr.port);

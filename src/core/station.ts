@@ -151,7 +151,9 @@ export class Station {
   /** How it is doing now. */
   status(): StationStatus {
     const { name, source: { label, format }, hub, audience } = this;
-    const { skippedBytes, lostBytes } = hub.totals;
+    const { skippedBytes } = hub.totals;
+    // The hub's own clients are others: an encoder is one, and those who listen to it are not.
+    const { lostBytes } = audience.totals;
     return {
       name,
       source: label,

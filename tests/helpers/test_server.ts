@@ -73,6 +73,7 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       }),
       streams: new Streams({
         ...{ world, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
+        nextTurn: setImmediate,
         encoders: {
           opus: () => Promise.resolve(new ScriptedEncoder(1)),
           mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),
