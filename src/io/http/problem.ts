@@ -43,6 +43,24 @@ export interface ProblemDetails {
   readonly detail?: string;
 }
 
+/** The same for a person who looks at it in a browser: a text, and nothing that could be run. */
+export function problemPage(status: number, detail: string): Response {
+  const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  const text = detail.replace(/[&<>"]/g, (sign) => signs[sign]!);
+  const page = '<!doctype html><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" ' +
+    `content="light dark"><title>sndcpy-relay</title><p>${text}</p>\n`;
+  return new Response(page, {
+    status,
+    headers: {
+      ...HEADERS,
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+      "Referrer-Policy": "no-referrer",
+    },
+  });
+}
+
 /** Makes an answer of the type `application/problem+json`. */
 export function problem(
   status: number,
