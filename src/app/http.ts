@@ -41,8 +41,8 @@ export interface HttpOptions {
   readonly config: RelayConfig;
   /** Whether there is anything to let clients in for. */
   readonly isWanted: boolean;
-  /** Where raw audio is to be had, that of the first station. */
-  readonly port: number;
+  /** Where raw audio is to be had of the station of a name, or of the first. */
+  portOf(stationName: string | undefined): number;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
@@ -142,7 +142,7 @@ async function serve(
   ]);
   const { clock, explain } = world;
   const pageOptions = {
-    ...{ host, port: options.port, format: config.format },
+    ...{ host, portOf: options.portOf, format: config.format },
     isSecure: secure !== undefined,
   };
   const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);

@@ -21,8 +21,8 @@ const HOST = /^([\w.-]+|\[[\da-f:.]+\])$/i;
 export interface PageOptions {
   /** The address that raw audio is to be had at, IPv6 without brackets. */
   readonly host: string;
-  /** Where there. */
-  readonly port: number;
+  /** What the station of a name, or the first, has there. */
+  portOf(stationName: string | undefined): number;
   readonly format: PcmFormat;
   /** Whether browsers come by TLS. */
   readonly isSecure: boolean;
@@ -32,12 +32,13 @@ export interface PageOptions {
 
 /** The page of a relay. */
 export function relayPage(options: PageOptions): PageWorld {
-  return { files: PAGE_FILES, ways: (page) => listenWays(page, options) };
+  return { files: PAGE_FILES, ways: (page, stationName) => listenWays(page, stationName, options) };
 }
 
 function listenWays(
   page: URL,
-  { host: bound, port, format, isSecure, token }: PageOptions,
+  stationName: string | undefined,
+  { host: bound, portOf, format, isSecure, token }: PageOptions,
 ): ListenWays {
   const { here, elsewhere } = listenHosts(bound, networkInterfaces());
   const host = HOST.test(page.hostname) ? page.hostname : here;
@@ -47,6 +48,8 @@ function listenWays(
     }${path}`;
     return token === undefined ? url : `${url}?token=${encodeURIComponent(token)}`;
   };
+  const port = portOf(stationName);
+  const folder = stationName === undefined ? "" : `/${encodeURIComponent(stationName)}`;
   const isHere = isLoopback(host.replace(/^\[|\]$/g, ""));
   const players = [
     ...obsFields(host, port, format).map(([field, line]) => [`OBS: ${field}`, line] as const),
@@ -54,7 +57,10 @@ function listenWays(
   ];
   return {
     pages: (isHere ? elsewhere : [host]).map((name) => link(name, "/")),
-    streams: Object.entries(STREAMS).map(([name, path]) => ({ name, url: link(host, path) })),
+    streams: Object.entries(STREAMS).map(([name, path]) => ({
+      name,
+      url: link(host, folder + path),
+    })),
     players: players.map(([name, line]) => ({ name, line })),
   };
 }

@@ -43,13 +43,14 @@ import ring from "../page/ring.js" with { type: "text" };
 import sentence from "../page/sentence.js" with { type: "text" };
 import settings from "../page/settings.js" with { type: "text" };
 import splice from "../page/splice.js" with { type: "text" };
+import stationChoice from "../page/station_choice.js" with { type: "text" };
 import ways from "../page/ways.js" with { type: "text" };
 
 /** By their names, in which a capital letter stands for an underscore and a small one. */
 const SCRIPTS = {
   // The page.
   ...{ clients, dom, en, figures, ja, journey, language, levels, main, meters, picture, player },
-  ...{ recordings, relay, sentence, settings, ways },
+  ...{ recordings, relay, sentence, settings, stationChoice, ways },
   // Its sound.
   ...{ arrivals, deviceClock, drift, elementPlayer, latency, least, listening, livePlayer, output },
   ...{ pcm, playout, playoutWorklet, receiver, regulator, relayClock, resampler, ring, splice },

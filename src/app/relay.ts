@@ -100,7 +100,7 @@ export async function runRelay(
   await using http = new HttpDoor({
     ...{ config, mostConnections, showLink },
     isWanted: stations.letClientsIn || config.allPhones,
-    port: stations.firstPort ?? config.port,
+    portOf: (name) => stations.portOf(name) ?? config.port,
     world: {
       ...{ stations: all, events, counts, clock, version, recordings },
       explain: (trouble) => explain(trouble, words),

@@ -38,7 +38,7 @@ export class Stations implements Disposable {
   readonly #signal: AbortSignal;
   readonly #doors = new Map<Station, Door>();
   readonly #shown = new DisposableStack();
-  #firstPort: number | undefined;
+  readonly #ports = new Map<string, number>();
 
   /** @param signal ends them all */
   constructor(options: StationsOptions, signal: AbortSignal) {
@@ -51,9 +51,9 @@ export class Stations implements Disposable {
     return this.#doors.size > 0;
   }
 
-  /** That of the first station. */
-  get firstPort(): number | undefined {
-    return this.#firstPort;
+  /** That of the station of a name, or of the first. */
+  portOf(name: string | undefined): number | undefined {
+    return this.#ports.get(name ?? this.all[0]?.name ?? "");
   }
 
   /**
@@ -72,7 +72,7 @@ export class Stations implements Disposable {
       const allows = allowed && ((host: string) => allowed.has(host));
       const door = new TcpServer({ listeners, audience, clock: systemClock, emit, allows });
       this.#doors.set(station, door);
-      this.#firstPort ??= listeners[0]!.addr.port;
+      this.#ports.set(station.name, listeners[0]!.addr.port);
     }
     place.handOver();
     this.all.push(station);

@@ -8,6 +8,7 @@
 
 import { find, make, say } from "./dom.js";
 import { duration, moment } from "./figures.js";
+import { ofStation } from "./station_choice.js";
 
 /** @import { Text } from "./language.js" */
 /** @import { Relay } from "./relay.js" */
@@ -86,7 +87,9 @@ export class Clients {
    */
   async #end(id, address) {
     const text = this.#text;
-    const answer = await fetch(`/api/clients/${id}`, { method: "DELETE" }).catch(() => undefined);
+    const answer = await fetch(ofStation(`/api/clients/${id}`), { method: "DELETE" }).catch(() =>
+      undefined
+    );
     const isGone = answer?.ok || answer?.status === 404;
     say(find("clients-note"), isGone ? text.ended(address) : text.cannotDo);
     await this.#relay.ask();

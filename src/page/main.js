@@ -19,6 +19,7 @@ import { Recordings } from "./recordings.js";
 import { Relay } from "./relay.js";
 import { sentence } from "./sentence.js";
 import { keepSettings, readSettings } from "./settings.js";
+import { ofStation, stationUrl } from "./station_choice.js";
 import { Ways } from "./ways.js";
 
 /** @import { Text } from "./language.js" */
@@ -35,7 +36,7 @@ const RECORDINGS_INTERVAL_MS = 10_000;
 class Page {
   #text;
   #relay = new Relay();
-  #player = new Player(location.href);
+  #player = new Player(stationUrl());
   #clients;
   #recordings;
   #ways = new Ways();
@@ -92,7 +93,9 @@ class Page {
   }
 
   async #restart() {
-    const answer = await fetch("/api/restart", { method: "POST" }).catch(() => undefined);
+    const answer = await fetch(ofStation("/api/restart"), { method: "POST" }).catch(() =>
+      undefined
+    );
     const note = find("restart-note");
     say(note, answer?.ok ? this.#text.restarting : this.#text.cannotDo);
     setTimeout(() => say(note, ""), NOTE_MS);
@@ -213,5 +216,5 @@ function whileSeen(element, draw) {
 }
 
 /** A token is nobody's business who looks over a shoulder; the browser has kept it. */
-if (location.search !== "") history.replaceState(null, "", location.pathname);
+if (location.search !== "") history.replaceState(null, "", location.pathname + location.hash);
 new Page(await loadText(chooseLanguage(readSettings().language, navigator.languages))).start();

@@ -8,6 +8,7 @@
 
 import { find, make, say } from "./dom.js";
 import { duration, size } from "./figures.js";
+import { ofStation } from "./station_choice.js";
 
 /** @import { Language, Text } from "./language.js" */
 /** @import { Advice } from "./status.d.ts" */
@@ -120,7 +121,7 @@ export class Recordings {
     const own = this.#own();
     const answer =
       await (own === undefined
-        ? fetch("/api/recordings", { method: "POST" })
+        ? fetch(ofStation("/api/recordings"), { method: "POST" })
         : fetch(`/api/recordings/${own.id}`, { method: "DELETE" })).catch(() => undefined);
     this.#fault = answer?.ok ? "" : (await answer?.json().catch(() => undefined))?.detail ??
       this.#text.cannotDo;

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { choose, offer } from "./station_choice.js";
+
 /** @import { Client, RelayState, Station } from "./status.d.ts" */
 
 const ASK_INTERVAL_MS = 2000;
@@ -65,7 +67,9 @@ export class Relay extends EventTarget {
   }
 
   /** @param {{ version: string, stations: (Station & { clients: Client[] })[] }} status */
-  #take({ version, stations: [station] }) {
+  #take({ version, stations }) {
+    const station = choose(stations);
+    offer(stations);
     this.version = version;
     this.clients = station?.clients ?? [];
     this.#note(station);
@@ -80,7 +84,7 @@ export class Relay extends EventTarget {
     const events = new EventSource("/api/events");
     events.addEventListener("status", ({ data }) => {
       if (this.#events === events && this.state === "here") {
-        this.#note(JSON.parse(data).stations[0]);
+        this.#note(choose(/** @type {Station[]} */ (JSON.parse(data).stations)));
       }
     });
     events.addEventListener("goodbye", () => {

@@ -15,6 +15,7 @@ export interface Advice {
 }
 
 export interface Station {
+  readonly name: string;
   readonly source: string;
   readonly format: string;
   readonly state: "streaming" | "waiting";

@@ -7,6 +7,7 @@
  */
 
 import { find, make, say } from "./dom.js";
+import { ofStation } from "./station_choice.js";
 
 /** @import { Text } from "./language.js" */
 
@@ -20,7 +21,7 @@ export class Ways {
 
   /** Asks the relay, which may be another one than before. */
   async ask() {
-    const answer = await fetch("/api/ways").catch(() => undefined);
+    const answer = await fetch(ofStation("/api/ways")).catch(() => undefined);
     if (answer?.ok) this.#ways = await answer.json();
   }
 

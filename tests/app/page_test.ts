@@ -6,9 +6,16 @@ import { PAGE_FILES } from "../../src/app/page_files.ts";
 const MOST_BYTES = 80_000;
 const FOLDER = `${import.meta.dirname}/../../src/page`;
 
-function ways(bound: string, url: string, options: Partial<PageOptions> = {}) {
-  const usual = { format: PcmFormat.SNDCPY, isSecure: false, token: undefined };
-  return relayPage({ host: bound, port: 28_201, ...usual, ...options }).ways(new URL(url));
+function ways(
+  bound: string,
+  url: string,
+  options: Partial<PageOptions> = {},
+  stationName?: string,
+) {
+  const portOf = (name: string | undefined) => name === "kitchen" ? 28_203 : 28_201;
+  const usual = { format: PcmFormat.SNDCPY, isSecure: false, token: undefined, portOf };
+  return relayPage({ host: bound, ...usual, ...options })
+    .ways(new URL(url), stationName);
 }
 
 Deno.test("PAGE_FILES weigh little, in either language", () => {
@@ -74,4 +81,10 @@ Deno.test("ways() puts no name into a shell's line that a shell may run", () => 
     const { players } = ways("127.0.0.1", `http://${name}:28202/api/ways`);
     for (const { line } of players) assert(!line.includes("id") && !line.includes("'"), line);
   }
+});
+
+Deno.test("relayPage() has the ways to the station that is named", () => {
+  const { streams, players } = ways("localhost", "http://127.0.0.1:28202/", {}, "kitchen");
+  assert(streams.every(({ url }) => url.startsWith("http://127.0.0.1:28202/kitchen/stream.")));
+  assert(players.some(({ line }) => line.includes("127.0.0.1:28203")));
 });

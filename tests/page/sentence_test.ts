@@ -5,6 +5,7 @@ import { text as ja } from "../../src/page/ja.js";
 import type { Station } from "../../src/page/status.d.ts";
 
 const STREAMING: Station = {
+  name: "relay",
   source: "sndcpy:R5CT10ABCDE",
   format: "48000:16:2",
   state: "streaming",

@@ -28,10 +28,13 @@ export function pageRoutes({ files, ways }: PageWorld): Hono {
     routes.get(file.path, ({ req }) => answer(file, etag, req.header("if-none-match")));
   }
 
-  routes.get("/api/ways", (context) => context.json(ways(new URL(context.req.url))));
+  routes.get(
+    "/api/ways",
+    (context) => context.json(ways(new URL(context.req.url), context.req.query("station"))),
+  );
 
   routes.get("/api/qr.svg", async (context) => {
-    const [url] = ways(new URL(context.req.url)).pages;
+    const [url] = ways(new URL(context.req.url), undefined).pages;
     if (url === undefined) return problem(404, { code: "here-only" });
     // Not needed before somebody looks.
     const { renderSVG } = await import("uqr");

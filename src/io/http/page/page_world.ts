@@ -25,6 +25,9 @@ export interface ListenWays {
 /** What `src/app` hands in. */
 export interface PageWorld {
   readonly files: readonly PageFile[];
-  /** @param page where whoever asks has opened the page */
-  ways(page: URL): ListenWays;
+  /**
+   * @param page where whoever asks has opened the page
+   * @param stationName of the first one, if not given
+   */
+  ways(page: URL, stationName: string | undefined): ListenWays;
 }
