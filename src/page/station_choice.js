@@ -8,7 +8,8 @@
 
 import { find, make } from "./dom.js";
 
-const chosen = decodeURIComponent(location.hash.slice(1));
+/** As URLs have it. */
+const chosen = location.hash.slice(1);
 
 /**
  * The chosen one, or the first.
@@ -17,7 +18,7 @@ const chosen = decodeURIComponent(location.hash.slice(1));
  * @param {readonly Named[]} stations
  */
 export function choose(stations) {
-  return stations.find(({ name }) => name === chosen) ?? stations[0];
+  return stations.find(({ name }) => encodeURIComponent(name) === chosen) ?? stations[0];
 }
 
 /**
@@ -26,12 +27,12 @@ export function choose(stations) {
  * @param {string} path
  */
 export function ofStation(path) {
-  return chosen === "" ? path : `${path}?station=${encodeURIComponent(chosen)}`;
+  return `${path}?station=${chosen}`;
 }
 
 /** Where its streams are. */
 export function stationUrl() {
-  return new URL(chosen === "" ? "/" : `/${encodeURIComponent(chosen)}/`, location.href).href;
+  return new URL(chosen && `/${chosen}/`, location.origin).href;
 }
 
 /**

@@ -30,7 +30,8 @@ export function pageRoutes({ files, ways }: PageWorld): Hono {
 
   routes.get(
     "/api/ways",
-    (context) => context.json(ways(new URL(context.req.url), context.req.query("station"))),
+    (context) =>
+      context.json(ways(new URL(context.req.url), context.req.query("station") || undefined)),
   );
 
   routes.get("/api/qr.svg", async (context) => {

@@ -47,7 +47,7 @@ export function recordingRoutes(world: HttpWorld): Hono {
   routes.post("/api/recordings", async (context) => {
     const running = await recordings.begin(
       context.req.query("form"),
-      context.req.query("station"),
+      context.req.query("station") || undefined,
     );
     return context.json(runningReport(running), 201, { Location: `/api/recordings/${running.id}` });
   });

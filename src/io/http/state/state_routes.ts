@@ -54,7 +54,7 @@ export function stateRoutes(world: HttpWorld): Hono {
 
   routes.delete("/api/clients/:id", (context) => {
     const id = Number(context.req.param("id"));
-    for (const { audience } of named(stations, context.req.query("station"))) {
+    for (const { audience } of named(stations, context.req.query("station") || undefined)) {
       const client = audience.status().find((client) => client.id === id);
       if (client === undefined) continue;
       if (OWN_TRANSPORTS.includes(client.transport)) return problem(409, { code: "own-client" });
@@ -66,7 +66,7 @@ export function stateRoutes(world: HttpWorld): Hono {
 
   routes.post("/api/restart", (context) => {
     if (feed.isOver) return problem(503, { code: "stopping" });
-    const wanted = named(stations, context.req.query("station"));
+    const wanted = named(stations, context.req.query("station") || undefined);
     const hasBegun = wanted.map((station) => station.restart());
     return hasBegun.includes(true) ? context.body(null, 202) : problem(409, { code: "only-once" });
   });
