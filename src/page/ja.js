@@ -44,7 +44,7 @@ export const text = {
   insecure:
     "1〜2 秒遅れて再生しています。暗号化されていない HTTP では、ブラウザーが遅れの少ない再生を許しません。リレーのあるコンピューターか、HTTPS（リレーに --tls-cert）で開いてください。",
   noWorklet:
-    "1〜2 秒遅れて再生しています。このブラウザーには AudioWorklet がありません。新しい Chrome、Edge、Firefox、Safari にはあります。",
+    "1〜2 秒遅れて再生しています。このブラウザーには AudioWorklet がありません。新しいブラウザーを使ってください。",
   left: "左",
   right: "右",
   channel: (number) => `チャンネル ${number}`,
