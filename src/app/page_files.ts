@@ -59,7 +59,11 @@ const SCRIPTS = {
 /** All that a browser is given. */
 export const PAGE_FILES: readonly PageFile[] = [
   { path: "/", contentType: "text/html; charset=utf-8", text: html.replace(/\n\s*/g, "\n") },
-  { path: "/page.webmanifest", contentType: "application/manifest+json", text: manifest },
+  {
+    path: "/page.webmanifest",
+    contentType: "application/manifest+json",
+    text: manifest.replace(/\n */g, ""),
+  },
   { path: "/icon.svg", contentType: "image/svg+xml", text: icon },
   { path: "/style.css", contentType: "text/css; charset=utf-8", text: compactStyle(style) },
   ...Object.entries(SCRIPTS).map(([name, text]) => ({
