@@ -13,6 +13,7 @@ import { ListeningPage } from "./lab/page/listening_page.ts";
 import { PageRelay } from "./lab/page/page_relay.ts";
 import { childrenOf, processorShare } from "./lab/process_usage.ts";
 import { readDecimal, runWithOptions, ScriptError, type ScriptUsage } from "./script_options.ts";
+import { PAGE_FILES } from "../src/app/page_files.ts";
 import { median, percentile } from "./statistics.ts";
 
 const USAGE: ScriptUsage = {
@@ -30,7 +31,6 @@ latency, how much of a processor the whole browser takes, and the page's weight.
 };
 const LOOK_EVERY_MS = 250;
 const SETTLED_AFTER_MS = 3000;
-const PAGE = new URL("../src/page/", import.meta.url);
 
 if (import.meta.main) await runWithOptions(USAGE, main);
 
@@ -47,7 +47,7 @@ async function main(given: GivenOptions): Promise<number> {
   console.log(describeMachine());
   console.log(await pressToSound(browser, relay, presses));
   console.log(await latency(browser, relay, targetMs, minutes));
-  console.log(await weight());
+  console.log(weight());
   return 0;
 }
 
@@ -103,17 +103,10 @@ async function familyOf(pid: number): Promise<number[]> {
 }
 
 /** Of all that a browser loads, as it is and compressed. */
-async function weight(): Promise<string> {
-  let bytes = 0;
-  let compressed = 0;
-  for await (const { name } of Deno.readDir(PAGE)) {
-    if (name.endsWith(".ts")) continue;
-    const file = await Deno.readFile(new URL(name, PAGE));
-    const stream = new Blob([file]).stream().pipeThrough(new CompressionStream("gzip"));
-    bytes += file.length;
-    compressed += (await new Response(stream).bytes()).length;
-  }
-  return `page: ${(bytes / 1000).toFixed(1)} kB, ${(compressed / 1000).toFixed(1)} kB compressed`;
+function weight(): string {
+  const fetched = PAGE_FILES.filter(({ path }) => path !== "/ja.js").map(({ text }) => text);
+  const { length } = new TextEncoder().encode(fetched.join(""));
+  return `page: ${(length / 1000).toFixed(1)} kB`;
 }
 
 function describe(figures: readonly number[], unit: string): string {
