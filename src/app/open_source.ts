@@ -89,13 +89,18 @@ async function openSndcpy(
   return (emit) =>
     new AppSource({
       phones,
-      app: new SndcpyApp({
-        phones,
-        socketName,
-        start,
-        withApk: apk === undefined ? undefined : (use) => withApk(apk, use),
-      }),
-      way: openWay({ ...choice, phones, format, emit, server: wantedServer() }),
+      reachable: {
+        app: new SndcpyApp({
+          phones,
+          socketName,
+          start,
+          withApk: apk === undefined ? undefined : (use) => withApk(apk, use),
+        }),
+        way: openWay({
+          ...choice,
+          ...{ phones, format, emit, server: wantedServer(), socketName: () => socketName },
+        }),
+      },
       askPortUsers: portUsers,
       askRelayAddress: relayAddress,
       emit,

@@ -100,8 +100,10 @@ export class PhoneUpstream extends Upstream {
     const { socketName } = this.phone;
     return new AppSource({
       phones,
-      app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
-      way: this.#makeWay(phones, emit),
+      reachable: {
+        app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
+        way: this.#makeWay(phones, emit),
+      },
       askPortUsers: () => Promise.resolve([]),
       askRelayAddress: () => Promise.resolve(undefined),
       takesOver: false,
@@ -119,7 +121,7 @@ export class PhoneUpstream extends Upstream {
     if (this.#place === "far") return throughServer;
     const byPort = new ForwardedPort({
       phones,
-      socketName,
+      socketName: () => socketName,
       port: PORT,
       tunnelHost: undefined,
       connect: (...app) => adb.connect(...app),

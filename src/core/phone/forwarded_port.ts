@@ -15,7 +15,8 @@ const NOWHERE: readonly (string | undefined)[] = ["refused", "unreachable"];
 /** What the way is made of. */
 export interface ForwardedPortOptions {
   phones: Pick<PhoneAccess, "forward" | "forwards" | "removeForward">;
-  socketName: string;
+  /** The socket of the app's next or present start. */
+  socketName(): string;
   /** The port of the forward; 0 lets adb choose. */
   port: number;
   /** What leads to the port if adb's server is on another computer; undefined for a local port. */
@@ -44,8 +45,10 @@ export class ForwardedPort implements WayToApp {
   }
 
   async prepare(serial: string, signal: AbortSignal): Promise<boolean> {
-    if (this.#forward?.serial === serial) return false;
-    const { phones, port, socketName } = this.#options;
+    const socketName = this.#options.socketName();
+    const { phones, port } = this.#options;
+    if (this.#forward?.serial === serial && this.#forward.socketName === socketName) return false;
+    await this.close();
     this.#forward = await phones.forward(serial, port, socketName, signal);
     return true;
   }
