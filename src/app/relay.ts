@@ -20,6 +20,7 @@ import type { RelayConfig } from "./commands/relay_config.ts";
 import { HttpDoor, mostHttpConnections } from "./http.ts";
 import { openSource } from "./open_source.ts";
 import { RecordingDesk } from "./recording_desk.ts";
+import { scrcpyServers } from "./scrcpy.ts";
 import { Place, takePlace } from "./place.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
@@ -141,14 +142,15 @@ async function makeStation(
       arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
     );
   };
-  const parts = { clock, events, phones, stdin: Deno.stdin, leadsBack };
+  const { random } = Math;
+  const parts = { clock, events, phones, scrcpyServers, random, stdin: Deno.stdin, leadsBack };
   const makeSource = await openSource(config, parts, signal);
   return new Station({
     name: STATION,
     events,
     makeSource,
     clock,
-    random: Math.random,
+    random,
     nextTurn: setImmediate,
     liveCapacityMs: config.bufferMs,
     stallTimeoutMs: config.stallTimeoutMs,

@@ -100,10 +100,10 @@ export class PhoneUpstream extends Upstream {
     const { socketName } = this.phone;
     return new AppSource({
       phones,
-      reachable: {
+      apps: [{
         app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
         way: this.#makeWay(phones, emit),
-      },
+      }],
       askPortUsers: () => Promise.resolve([]),
       askRelayAddress: () => Promise.resolve(undefined),
       takesOver: false,

@@ -6,6 +6,7 @@
 
 import { type Address, arrivesAt, isLoopback } from "../../core/base/address.ts";
 import type { GapPolicy } from "../../core/stream/hub.ts";
+import { type Capture, CAPTURES } from "../../core/phone/capture.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import { ACCESS_OPTIONS, type AccessConfig, readAccess } from "./access_config.ts";
 import type { GivenOptions } from "./given_options.ts";
@@ -20,23 +21,26 @@ import {
   readWord,
   ValueError,
 } from "./option_values.ts";
-import { type OptionName, OPTIONS, SNDCPY_OPTIONS } from "./options.ts";
+import { APP_OPTIONS, type OptionName, OPTIONS } from "./options.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
 /** The options that a run of the relay is told by. */
 export const RELAY_OPTIONS: readonly OptionName[] = [
   "source",
   "serial",
-  "apk",
   "adb",
+  "apk",
   "sndcpy-host",
   "sndcpy-port",
   "tunnel-host",
   "socket-name",
   "sample-rate",
   "buffer-size-type",
-  "restart-after-silence",
   "take-over",
+  "scrcpy-server",
+  "capture",
+  "keep-phone-playing",
+  "restart-after-silence",
   "bind",
   "port",
   "http-port",
@@ -60,28 +64,50 @@ const SOURCE_OPTIONS: readonly OptionName[] = RELAY_OPTIONS.slice(
 /** Where the audio shall come from. */
 export type SourceChoice =
   | SndcpyChoice
+  | ScrcpyChoice
+  | AutoChoice
   /** `isRelay`: another relay, and no forward to a phone. */
   | { kind: "tcp"; host: string; port: number; isRelay?: boolean }
   | { kind: "pipe"; path: string }
   | { kind: "demo" }
   | { kind: "stdin" };
 
-/** sndcpy on a phone of this computer. What is undefined was not given. */
-export interface SndcpyChoice {
+/** A phone of this computer. What is undefined was not given. */
+interface PhoneChoice {
+  adb: string | undefined;
+  serial: string | undefined;
+  restartAfterZerosMs: number | undefined;
+}
+
+/** sndcpy on a phone. */
+export interface SndcpyChoice extends PhoneChoice {
   kind: "sndcpy";
   host: string;
   /** The port of the forward; 0 lets adb choose. */
   port: number;
   /** What leads to that port where adb's server is on another computer. */
   tunnelHost: string | undefined;
-  adb: string | undefined;
-  serial: string | undefined;
   apk: string | undefined;
   socketName: string;
   sampleRate: number | undefined;
   bufferSizeType: number | undefined;
-  restartAfterZerosMs: number | undefined;
   takesOver: boolean;
+}
+
+/** scrcpy's server, which is copied to a phone. */
+export interface ScrcpyChoice extends PhoneChoice {
+  kind: "scrcpy";
+  /** The file that is copied. */
+  server: string | undefined;
+  capture: Capture;
+  keepsPlaying: boolean;
+}
+
+/** sndcpy on a phone that has it, else scrcpy's server. */
+export interface AutoChoice extends PhoneChoice {
+  kind: "auto";
+  sndcpy: SndcpyChoice;
+  scrcpy: ScrcpyChoice;
 }
 
 /** How messages are written. */
@@ -124,7 +150,8 @@ export function readRelayConfig(
   const source = readSource(given, verb, env);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
-  if ("port" in source) keepApart(source, { host: bind, port });
+  const origin = originOf(source);
+  if (origin !== undefined) keepApart(origin, { host: bind, port });
   const httpPort = readHttpPort(given, source, { host: bind, port });
   return {
     source,
@@ -182,10 +209,17 @@ function readHttpPort(given: GivenOptions, source: SourceChoice, relay: Address)
     if (isGiven) throw contradiction(`--port ${relay.port}`, `--http-port ${port}`);
     return 0;
   }
-  if (!("port" in source)) return port;
+  const origin = originOf(source);
+  if (origin === undefined) return port;
   const door = { host: relay.host, port };
-  if (isGiven) keepApart(source, door);
-  return arrivesAt(source, door, []) ? 0 : port;
+  if (isGiven) keepApart(origin, door);
+  return arrivesAt(origin, door, []) ? 0 : port;
+}
+
+/** Where the audio comes from, if that is a port. */
+function originOf(source: SourceChoice): Address | undefined {
+  if (source.kind === "auto") return source.sndcpy;
+  return "port" in source ? source : undefined;
 }
 
 /** What the app is told to send is what arrives. */
@@ -209,17 +243,47 @@ function readSource(
     ? { kind: "demo" as const }
     : given.read("source", readSourceName);
   if (verb === "demo" && source.kind !== "demo") throw contradiction("demo", typed);
-  if (source.kind === "sndcpy") return readSndcpy(given, env);
+  if (isAppName(source)) return readPhone(given, source.kind, typed, env);
   const option = OPTIONS.find((option) => "needsPhone" in option && given.has(option.name));
   if (option !== undefined) throw contradiction(typed, `--${option.name}`);
   return source;
 }
 
+/** What was typed can say which app is meant, as only one of them knows it. */
+function readPhone(
+  typed: GivenOptions,
+  kind: AppName["kind"],
+  source: string,
+  env: (name: string) => string | undefined,
+): SourceChoice {
+  const given = typed.withVariables(APP_OPTIONS, env);
+  const [app, reason] = kind === "auto" ? meantApp(typed) : [kind, source];
+  const other = OPTIONS.find((option) =>
+    "app" in option && app !== undefined && option.app !== app && typed.has(option.name)
+  );
+  if (other !== undefined) throw contradiction(reason, `--${other.name}`);
+  if (app === "scrcpy") return readScrcpy(given, reason);
+  const sndcpy = readSndcpy(typed, given, env);
+  if (app === "sndcpy" || sndcpy.kind !== "sndcpy" || sndcpy.apk !== undefined) return sndcpy;
+  const { adb, serial, restartAfterZerosMs } = sndcpy;
+  const scrcpy = readScrcpy(given, reason);
+  return { kind: "auto", adb, serial, restartAfterZerosMs, sndcpy, scrcpy };
+}
+
+/** @returns which app, if that is clear, and what was typed that says so */
+function meantApp(typed: GivenOptions): ["sndcpy" | "scrcpy" | undefined, reason: string] {
+  const option = OPTIONS.find((option) => "choosesApp" in option && typed.has(option.name));
+  if (option !== undefined && "app" in option) return [option.app, `--${option.name}`];
+  const isOther = !isScrcpyFormat(typed.read("format", readFormat));
+  return isOther ? ["sndcpy", "--format"] : [undefined, ""];
+}
+
 /** Another computer's adb is not ours to run: then its forwarded port is all there is. */
 function readSndcpy(
   typed: GivenOptions,
+  given: GivenOptions,
   env: (name: string) => string | undefined,
-): SourceChoice {
+): SndcpyChoice | Extract<SourceChoice, { kind: "tcp" }> {
   const host = typed.read("sndcpy-host", readHost);
   if (!isLoopback(host)) {
     const option = OPTIONS.find((option) => "needsAdb" in option && typed.has(option.name));
@@ -229,14 +293,12 @@ function readSndcpy(
   if (typed.has("sndcpy-host") && typed.has("tunnel-host")) {
     throw contradiction("--sndcpy-host", "--tunnel-host");
   }
-  const given = typed.withVariables(SNDCPY_OPTIONS, env);
   return {
     kind: "sndcpy",
     host,
     port: given.read("sndcpy-port", readPort),
     tunnelHost: given.readIfGiven("tunnel-host", readHost),
-    adb: given.readIfGiven("adb", String),
-    serial: given.readIfGiven("serial", String),
+    ...readPhoneChoice(given),
     apk: given.readIfGiven("apk", (text) => readPath(text, env)),
     socketName: given.read("socket-name", readSocketName),
     sampleRate: given.readIfGiven(
@@ -247,18 +309,57 @@ function readSndcpy(
       "buffer-size-type",
       (text) => readNumber(text, "buffer-size-type", 0, 4),
     ),
-    restartAfterZerosMs: given.readIfGiven(
-      "restart-after-silence",
-      (text) => readTime(text, "10s", "24h"),
-    ),
     takesOver: given.has("take-over"),
   };
 }
 
-type SourceName = Exclude<SourceChoice, SndcpyChoice> | { kind: "sndcpy" };
+/** The phone goes on playing what apps let be captured, and nothing else. */
+function readScrcpy(
+  given: GivenOptions,
+  reason: string,
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): ScrcpyChoice {
+  const format = given.read("format", readFormat);
+  if (!isScrcpyFormat(format)) throw contradiction(reason, `--format ${format}`);
+  const keepsPlaying = given.has("keep-phone-playing");
+  const capture = keepsPlaying && !given.has("capture")
+    ? "playback"
+    : given.read("capture", (text) => readWord(text, CAPTURES));
+  if (keepsPlaying && capture !== "playback") {
+    throw contradiction("--keep-phone-playing", `--capture ${capture}`);
+  }
+  const server = given.readIfGiven("scrcpy-server", (text) => readPath(text, env));
+  return { kind: "scrcpy", ...readPhoneChoice(given), server, capture, keepsPlaying };
+}
+
+function readPhoneChoice(given: GivenOptions): PhoneChoice {
+  return {
+    adb: given.readIfGiven("adb", String),
+    serial: given.readIfGiven("serial", String),
+    restartAfterZerosMs: given.readIfGiven(
+      "restart-after-silence",
+      (text) => readTime(text, "10s", "24h"),
+    ),
+  };
+}
+
+/** scrcpy's server gives that and nothing else. */
+function isScrcpyFormat(format: PcmFormat): boolean {
+  return String(format) === String(PcmFormat.SNDCPY);
+}
+
+interface AppName {
+  kind: "auto" | "sndcpy" | "scrcpy";
+}
+
+function isAppName(source: SourceName): source is AppName {
+  return source.kind === "auto" || source.kind === "sndcpy" || source.kind === "scrcpy";
+}
+
+type SourceName = Exclude<SourceChoice, PhoneChoice> | AppName;
 
 function readSourceName(text: string): SourceName {
-  if (text === "sndcpy") return { kind: "sndcpy" };
+  if (text === "auto" || text === "sndcpy" || text === "scrcpy") return { kind: text };
   if (text === "demo") return { kind: "demo" };
   if (text === "-") return { kind: "stdin" };
   const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];

@@ -108,8 +108,15 @@ export class AppLink {
   }
 
   /** Leaves nothing behind. Never throws. */
-  close(): Promise<void> {
-    return this.#options.way.close();
+  async close(): Promise<void> {
+    const { app, way } = this.#options;
+    await app.close();
+    await way.close();
+  }
+
+  /** Whether the app can be started on a phone. Throws as {@linkcode PhoneApp.isThere} does. */
+  isThere(serial: string, signal: AbortSignal): Promise<boolean> {
+    return this.#options.app.isThere(serial, signal);
   }
 
   #label(serial: string): SourceLabel {
@@ -126,7 +133,7 @@ export class AppLink {
 
   async #startApp(serial: string, signal: AbortSignal): Promise<void> {
     const { app, tell, emit, clock, takesOver } = this.#options;
-    const waitMs = this.#budget.waitMs(clock.nowMs());
+    const waitMs = app.showsStarts ? this.#budget.waitMs(clock.nowMs()) : 0;
     if (waitMs > 0 && !this.#areStartsLimited) {
       emit({ kind: "starts-limited", app: app.name, intervalMs: LIMITED_INTERVAL_MS });
     }
@@ -209,10 +216,10 @@ export class AppLink {
   }
 
   #connectOnce(serial: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const { way, clock, format } = this.#options;
+    const { app, way, clock, format } = this.#options;
     const label = this.#label(serial);
     return openToFirstByte({
-      connect: (attempt) => way.connect(serial, label, attempt),
+      connect: (attempt) => app.hear(() => way.connect(serial, label, attempt)),
       label,
       clock,
       format,

@@ -25,6 +25,7 @@ import type { PcmFormat } from "../base/pcm_format.ts";
 import { AppLink, type AppLinkOptions, type ReachableApp } from "./app_link.ts";
 import type { PhoneAccess, PhoneDevice } from "./phone.ts";
 import type { Emit } from "../event.ts";
+import type { ScrcpyTrouble } from "./scrcpy_trouble.ts";
 import { PhoneFinder } from "./phone_finder.ts";
 import type { Source, SourceLabel } from "../source/source.ts";
 import { type PhoneTrouble, TroubleError, troubleOf } from "../trouble.ts";
@@ -47,7 +48,11 @@ const PERSON_NEEDED: readonly string[] = [
   "adb-floods",
   "adb-port-taken",
   "adb-home-refused",
-] satisfies PhoneTrouble["code"][];
+  "capture-needs-android",
+  "capture-needs-unlock",
+  "capture-refused",
+  "scrcpy-too-old",
+] satisfies (PhoneTrouble | ScrcpyTrouble)["code"][];
 
 /** What the source is made of. */
 export interface AppSourceOptions
@@ -56,7 +61,11 @@ export interface AppSourceOptions
     PhoneAccess,
     "watch" | "connect" | "disconnect" | "shell" | "forwards" | "isLocked"
   >;
-  reachable: ReachableApp;
+  /**
+   * Apps, the most wanted first, of which one is used at a time: the first that is there on the
+   * phone, or else the last.
+   */
+  apps: readonly [ReachableApp, ...ReachableApp[]];
   emit: Emit;
   clock: Clock;
   format: PcmFormat;
@@ -72,7 +81,9 @@ export class AppSource implements Source {
   readonly format: PcmFormat;
   readonly #options: AppSourceOptions;
   readonly #finder: PhoneFinder;
-  readonly #link: AppLink;
+  readonly #links: readonly AppLink[];
+  /** The one that was used last; undefined if it is not clear yet which to use. */
+  #link: AppLink | undefined;
   readonly #zerosRestart: ZerosRestart;
   /** The phone that was found last, while it is there. */
   #serial: string | undefined;
@@ -82,13 +93,14 @@ export class AppSource implements Source {
     this.#options = options;
     this.#finder = new PhoneFinder(options);
     const tell: AppLinkOptions["tell"] = (news) => this.#finder.tell(news);
-    this.#link = new AppLink({ ...options, ...options.reachable, tell });
+    this.#links = options.apps.map((app) => new AppLink({ ...options, ...app, tell }));
+    if (this.#links.length === 1) this.#link = this.#links[0];
     this.#zerosRestart = new ZerosRestart(options);
     this.format = options.format;
   }
 
   get label(): SourceLabel {
-    return { kind: "app", app: this.#link.name, serial: this.#serial };
+    return { kind: "app", app: this.#link?.name, serial: this.#serial };
   }
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -98,7 +110,7 @@ export class AppSource implements Source {
     try {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       this.#serial = serial;
-      const link = this.#link;
+      const link = await this.#choose(serial, signal);
       this.#finder.tell({ serial, app: link.name });
       return this.#watch(await link.open(serial, signal), link, serial);
     } catch (error) {
@@ -110,13 +122,24 @@ export class AppSource implements Source {
     }
   }
 
-  close(): Promise<void> {
-    return this.#link.close();
+  async close(): Promise<void> {
+    for (const link of this.#links) await link.close();
+  }
+
+  /** Looks each time: an app may be installed or removed while the relay runs. */
+  async #choose(serial: string, signal: AbortSignal): Promise<AppLink> {
+    const last = this.#links.at(-1)!;
+    let chosen: AppLink | undefined;
+    for (const link of this.#links) {
+      chosen ??= link === last || await link.isThere(serial, signal) ? link : undefined;
+    }
+    if (this.#link !== chosen) await this.#link?.close();
+    return this.#link = chosen!;
   }
 
   #noteGone(devices: readonly PhoneDevice[]): void {
     const isGone = !devices.some(({ serial }) => serial === this.#serial);
-    this.#link.noteGone(devices, isGone);
+    for (const link of this.#links) link.noteGone(devices, isGone);
     if (isGone) this.#serial = undefined;
   }
 

@@ -19,6 +19,14 @@ const HEAD = /^Num +RefCount\b/m;
 const LISTENS = "00010000";
 const PROCESS = `echo "pid $(pidof ${SNDCPY_PACKAGE})"`;
 
+/** The command for the phone's shell that shows whether the app is installed. */
+export const PATH_SCRIPT = `pm path ${SNDCPY_PACKAGE}`;
+
+/** Reads what the phone answered to it. */
+export function hasPath(stdout: string): boolean {
+  return /^package:/m.test(stdout);
+}
+
 /** The commands for the phone's shell that show it. */
 export function presenceScript(socketName: string): string {
   return `${PROCESS}; ${TABLE} | grep -e '^Num' -e '@${socketName}$'`;

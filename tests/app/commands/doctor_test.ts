@@ -15,12 +15,16 @@ import { en } from "../../../src/app/words/en.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { AdbHome } from "../../../src/io/adb/adb_home.ts";
 import type { PortUser } from "../../../src/core/phone/rivals.ts";
+import type { ScrcpyFileTrouble } from "../../../src/core/phone/scrcpy_trouble.ts";
+import type { ServerFile } from "../../../src/io/scrcpy/server_file.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
 const CONFIG: DoctorConfig = {
   adb: undefined,
   serial: undefined,
+  source: "auto",
+  scrcpyServer: undefined,
   socketName: "sndcpy",
   sndcpyPort: 28_200,
   tunnelHost: undefined,
@@ -56,6 +60,9 @@ interface Trouble {
   /** What comes from the relay's port, if it is taken. */
   heard?: Heard;
   config?: Partial<DoctorConfig>;
+  /** Where scrcpy's server is, or why not. */
+  scrcpy?: ServerFile | ScrcpyFileTrouble;
+  scrcpyVersion?: string;
 }
 
 function check(trouble: Trouble = {}): Promise<Finding[]> {
@@ -91,6 +98,10 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
       throw new TroubleError({ code: "port-in-use", address, holder: undefined });
     },
     portHolder: (port) => Promise.resolve(port === 5037 ? "adb (PID 5)" : RELAY.program),
+    scrcpyServers: {
+      find: () => trouble.scrcpy ?? { code: "scrcpy-missing" },
+      askVersion: () => Promise.resolve(trouble.scrcpyVersion),
+    },
     askPortUsers: (port) => Promise.resolve(users[port] ?? []),
     askRelayAddress: (program) =>
       Promise.resolve(program === RELAY.program ? "127.0.0.1:4000" : undefined),

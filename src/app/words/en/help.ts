@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "sndcpy on a phone, tcp://HOST:PORT, the full path\nof a named pipe, demo, or - for standard input",
+      "sndcpy or scrcpy on a phone (auto: the first that is\nthere), tcp://HOST:PORT, the full path of a named\npipe, demo, or - for standard input",
     "serial":
       "which phone, if there are several; one on Wi-Fi by\nits address, HOST:PORT, which is connected to\n(default: $ANDROID_SERIAL, or the only one)",
     "apk":
@@ -46,6 +46,12 @@ export const help: Words["help"] = {
     "socket-name": "the app's socket, for variants of sndcpy",
     "sample-rate": "ask the app for this rate (CyberRex0's variant)",
     "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",
+    "scrcpy-server":
+      "scrcpy's server, which needs no app on the phone\n(default: $SCRCPY_SERVER_PATH, or that of the\nscrcpy that is installed)",
+    "capture":
+      "what scrcpy's server takes: output, playback, mic\nand others; output silences the phone",
+    "keep-phone-playing":
+      "let the phone go on playing (Android 13 or newer;\nonly what apps let be captured)",
     "restart-after-silence": "start the app again after digital silence,\n" +
       "10s-24h (default: never)",
     "take-over":

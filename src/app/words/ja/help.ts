@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
+      "音の入力元: スマートフォンの sndcpy か scrcpy（auto は\n使えるほう）、tcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
     "serial":
       "使うスマートフォン（複数あるとき）。Wi-Fi のものは\nHOST:PORT で指定すると、リレーが自動で接続します\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "apk":
@@ -47,6 +47,12 @@ export const help: Words["help"] = {
     "socket-name": "アプリのソケット名（sndcpy の派生版用）",
     "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
     "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",
+    "scrcpy-server": "スマートフォンにアプリを入れずに使う scrcpy の\n" +
+      "サーバー（既定値は $SCRCPY_SERVER_PATH、なければ\nインストールされた scrcpy のもの）",
+    "capture": "scrcpy のサーバーが取り込む音（output、playback、\n" +
+      "mic など）。output では、スマートフォンの音が\n消えます",
+    "keep-phone-playing": "スマートフォンからも音を出す（Android 13 以降。\n" +
+      "取り込みを許すアプリの音だけ）",
     "restart-after-silence": "完全な無音がこの時間続いたら、アプリを起動し\n" +
       "直します。10s～24h（既定値: 起動し直さない）",
     "take-over":
