@@ -148,7 +148,7 @@ async function openAuto(
     sndcpy,
     phones,
     [
-      (emit) => sndcpyOn(phones, sndcpy, config, emit, server),
+      (emit) => sndcpyOn(phones, sndcpy, config, emit, server.code),
     ],
     config,
     parts,
@@ -190,7 +190,7 @@ function sndcpyOn(
   choice: SndcpyChoice,
   { format }: RelayConfig,
   emit: Emit,
-  instead?: ScrcpyFileTrouble,
+  instead?: ScrcpyFileTrouble["code"],
 ): ReachableApp {
   const { apk, socketName, sampleRate, bufferSizeType } = choice;
   const start = { sampleRate, bufferSizeType };

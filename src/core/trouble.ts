@@ -225,7 +225,7 @@ export type PhoneTrouble =
     readonly task: PhoneTask;
     readonly app: string;
     /** Why scrcpy's server was not used in its place, if it might have been. */
-    readonly instead?: ScrcpyFileTrouble | undefined;
+    readonly instead?: ScrcpyFileTrouble["code"] | undefined;
   }
   | {
     readonly code:

@@ -19,7 +19,6 @@ import {
   SNDCPY_PACKAGE,
 } from "../../io/sndcpy/app_presence.ts";
 import { SCRCPY_FIRST_API_LEVEL } from "../../io/scrcpy/scrcpy_app.ts";
-import type { ScrcpyFileTrouble } from "../../core/phone/scrcpy_trouble.ts";
 import { FIRST_API_LEVEL } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
@@ -169,7 +168,8 @@ async function checkApp(examination: Examination): Promise<Outcome> {
   }
   facts.usesScrcpy = hasServer || source === "scrcpy";
   if (!facts.usesScrcpy) {
-    return bad({ code: "app-not-installed", instead: scrcpy as ScrcpyFileTrouble | undefined });
+    const instead = scrcpy !== undefined && "code" in scrcpy ? scrcpy.code : undefined;
+    return bad({ code: "app-not-installed", instead });
   }
   if (apiLevel >= SCRCPY_FIRST_API_LEVEL) return good({ code: "app-needless" });
   const task = { kind: "start-app", serial: device!.serial, app: "scrcpy" } as const;

@@ -83,7 +83,7 @@ export type DoctorTrouble =
   }
   | { readonly code: "android-unknown"; readonly serial: string }
   | { readonly code: "android-too-old"; readonly version: string }
-  | { readonly code: "app-not-installed"; readonly instead?: ScrcpyFileTrouble | undefined }
+  | { readonly code: "app-not-installed"; readonly instead?: ScrcpyFileTrouble["code"] | undefined }
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
   | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }

@@ -43,7 +43,7 @@ export interface SndcpyAppOptions {
   /** Calls `use` with the path of an APK to install on a phone that lacks the app. */
   readonly withApk: ((use: (apkPath: string) => Promise<void>) => Promise<void>) | undefined;
   /** Why there is nothing to use where the app is missing, if something might have been used. */
-  readonly instead?: ScrcpyFileTrouble | undefined;
+  readonly instead?: ScrcpyFileTrouble["code"] | undefined;
 }
 
 /** sndcpy and its variants. */

@@ -18,15 +18,15 @@ const UPDATE = "Install the newest scrcpy, with its server";
 
 /** Advice for each of them. */
 export const scrcpyTroubles: AdviceFor<ScrcpyTrouble> = {
-  "scrcpy-missing": (trouble, os) => ({
+  "scrcpy-missing": ({ code }, os) => ({
     problem: "Cannot find scrcpy's server",
     state: "scrcpy is not where it usually is",
-    remedy: getServer(trouble, os),
+    remedy: getServer(code, os),
   }),
-  "scrcpy-server-missing": (trouble, os) => ({
+  "scrcpy-server-missing": ({ code, program }, os) => ({
     problem: "Cannot find scrcpy's server",
-    state: `scrcpy is installed (${trouble.program}), but its server is not`,
-    remedy: getServer(trouble, os),
+    state: `scrcpy is installed (${program}), but its server is not`,
+    remedy: getServer(code, os),
   }),
   "scrcpy-server-misnamed": ({ path }) => ({
     problem: "Cannot find scrcpy's server",
@@ -71,8 +71,8 @@ export const scrcpyTroubles: AdviceFor<ScrcpyTrouble> = {
 };
 
 /** How to get a server. */
-export function getServer(trouble: ScrcpyFileTrouble, os: string): string {
-  if (trouble.code === "scrcpy-server-missing" && os === "linux") return `${FETCH}, or ${NAME_IT}`;
+export function getServer(code: ScrcpyFileTrouble["code"], os: string): string {
+  if (code === "scrcpy-server-missing" && os === "linux") return `${FETCH}, or ${NAME_IT}`;
   const install = GET_SCRCPY[os] ??
     "Get scrcpy from https://github.com/Genymobile/scrcpy/releases, and unpack it into a folder " +
       "of the PATH";

@@ -33,7 +33,7 @@ export const GET_APP =
   "Get the newest zip from https://github.com/rom1v/sndcpy/releases, and start the " +
   "relay with --apk FILE";
 /** How to do without the app. */
-export function orScrcpy(instead: ScrcpyFileTrouble, os: string): string {
+export function orScrcpy(instead: ScrcpyFileTrouble["code"], os: string): string {
   return `Or do without an app on the phone (Android 11 or newer): ${
     getServer(instead, os).replace(/^./, (letter) => letter.toLowerCase())
   }`;

@@ -17,15 +17,15 @@ const UPDATE = "最新の scrcpy をサーバーごとインストールする";
 
 /** Advice for each of them. */
 export const scrcpyTroubles: AdviceFor<ScrcpyTrouble> = {
-  "scrcpy-missing": (trouble, os) => ({
+  "scrcpy-missing": ({ code }, os) => ({
     problem: "scrcpy のサーバーが見つかりません",
     state: "scrcpy がいつもの場所にありません",
-    remedy: getServer(trouble, os),
+    remedy: getServer(code, os),
   }),
-  "scrcpy-server-missing": (trouble, os) => ({
+  "scrcpy-server-missing": ({ code, program }, os) => ({
     problem: "scrcpy のサーバーが見つかりません",
-    state: `scrcpy はあります（${trouble.program}）が、そのサーバーがありません`,
-    remedy: getServer(trouble, os),
+    state: `scrcpy はあります（${program}）が、そのサーバーがありません`,
+    remedy: getServer(code, os),
   }),
   "scrcpy-server-misnamed": ({ path }) => ({
     problem: "scrcpy のサーバーが見つかりません",
@@ -68,8 +68,8 @@ export const scrcpyTroubles: AdviceFor<ScrcpyTrouble> = {
 };
 
 /** How to get a server. */
-export function getServer(trouble: ScrcpyFileTrouble, os: string): string {
-  if (trouble.code === "scrcpy-server-missing" && os === "linux") {
+export function getServer(code: ScrcpyFileTrouble["code"], os: string): string {
+  if (code === "scrcpy-server-missing" && os === "linux") {
     return `Debian では \`sudo scrcpy-update-server\` を実行するか、${NAME_IT}`;
   }
   const install = GET_SCRCPY[os] ??

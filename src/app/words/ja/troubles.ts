@@ -32,7 +32,7 @@ import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
 export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
   "--apk FILE を付けてリレーを起動してください";
 /** How to do without the app. */
-export function orScrcpy(instead: ScrcpyFileTrouble, os: string): string {
+export function orScrcpy(instead: ScrcpyFileTrouble["code"], os: string): string {
   return `または、スマートフォンにアプリを入れずに使えます（Android 11 以降）。${
     getServer(instead, os)
   }`;
