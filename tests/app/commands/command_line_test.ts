@@ -37,12 +37,21 @@ const PHONE: SourceChoice = {
   takesOver: false,
 };
 
-Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is said", () => {
+const { adb, serial, restartAfterZerosMs } = PHONE;
+const SCRCPY = {
+  ...{ kind: "scrcpy", adb, serial, restartAfterZerosMs, server: undefined, capture: "output" },
+  keepsPlaying: false,
+} as const;
+const AUTO = {
+  ...{ kind: "auto", adb, serial, restartAfterZerosMs, sndcpy: PHONE, scrcpy: SCRCPY },
+} as const;
+
+Deno.test("parseCommandLine() relays what a phone has, by its usual ports, when nothing is said", () => {
   const { format, ...rest } = config();
   assertEquals(format.toString(), "48000:16:2");
   assertEquals(rest, {
     isFormatGiven: false,
-    source: PHONE,
+    source: AUTO,
     bind: "localhost",
     port: 28_201,
     httpPort: 28_202,
@@ -96,7 +105,59 @@ Deno.test("readRelayConfig() takes sndcpy's own variables for what was not typed
     apk: "other.apk",
     port: 1,
   });
-  assertEquals(sourceWith({ SNDCPY_APK: "", SNDCPY_PORT: "" }), PHONE);
+  assertEquals(sourceWith({ SNDCPY_APK: "", SNDCPY_PORT: "" }), AUTO);
+});
+
+Deno.test("readRelayConfig() takes scrcpy's variable for what was not typed", () => {
+  const env = { SCRCPY_SERVER_PATH: "/a/server", SNDCPY_APK: "my.apk" };
+  const server = "/a/server";
+  assertEquals(sourceWith(env, "--source", "scrcpy"), { ...SCRCPY, server });
+  const apps = sourceWith({ SCRCPY_SERVER_PATH: server });
+  assertEquals(apps, { ...AUTO, scrcpy: { ...SCRCPY, server } });
+});
+
+Deno.test("readRelayConfig() knows by some options which app is meant", () => {
+  const kindOf = (words: string) => sourceWith({}, ...words.split(" ")).kind;
+  for (
+    const words of [
+      "--apk a.apk",
+      "--socket-name other",
+      "--sample-rate 44100",
+      "--tunnel-host desk",
+      "--format 44100:16:2",
+      "--source sndcpy",
+    ]
+  ) {
+    assertEquals(kindOf(words), "sndcpy", words);
+  }
+  for (const words of ["--capture mic", "--keep-phone-playing", "--source scrcpy"]) {
+    assertEquals(kindOf(words), "scrcpy", words);
+  }
+  for (const words of ["--scrcpy-server a", "--sndcpy-port 0", "--take-over", "--source auto"]) {
+    assertEquals(kindOf(words), "auto", words);
+  }
+  const source = sourceWith({}, "--keep-phone-playing");
+  assertEquals(source, { ...SCRCPY, capture: "playback", keepsPlaying: true });
+});
+
+Deno.test("readRelayConfig() tells what one app alone can do", () => {
+  for (
+    const [words, first, second] of [
+      ["--source scrcpy --sndcpy-port 0", "--source scrcpy", "--sndcpy-port"],
+      ["--source scrcpy --apk a.apk", "--source scrcpy", "--apk"],
+      ["--source sndcpy --capture mic", "--source sndcpy", "--capture"],
+      ["--apk a.apk --capture mic", "--apk", "--capture"],
+      ["--capture mic --take-over", "--capture", "--take-over"],
+      ["--source scrcpy --format 44100:16:2", "--source scrcpy", "--format 44100:16:2"],
+      ["--format 44100:16:2 --scrcpy-server a", "--format", "--scrcpy-server"],
+      ["--keep-phone-playing --capture mic", "--keep-phone-playing", "--capture mic"],
+      ["--source demo --capture mic", "--source demo", "--capture"],
+    ] as const
+  ) {
+    const error = assertThrows(() => sourceWith({}, ...words.split(" ")), UsageError);
+    const { code, ...rest } = error.trouble;
+    assertEquals([code, rest], ["contradiction", { first, second }], words);
+  }
 });
 
 Deno.test("readRelayConfig() leaves sndcpy's variables alone where there is no phone", () => {

@@ -38,11 +38,11 @@ function phones(answers: Record<string, () => Promise<string>>, states = {}): De
 }
 
 Deno.test("askDevices() reads model, version and app of a phone that is ready", async () => {
-  const has = () => Promise.resolve("13\r\npackage:/data/app/base.apk\r\n");
-  const lacks = () => Promise.resolve("9\n");
+  const has = () => Promise.resolve("13\r\n33\r\npackage:/data/app/base.apk\r\n");
+  const lacks = () => Promise.resolve("9\n28\n");
   assertEquals(await askDevices(phones({ R58M123: has, other: lacks }), signal), [
     READY,
-    { ...READY, serial: "other", android: "9", hasApp: false },
+    { ...READY, serial: "other", android: "9", apiLevel: 28, hasApp: false },
   ]);
 });
 

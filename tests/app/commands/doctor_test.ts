@@ -126,7 +126,9 @@ function text(findings: readonly Finding[]): string {
   return formatFindings(findings, en).join("\n");
 }
 
-const after = (name: typeof NAMES[number]) => NAMES.slice(NAMES.indexOf(name) + 1, -2);
+const after = (name: typeof NAMES[number]) =>
+  // Where scrcpy's server is, no phone has to say.
+  NAMES.slice(NAMES.indexOf(name) + 1, -2).filter((name) => name !== "scrcpy");
 const AFTER_ADB = after("adb");
 const AFTER_SERVER = after("server");
 const AFTER_DEVICE = after("device");
@@ -155,6 +157,7 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
     "✓ phone: A",
     "✓ authorisation: given",
     "✓ Android: version 13",
+    "✓ scrcpy's server: not here, and needed only for a phone without sndcpy",
     "✓ app: sndcpy is installed",
     "✓ permission: sndcpy may capture audio",
     "✓ forward: none yet, and port 28200 is free for it",

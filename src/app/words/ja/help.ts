@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "音の入力元: スマートフォンの sndcpy か scrcpy（auto は\n使えるほう）、tcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
+      "音の入力元: スマートフォンの sndcpy か scrcpy（auto\nは使えるほう）、tcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
     "serial":
       "使うスマートフォン（複数あるとき）。Wi-Fi のものは\nHOST:PORT で指定すると、リレーが自動で接続します\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "apk":

@@ -49,19 +49,19 @@ export const scrcpyTroubles: AdviceFor<ScrcpyTrouble> = {
   "capture-refused": ({ task, capture, words }) => ({
     problem: failedTask(task),
     state: `Android が「${capture}」の取り込みを許しません` +
-      (words === undefined ? "" : `（"${words}"）`),
+      (words === undefined ? "" : `（「${words}」）`),
     remedy:
       "スマートフォンの通話や、録音しているほかのプログラムを終えてください。それでもだめなら、" +
       "別の --capture か --source sndcpy を試してください",
   }),
   "scrcpy-too-old": ({ task, words }) => ({
     problem: failedTask(task),
-    state: "scrcpy のサーバーが古すぎます" + (words === undefined ? "" : `（"${words}"）`),
+    state: "scrcpy のサーバーが古すぎます" + (words === undefined ? "" : `（「${words}」）`),
     remedy: `${UPDATE}か、--capture と --keep-phone-playing を外してください`,
   }),
   "scrcpy-failed": ({ task, words }) => ({
     problem: failedTask(task),
-    state: "サーバーが終了しました" + (words === undefined ? "（理由は不明）" : `（"${words}"）`),
+    state: "サーバーが終了しました" + (words === undefined ? "（理由は不明）" : `（「${words}」）`),
     remedy:
       `リレーは自動でやり直します。直らなければ、${UPDATE}か、--source sndcpy を使ってください`,
   }),
