@@ -9,6 +9,8 @@ import { concurrently, elapsedMs, until } from "../../scripts/lab/until.ts";
 import { SocketTo } from "../helpers/other_computer.ts";
 
 const BACK_WITHIN_MS = 2000;
+/** A phone on the network is called every 5 s at least. */
+const CALLED_WITHIN_MS = 12_000;
 const LANGUAGE = ["--language", "en"];
 
 Deno.test({
@@ -19,6 +21,7 @@ Deno.test({
       "from plugging in to audio, and leaves nothing behind": plugIn,
       "which dies, and is back within 2 s": loseServer,
       "on a phone that is unplugged and comes back": losePhone,
+      "on a phone on the network, which is forgotten and comes back": loseNetwork,
       "on a phone that lacks sndcpy, and on no other": chooseApp,
       "whose version it learns from the server itself": learnVersion,
       "beside another scrcpy": shareThePhone,
@@ -112,6 +115,23 @@ function losePhone(): Promise<void> {
     assertEquals(await relay.stop("SIGINT"), 0);
     assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
     assertEquals([...phone.files.keys()], []);
+  });
+}
+
+function loseNetwork(): Promise<void> {
+  return withPhone(async ({ phone, env }) => {
+    await using relay = await RelayProcess.start(["--serial", phone.serial], { env });
+    await relay.event("source-streams");
+    await using client = await PcmClient.connect(relay.port);
+    await client.hears();
+    await phone.unplug();
+    await relay.event("phone-waits");
+    const { accepts } = phone.scrcpy;
+    phone.rejoinNetwork();
+    await until("a new connection", () => phone.scrcpy.accepts > accepts, CALLED_WITHIN_MS);
+    const { receivedBytes } = client;
+    await until("audio again", () => client.receivedBytes > receivedBytes);
+    assertEquals(client.ending, undefined);
   });
 }
 

@@ -3,8 +3,11 @@ import { COMMANDS, parseCommandLine } from "../../../src/app/commands/command_li
 import { GivenOptions } from "../../../src/app/commands/given_options.ts";
 import { GLOBAL_OPTIONS, type Option, OPTIONS } from "../../../src/app/commands/options.ts";
 import {
+  type AutoChoice,
   readRelayConfig,
   type RelayConfig,
+  type ScrcpyChoice,
+  type SndcpyChoice,
   type SourceChoice,
 } from "../../../src/app/commands/relay_config.ts";
 import { UsageError } from "../../../src/app/commands/usage.ts";
@@ -22,7 +25,7 @@ function complaint(...args: string[]): string {
   return inEnglish(assertThrows(() => parseCommandLine(args), UsageError))[1];
 }
 
-const PHONE: SourceChoice = {
+const PHONE: SndcpyChoice = {
   kind: "sndcpy",
   host: "127.0.0.1",
   port: 28_200,
@@ -38,13 +41,23 @@ const PHONE: SourceChoice = {
 };
 
 const { adb, serial, restartAfterZerosMs } = PHONE;
-const SCRCPY = {
-  ...{ kind: "scrcpy", adb, serial, restartAfterZerosMs, server: undefined, capture: "output" },
+const SCRCPY: ScrcpyChoice = {
+  kind: "scrcpy",
+  adb,
+  serial,
+  restartAfterZerosMs,
+  server: undefined,
+  capture: "output",
   keepsPlaying: false,
-} as const;
-const AUTO = {
-  ...{ kind: "auto", adb, serial, restartAfterZerosMs, sndcpy: PHONE, scrcpy: SCRCPY },
-} as const;
+};
+const AUTO: AutoChoice = {
+  kind: "auto",
+  adb,
+  serial,
+  restartAfterZerosMs,
+  sndcpy: PHONE,
+  scrcpy: SCRCPY,
+};
 
 Deno.test("parseCommandLine() relays what a phone has, by its usual ports, when nothing is said", () => {
   const { format, ...rest } = config();

@@ -167,6 +167,46 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
   assertEquals(isAnythingWrong(findings), false);
 });
 
+/** A server that is here, and what the report says of it and of all that depends on the app. */
+const SERVER = { path: "/usr/share/scrcpy/scrcpy-server", program: "/usr/bin/scrcpy" };
+const NO_APP = { pm: "" };
+
+async function linesOf(trouble: Trouble, ...names: string[]): Promise<string[]> {
+  const findings = await check(trouble);
+  return formatFindings(findings.filter((finding) => names.includes(finding.check)), en);
+}
+
+Deno.test("doctor examines the way through scrcpy's server where the phone lacks sndcpy", async () => {
+  const ways = ["scrcpy", "app", "permission", "forward"];
+  const here = { scrcpy: SERVER, scrcpyVersion: "4.1", answers: NO_APP };
+  assertEquals(await linesOf(here, ...ways), [
+    "✓ scrcpy's server: /usr/share/scrcpy/scrcpy-server, version 4.1",
+    "✓ app: scrcpy's server is used: nothing has to be installed on the phone",
+    "✓ permission: scrcpy's server needs none",
+    "✓ forward: none yet (adb will choose a port for the relay)",
+  ]);
+  const [, app] = await linesOf({ scrcpy: SERVER }, "scrcpy", "app");
+  assertEquals(app, "✓ app: sndcpy is installed, and used (--source scrcpy uses scrcpy's server)");
+  const wanted = { scrcpy: SERVER, config: { source: "scrcpy" } } as const;
+  assertEquals((await linesOf(wanted, "app"))[0], (await linesOf(here, "app"))[0]);
+  const [unused] = await linesOf({ ...here, config: { source: "sndcpy" } }, "scrcpy");
+  assertEquals(unused, "✓ scrcpy's server: not looked for, because of --source sndcpy");
+});
+
+Deno.test("doctor says of both ways what they need, where a phone can go neither", async () => {
+  const [app] = await linesOf({ answers: NO_APP }, "app");
+  assertStringIncludes(app!, "✗ app: sndcpy is not installed. Get the newest zip");
+  assertStringIncludes(app!, "Or do without an app on the phone (Android 11 or newer): ");
+  const old = { scrcpy: SERVER, answers: { ...NO_APP, getprop: "29\n10\n" } };
+  const [tooOld] = await linesOf(old, "app");
+  assertStringIncludes(
+    tooOld!,
+    '✗ app: its Android lets nobody capture "output" before version 11',
+  );
+  const [missing] = await linesOf({ config: { source: "scrcpy" } }, "scrcpy");
+  assertStringIncludes(missing!, "✗ scrcpy's server: scrcpy is not where it usually is. ");
+});
+
 const timeout = () =>
   Promise.reject(new TroubleError({ code: "adb-timeout", task: { kind: "ask-version" } }));
 
@@ -447,8 +487,8 @@ Deno.test("doctor reports the same as JSON: remedies only where something is wro
   const data = JSON.parse(JSON.stringify(findingsData(findings, en)));
   const android = { code: "android-version", version: "13", state: "version 13" };
   assertEquals(data[5], { check: "android", ok: true, ...android });
-  assertEquals(Object.keys(data[6]), ["check", "ok", "code", "state", "remedy"]);
-  assertEquals(data[7], { check: "permission", ok: null, state: "not checked" });
+  assertEquals(Object.keys(data[7]), ["check", "ok", "code", "instead", "state", "remedy"]);
+  assertEquals(data[8], { check: "permission", ok: null, state: "not checked" });
 });
 
 Deno.test("doctor hides no mistake in the code", async () => {
