@@ -83,6 +83,7 @@ function loseServer(): Promise<void> {
     await relay.event("source-streams");
     await using client = await PcmClient.connect(relay.port);
     await client.hears();
+    // More often than an app may be started whose starts show.
     for (let death = 0; death < 6; death++) {
       const { accepts } = phone.scrcpy;
       phone.scrcpy.die();
@@ -91,7 +92,8 @@ function loseServer(): Promise<void> {
         const { receivedBytes } = client;
         await until("audio again", () => client.receivedBytes > receivedBytes);
       });
-      assert(awayMs < BACK_WITHIN_MS, `audio was back after ${awayMs} ms`);
+      // After that the source is given more time, as any that is lost again and again.
+      assert(death > 1 || awayMs < BACK_WITHIN_MS, `audio was back after ${awayMs} ms`);
     }
     assertEquals(client.ending, undefined);
     const { socketNames } = phone.scrcpy;

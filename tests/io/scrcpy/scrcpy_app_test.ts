@@ -175,8 +175,10 @@ Deno.test("ScrcpyApp.start() gives up a server that says nothing, and ends with 
     phones: {
       push: () => Promise.resolve(),
       removeFile: () => Promise.resolve(),
-      async *streamShell(_serial, _command, signal) {
-        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      streamShell: (_serial, _command, signal) => {
+        const { readable, writable } = new TransformStream<Uint8Array>();
+        signal.addEventListener("abort", () => void writable.close());
+        return readable;
       },
     },
   });
