@@ -192,8 +192,8 @@ function sndcpyOn(
   emit: Emit,
   instead?: ScrcpyFileTrouble["code"],
 ): ReachableApp {
-  const { apk, socketName, sampleRate, bufferSizeType } = choice;
-  const start = { sampleRate, bufferSizeType };
+  const { apk, packageName, socketName, sampleRate, bufferSizeType } = choice;
+  const start = { packageName, sampleRate, bufferSizeType };
   const install: SndcpyAppOptions["withApk"] = apk === undefined
     ? undefined
     : (use) => withApk(apk, use);

@@ -6,7 +6,7 @@
 
 import type { ListedDevice } from "../../io/adb/adb_parser.ts";
 import { SCRCPY_FIRST_API_LEVEL } from "../../io/scrcpy/scrcpy_app.ts";
-import { hasPath, PATH_SCRIPT } from "../../io/sndcpy/app_presence.ts";
+import { hasPath, pathScript } from "../../io/sndcpy/app_presence.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { displayWidth } from "../../io/terminal/display_text.ts";
 import { requirePhones } from "../phones.ts";
@@ -50,7 +50,7 @@ export interface DeviceRow {
 }
 
 const UNKNOWN = "-";
-const QUESTION = `getprop ro.build.version.release; getprop ro.build.version.sdk; ${PATH_SCRIPT}`;
+const QUESTION = `getprop ro.build.version.release; getprop ro.build.version.sdk; ${pathScript()}`;
 
 /**
  * Asks every phone that is ready, all at once, one round trip each.

@@ -13,7 +13,7 @@ import type { AppHolder, ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
 import {
   hasPath,
-  PATH_SCRIPT,
+  pathScript,
   presenceScript,
   readPresence,
   SNDCPY_PACKAGE,
@@ -163,7 +163,7 @@ async function checkApp(examination: Examination): Promise<Outcome> {
   const { config: { source }, facts } = examination;
   const { scrcpy, device, apiLevel = Infinity } = facts;
   const hasServer = scrcpy !== undefined && !("code" in scrcpy);
-  if (source !== "scrcpy" && hasPath(await ask(examination, PATH_SCRIPT))) {
+  if (source !== "scrcpy" && hasPath(await ask(examination, pathScript()))) {
     return good({ code: hasServer ? "app-preferred" : "app-installed" });
   }
   facts.usesScrcpy = hasServer || source === "scrcpy";

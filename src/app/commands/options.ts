@@ -47,6 +47,7 @@ export const OPTIONS = [
     app: "sndcpy",
   },
   { name: "tunnel-host", value: "HOST", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "app", value: "NAME", ...SNDCPY_BY_ADB, choosesApp: true },
   { name: "socket-name", value: "NAME", fallback: "sndcpy", ...SNDCPY_BY_ADB, choosesApp: true },
   { name: "sample-rate", value: "HZ", ...SNDCPY_BY_ADB, choosesApp: true },
   { name: "buffer-size-type", value: "0-4", ...SNDCPY_BY_ADB, choosesApp: true },

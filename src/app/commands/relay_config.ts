@@ -9,6 +9,7 @@ import type { GapPolicy } from "../../core/stream/hub.ts";
 import { type Capture, CAPTURES } from "../../core/phone/capture.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import { ACCESS_OPTIONS, type AccessConfig, readAccess } from "./access_config.ts";
+import { readAppPreset } from "./app_presets.ts";
 import type { GivenOptions } from "./given_options.ts";
 import {
   readFormat,
@@ -33,6 +34,7 @@ export const RELAY_OPTIONS: readonly OptionName[] = [
   "sndcpy-host",
   "sndcpy-port",
   "tunnel-host",
+  "app",
   "socket-name",
   "sample-rate",
   "buffer-size-type",
@@ -88,9 +90,13 @@ export interface SndcpyChoice extends PhoneChoice {
   /** What leads to that port where adb's server is on another computer. */
   tunnelHost: string | undefined;
   apk: string | undefined;
+  /** What Android calls the app, if not as sndcpy. */
+  packageName: string | undefined;
   socketName: string;
   sampleRate: number | undefined;
   bufferSizeType: number | undefined;
+  /** What the app sends, if that is known. */
+  format: PcmFormat | undefined;
   takesOver: boolean;
 }
 
@@ -224,8 +230,9 @@ function originOf(source: SourceChoice): Address | undefined {
 
 /** What the app is told to send is what arrives. */
 function formatOf(given: GivenOptions, source: SourceChoice): PcmFormat {
-  const format = given.read("format", readFormat);
-  const sampleRate = source.kind === "sndcpy" ? source.sampleRate : undefined;
+  const { format = given.read("format", readFormat), sampleRate } = source.kind === "sndcpy"
+    ? source
+    : {};
   if (sampleRate === undefined || sampleRate === format.sampleRate) return format;
   if (given.has("format")) {
     throw contradiction(`--sample-rate ${sampleRate}`, `--format ${format}`);
@@ -293,6 +300,17 @@ function readSndcpy(
   if (typed.has("sndcpy-host") && typed.has("tunnel-host")) {
     throw contradiction("--sndcpy-host", "--tunnel-host");
   }
+  const preset = given.readIfGiven("app", readAppPreset);
+  const agreeing = <Value>(
+    name: OptionName,
+    read: (text: string) => Value,
+    known: Value | undefined,
+  ): Value | undefined => {
+    const value = given.readIfGiven(name, read);
+    if (value === undefined || known === undefined) return value ?? known;
+    if (String(value) === String(known)) return value;
+    throw contradiction(`--app ${preset!.name}`, `--${name} ${value}`);
+  };
   return {
     kind: "sndcpy",
     host,
@@ -300,15 +318,19 @@ function readSndcpy(
     tunnelHost: given.readIfGiven("tunnel-host", readHost),
     ...readPhoneChoice(given),
     apk: given.readIfGiven("apk", (text) => readPath(text, env)),
-    socketName: given.read("socket-name", readSocketName),
+    packageName: preset?.packageName,
+    socketName: agreeing("socket-name", readSocketName, preset?.socketName) ??
+      given.read("socket-name", readSocketName),
     sampleRate: given.readIfGiven(
       "sample-rate",
       (text) => readNumber(text, "sample-rate", 8_000, 192_000),
     ),
-    bufferSizeType: given.readIfGiven(
+    bufferSizeType: agreeing(
       "buffer-size-type",
       (text) => readNumber(text, "buffer-size-type", 0, 4),
+      preset?.bufferSizeType,
     ),
+    format: agreeing("format", readFormat, preset?.format),
     takesOver: given.has("take-over"),
   };
 }

@@ -17,7 +17,7 @@ import { tellingLine } from "../../core/base/telling_line.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import {
   hasPath,
-  PATH_SCRIPT,
+  pathScript,
   presenceScript,
   readPresence,
   SNDCPY_PACKAGE,
@@ -58,12 +58,20 @@ export class SndcpyApp implements PhoneApp {
     this.socketName = options.socketName;
   }
 
+  get #packageName(): string {
+    return this.#options.start.packageName ?? SNDCPY_PACKAGE;
+  }
+
   get canInstall(): boolean {
     return this.#options.withApk !== undefined;
   }
 
   async isThere(serial: string, signal: AbortSignal): Promise<boolean> {
-    const { stdout } = await this.#options.phones.shell(serial, PATH_SCRIPT, signal);
+    const { stdout } = await this.#options.phones.shell(
+      serial,
+      pathScript(this.#packageName),
+      signal,
+    );
     return hasPath(stdout);
   }
 
@@ -84,13 +92,13 @@ export class SndcpyApp implements PhoneApp {
   }
 
   async stage(serial: string, signal: AbortSignal): Promise<AppStage> {
-    const script = stageScript(this.socketName);
+    const script = stageScript(this.socketName, this.#packageName);
     const { stdout } = await this.#options.phones.shell(serial, script, signal);
-    return readStage(stdout, this.socketName);
+    return readStage(stdout, this.socketName, this.#packageName);
   }
 
   async presence(serial: string, signal: AbortSignal): Promise<AppPresence> {
-    const script = presenceScript(this.socketName);
+    const script = presenceScript(this.socketName, this.#packageName);
     const { stdout } = await this.#options.phones.shell(serial, script, signal);
     return readPresence(stdout, this.socketName);
   }
@@ -112,7 +120,7 @@ export class SndcpyApp implements PhoneApp {
   async #installFrom(apkPath: string, serial: string, signal: AbortSignal): Promise<void> {
     const refusal = await this.#tryToInstall(apkPath, serial, OVER, signal);
     if (refusal === undefined) return;
-    await this.#options.phones.uninstall(serial, SNDCPY_PACKAGE, signal);
+    await this.#options.phones.uninstall(serial, this.#packageName, signal);
     let last = refusal;
     for (const flags of IN_ITS_PLACE) {
       const refusal = await this.#tryToInstall(apkPath, serial, flags, signal);

@@ -33,6 +33,8 @@ const PHONE: SndcpyChoice = {
   adb: undefined,
   serial: undefined,
   apk: undefined,
+  packageName: undefined,
+  format: undefined,
   socketName: "sndcpy",
   sampleRate: undefined,
   bufferSizeType: undefined,
@@ -153,6 +155,27 @@ Deno.test("readRelayConfig() knows by some options which app is meant", () => {
   assertEquals(source, { ...SCRCPY, capture: "playback", keepsPlaying: true });
 });
 
+Deno.test("readRelayConfig() knows variants of sndcpy by their name", () => {
+  const given = (words: string) =>
+    readRelayConfig(new GivenOptions(words.split(" ")), "relay", () => undefined);
+  const { source, format } = given("--app audiosource");
+  assertEquals(String(format), "44100:16:1");
+  assertEquals(source, {
+    ...PHONE,
+    packageName: "fr.dzx.audiosource",
+    socketName: "audiosource",
+    format,
+  });
+  assertEquals(given("--app CyberRex0").source, { ...PHONE, bufferSizeType: 4 });
+  assertEquals(given("--app other --format 44100:16:1").source, {
+    ...PHONE,
+    socketName: "other",
+    format,
+  });
+  assertEquals(given("--app sndcpy").source, PHONE);
+  assertEquals(given("--app audiosource --format 44100:16:1").source, source);
+});
+
 Deno.test("readRelayConfig() tells what one app alone can do", () => {
   for (
     const [words, first, second] of [
@@ -164,6 +187,11 @@ Deno.test("readRelayConfig() tells what one app alone can do", () => {
       ["--source scrcpy --format 44100:16:2", "--source scrcpy", "--format 44100:16:2"],
       ["--format 44100:16:2 --scrcpy-server a", "--format", "--scrcpy-server"],
       ["--keep-phone-playing --capture mic", "--keep-phone-playing", "--capture mic"],
+      ["--app audiosource --format 48000:16:2", "--app audiosource", "--format 48000:16:2"],
+      ["--app audiosource --socket-name x", "--app audiosource", "--socket-name x"],
+      ["--app cyberrex0 --buffer-size-type 0", "--app cyberrex0", "--buffer-size-type 0"],
+      ["--app sndcpy --capture mic", "--app", "--capture"],
+      ["--source scrcpy --app sndcpy", "--source scrcpy", "--app"],
       ["--source demo --capture mic", "--source demo", "--capture"],
     ] as const
   ) {
@@ -236,6 +264,8 @@ Deno.test("parseCommandLine() takes every option of a phone", () => {
     adb: "/opt/adb",
     serial: "PIXEL",
     apk: "/my.apk",
+    packageName: undefined,
+    format: undefined,
     socketName: "other",
     sampleRate: 44_100,
     bufferSizeType: 4,

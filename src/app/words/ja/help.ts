@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "音の入力元: スマートフォンの sndcpy か scrcpy（auto\nは使えるほう）、tcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
+      "音の入力元: スマートフォンの sndcpy か scrcpy\n（auto は使えるほう）、tcp://HOST:PORT、\n名前付きパイプの絶対パス、demo、-（標準入力）",
     "serial":
       "使うスマートフォン（複数あるとき）。Wi-Fi のものは\nHOST:PORT で指定すると、リレーが自動で接続します\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "apk":
@@ -44,6 +44,7 @@ export const help: Words["help"] = {
       "sndcpy につながるポート。0 なら adb が選びます\n（$SNDCPY_PORT でも指定できます）",
     "tunnel-host":
       "adb のサーバーが別のコンピューターにあるとき、\nそこで転送したポートにつながるホスト\n（既定値: なし。サーバーを通して音を受け取ります）",
+    "app": "sndcpy の派生アプリ（cyberrex0、audiosource、\nまたはソケット名）",
     "socket-name": "アプリのソケット名（sndcpy の派生版用）",
     "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
     "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",
