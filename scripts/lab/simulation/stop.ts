@@ -65,7 +65,9 @@ async function leaveSource(
   const cancel = events.listen(({ kind }) => {
     if (kind !== "stopping") return;
     hasLeft = true;
-    if (upstream instanceof PhoneUpstream && upstream.adb.running > 0) {
+    if (
+      upstream instanceof PhoneUpstream && upstream.adb.running + upstream.adb.runningServers > 0
+    ) {
       history.broken(8, "adb runs on after the stop");
     }
   });
@@ -111,6 +113,7 @@ function checkNothingIsLeft({ upstream, station: { hub }, history, clients }: Si
     history.broken(8, "a client's connection is open after the stop");
   }
   if (!(upstream instanceof PhoneUpstream)) return;
-  if (upstream.adb.running > 0) history.broken(8, "adb runs after the stop");
+  const { running, runningServers } = upstream.adb;
+  if (running + runningServers > 0) history.broken(8, "adb runs after the stop");
   if (upstream.adb.forwards > 0) history.broken(8, "the forward is there after the stop");
 }

@@ -82,7 +82,8 @@ export class ScrcpyApp implements PhoneApp {
   }
 
   /**
-   * As {@linkcode PhoneApp.start} has it. What there is of it is ours, and ends.
+   * As {@linkcode PhoneApp.start} has it. What there is of it is ours, and ends; what is started ends
+   * with `signal`.
    *
    * @throws {TroubleError} `push-failed`, `adb-timeout` and what the server says ({@linkcode readFailure})
    */
@@ -136,7 +137,11 @@ export class ScrcpyApp implements PhoneApp {
 
   /** Starts the server as `version`, or as what it says that it is. */
   async #launch(serial: string, version: string, signal: AbortSignal): Promise<void> {
-    const run = this.#run = new ServerRun(serial, (life) => this.#command(serial, version, life));
+    const run = this.#run = new ServerRun(
+      serial,
+      (life) => this.#command(serial, version, life),
+      signal,
+    );
     // The next one has another, also if this one ends by itself: its way can be made before.
     run.ended.then(() => this.#number = drawNumber(this.#options.random));
     let hasBegun = false;
@@ -188,7 +193,8 @@ export class ScrcpyApp implements PhoneApp {
   }
 
   /**
-   * Holds back the first bytes until they are more than say that there is no audio.
+   * Holds back the first bytes until they are more than say that there is no audio. The server ends
+   * with it: it would keep the phone silent.
    *
    * @throws {TroubleError} what the server says, if there is none
    */
@@ -197,15 +203,14 @@ export class ScrcpyApp implements PhoneApp {
     run: ServerRun,
   ): AsyncGenerator<Uint8Array> {
     let head: Uint8Array | undefined = new Uint8Array();
-    for await (const chunk of chunks) {
-      if (head === undefined) {
-        yield chunk;
-        continue;
+    try {
+      for await (const chunk of chunks) {
+        const bytes: Uint8Array = head === undefined ? chunk : Uint8Array.from([...head, ...chunk]);
+        head = head === undefined || bytes.length > DISABLED_BYTES ? undefined : bytes;
+        if (head === undefined) yield bytes;
       }
-      head = Uint8Array.from([...head, ...chunk]);
-      if (head.length <= DISABLED_BYTES) continue;
-      yield head;
-      head = undefined;
+    } finally {
+      if (head === undefined) await run.end();
     }
     if (head === undefined) return;
     // Without a byte it does not listen yet, or has ended before.

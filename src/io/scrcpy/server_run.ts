@@ -30,15 +30,17 @@ export class ServerRun {
   /**
    * @param serial the phone
    * @param start runs the command there, until its signal is aborted
+   * @param signal ends the server
    */
   constructor(
     readonly serial: string,
     start: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
   ) {
     this.begun = this.#begun.promise;
     // Whoever does not wait for it any more learns of it by the end.
     this.begun.catch(() => {});
-    this.ended = this.#listen(start(this.#life.signal));
+    this.ended = this.#listen(start(AbortSignal.any([signal, this.#life.signal])));
   }
 
   get hasEnded(): boolean {

@@ -202,6 +202,20 @@ Deno.test("ScrcpyApp.hear() hands on audio, however it is cut", async () => {
     new Uint8Array([6]),
   );
   assertEquals(await bytesOf(audio), [0, 0, 0, 0, 5, 6]);
+  assertEquals(world.runs[0]!.wasEnded, true);
+  await world.app.close();
+});
+
+Deno.test("ScrcpyApp.start() starts what ends with its signal, or with whoever hears it", async () => {
+  const world = new ServerWorld();
+  const stop = new AbortController();
+  await world.start(stop.signal);
+  stop.abort();
+  await world.clock.settle();
+  assertEquals([world.runs[0]!.wasEnded, await world.app.stage()], [true, "ended"]);
+  await world.start();
+  for await (const _chunk of await world.hear(new Uint8Array(5), new Uint8Array(5))) break;
+  assertEquals(await world.app.stage(), "ended");
   await world.app.close();
 });
 
