@@ -46,6 +46,8 @@ export class SimulatedAdb implements AdbRunner {
   isHung = false;
   /** Programs that run, without scrcpy's server. */
   running = 0;
+  /** Those among them that remove a forward, as a stop does: no stop ends them. */
+  undoing = 0;
   /** Programs that run scrcpy's server on the phone. */
   runningServers = 0;
   /** When the rival's server was ended, in milliseconds. */
@@ -146,7 +148,9 @@ export class SimulatedAdb implements AdbRunner {
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
   ): Promise<CommandResult> {
     const { clock, random } = this.#options;
+    const isUndoing = argv.includes("--list") || argv.includes("--remove");
     this.running++;
+    if (isUndoing) this.undoing++;
     try {
       const commandMs = this.isHung ? Infinity : random.between(5, 120);
       await sleep(clock, Math.min(commandMs, limitMs), signal);
@@ -156,6 +160,7 @@ export class SimulatedAdb implements AdbRunner {
       return { ...result, stderr: noise + result.stderr };
     } finally {
       this.running--;
+      if (isUndoing) this.undoing--;
     }
   }
 

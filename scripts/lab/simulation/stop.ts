@@ -65,9 +65,10 @@ async function leaveSource(
   const cancel = events.listen(({ kind }) => {
     if (kind !== "stopping") return;
     hasLeft = true;
-    if (
-      upstream instanceof PhoneUpstream && upstream.adb.running + upstream.adb.runningServers > 0
-    ) {
+    const { running, undoing, runningServers } = upstream instanceof PhoneUpstream
+      ? upstream.adb
+      : { running: 0, undoing: 0, runningServers: 0 };
+    if (running - undoing + runningServers > 0) {
       history.broken(8, "adb runs on after the stop");
     }
   });

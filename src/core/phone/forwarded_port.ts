@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../base/abortable.ts";
 import type { SourceLabel } from "../source/source.ts";
 import { TroubleError, troubleOf } from "../trouble.ts";
 import type { PhoneAccess, PhoneDevice, PhoneForward } from "./phone.ts";
@@ -34,6 +35,8 @@ export class ForwardedPort implements WayToApp {
   readonly hasLocalPorts: boolean;
   readonly #options: ForwardedPortOptions;
   #forward: PhoneForward | undefined;
+  /** The last removal, which a stop waits for. */
+  #removing: Promise<void> = Promise.resolve();
 
   constructor(options: ForwardedPortOptions) {
     this.#options = options;
@@ -48,7 +51,7 @@ export class ForwardedPort implements WayToApp {
     const socketName = this.#options.socketName();
     const { phones, port } = this.#options;
     if (this.#forward?.serial === serial && this.#forward.socketName === socketName) return false;
-    await this.close();
+    await abortable(this.close(), signal);
     this.#forward = await phones.forward(serial, port, socketName, signal);
     return true;
   }
@@ -98,9 +101,10 @@ export class ForwardedPort implements WayToApp {
   }
 
   /** Removes the forward that was made, if it was. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     const forward = this.#forward;
     this.#forward = undefined;
-    if (forward !== undefined) await this.#options.phones.removeForward(forward);
+    if (forward !== undefined) this.#removing = this.#options.phones.removeForward(forward);
+    return this.#removing;
   }
 }

@@ -10,6 +10,7 @@
  */
 
 import type { Clock } from "../../core/base/clock.ts";
+import { abortable } from "../../core/base/abortable.ts";
 import type { Capture } from "../../core/phone/capture.ts";
 import type {
   AppPresence,
@@ -177,18 +178,16 @@ export class ScrcpyApp implements PhoneApp {
   }
 
   async #awaitBegin(run: ServerRun, signal: AbortSignal): Promise<boolean> {
-    const stop = Promise.withResolvers<never>();
+    const late = Promise.withResolvers<never>();
     const trouble = { code: "adb-timeout", task: this.#task(run) } as const;
-    const late = () => stop.reject(new TroubleError(trouble));
-    const cancel = this.#options.clock.after(START_LIMIT_MS, late);
-    const abort = () => stop.reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
+    const cancel = this.#options.clock.after(
+      START_LIMIT_MS,
+      () => late.reject(new TroubleError(trouble)),
+    );
     try {
-      signal.throwIfAborted();
-      return await Promise.race([run.begun, stop.promise]);
+      return await abortable(Promise.race([run.begun, late.promise]), signal);
     } finally {
       cancel();
-      signal.removeEventListener("abort", abort);
     }
   }
 

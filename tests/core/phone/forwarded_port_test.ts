@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -35,4 +35,33 @@ Deno.test("ForwardedPort follows an app whose socket has another name at each st
     "forward to scrcpy_2",
     "remove scrcpy_2",
   ]);
+});
+
+Deno.test("ForwardedPort.prepare() ends with its signal, and close() waits for what it began", async () => {
+  const removed = Promise.withResolvers<void>();
+  let name = "scrcpy_1";
+  const way = new ForwardedPort({
+    phones: {
+      forward: (serial, port, socketName) =>
+        Promise.resolve({ serial, port, socketName, isOurs: true }),
+      forwards: () => Promise.resolve([]),
+      removeForward: () => removed.promise,
+    },
+    socketName: () => name,
+    port: 0,
+    tunnelHost: undefined,
+    connect: () => ReadableStream.from([]),
+  });
+  const stop = new AbortController();
+  await way.prepare("A", stop.signal);
+  name = "scrcpy_2";
+  const preparing = assertRejects(() => way.prepare("A", stop.signal), Error, "enough");
+  stop.abort(new Error("enough"));
+  await preparing;
+  let isClosed = false;
+  const closing = way.close().then(() => isClosed = true);
+  await Promise.resolve();
+  assertEquals(isClosed, false);
+  removed.resolve();
+  await closing;
 });
