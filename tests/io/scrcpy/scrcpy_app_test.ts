@@ -154,10 +154,12 @@ Deno.test("ScrcpyApp.start() tries no third version, and says what the server sa
 
 Deno.test("ScrcpyApp.start() copies the server anew once it did not start", async () => {
   const world = new ServerWorld();
-  world.says = [NO_SERVER];
-  const [code] = inEnglish(await assertRejects(() => world.start(), TroubleError));
+  world.says = [BEGUN, NO_SERVER];
   await world.start();
-  assertEquals([code, world.calls.length], ["scrcpy-failed", 2]);
+  const [code] = inEnglish(await assertRejects(() => world.start(), TroubleError));
+  assertEquals([code, world.calls.length], ["scrcpy-failed", 1]);
+  await world.start();
+  assertEquals(world.calls.length, 2);
   await world.app.close();
 });
 
