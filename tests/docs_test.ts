@@ -6,9 +6,9 @@ import { doctorTroubles, events, pairTroubles, troubles } from "./app/words/samp
 
 const PROJECT = `${import.meta.dirname}/..`;
 const MOST_LINES: Readonly<Record<string, number>> = {
-  "README.md": 160,
+  "README.md": 165,
   "docs/README.ja.md": 150,
-  "docs/DEVELOP.md": 265,
+  "docs/DEVELOP.md": 270,
 };
 
 function read(path: string): Promise<string> {

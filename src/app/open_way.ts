@@ -24,7 +24,9 @@ import type { SndcpyChoice } from "./commands/relay_config.ts";
 const FORWARD_HOST = "127.0.0.1";
 
 /** What the way depends on. */
-export interface WayOptions extends Pick<SndcpyChoice, "port" | "socketName" | "tunnelHost"> {
+export interface WayOptions extends Pick<SndcpyChoice, "port" | "tunnelHost"> {
+  /** The socket of the app's next or present start. */
+  socketName(): string;
   readonly phones: PhoneAccess;
   readonly format: PcmFormat;
   readonly emit: Emit;
@@ -48,7 +50,7 @@ export function openWay(options: WayOptions): WayToApp {
   if (server === undefined || tunnelHost !== undefined) return byPort;
   const { address } = server;
   const throughServer = new ServerWay(async (serial, label, signal) => {
-    const connection = await openPhoneSocket(address, serial, socketName, signal);
+    const connection = await openPhoneSocket(address, serial, socketName(), signal);
     return connection && new TcpStream(connection, { format, label }, signal);
   });
   if (!hasLocalPorts(address)) return throughServer;

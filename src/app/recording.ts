@@ -156,6 +156,6 @@ function gapName({ label }: Source): string {
 }
 
 function describe({ label }: Source, format: PcmFormat): string {
-  const origin = label.kind === "app" ? `${label.app} on a phone` : label.kind;
+  const origin = label.kind === "app" ? `${label.app ?? "audio"} on a phone` : label.kind;
   return `${origin}, ${format}`;
 }

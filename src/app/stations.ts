@@ -13,6 +13,7 @@ import { TcpServer } from "../io/tcp/tcp_server.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { openSource } from "./open_source.ts";
 import { Place, takePlace } from "./place.ts";
+import { scrcpyServers } from "./scrcpy.ts";
 import type { RelayEnvironment } from "./relay.ts";
 
 /** A station that somebody wants. */
@@ -109,14 +110,15 @@ export class Stations implements Disposable {
         arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
       );
     };
-    const parts = { clock, events, phones, stdin: Deno.stdin, leadsBack };
+    const { random } = Math;
+    const parts = { clock, events, phones, scrcpyServers, random, stdin: Deno.stdin, leadsBack };
     const makeSource = await openSource(config, parts, this.#signal);
     return new Station({
       name,
       events,
       makeSource,
       clock,
-      random: Math.random,
+      random,
       nextTurn: setImmediate,
       liveCapacityMs: config.bufferMs,
       stallTimeoutMs: config.stallTimeoutMs,

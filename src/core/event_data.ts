@@ -50,6 +50,6 @@ export function sourceId(label: SourceLabel): string {
     case "pipe":
       return `pipe://${label.path}`;
     case "app":
-      return label.serial === undefined ? label.app : `${label.app}:${label.serial}`;
+      return [label.app ?? "auto", label.serial ?? []].flat().join(":");
   }
 }

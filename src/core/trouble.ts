@@ -12,6 +12,7 @@ import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PlayTrouble } from "./play/play_trouble.ts";
 import type { PhoneTask } from "./phone/phone.ts";
+import type { ScrcpyFileTrouble, ScrcpyTrouble } from "./phone/scrcpy_trouble.ts";
 import type { Encoding } from "./record/encoder.ts";
 import type { SourceLabel } from "./source/source.ts";
 import type { RecordingTrouble } from "./record/recording_trouble.ts";
@@ -221,7 +222,13 @@ export type PhoneTrouble =
       | "adb-ended";
     readonly task: PhoneTask;
   }
-  | { readonly code: "app-missing"; readonly task: PhoneTask; readonly app: string }
+  | {
+    readonly code: "app-missing";
+    readonly task: PhoneTask;
+    readonly app: string;
+    /** Why scrcpy's server was not used in its place, if it might have been. */
+    readonly instead?: ScrcpyFileTrouble["code"] | undefined;
+  }
   | {
     readonly code:
       | "app-refused"
@@ -349,6 +356,7 @@ export type Trouble =
   | PipeTrouble
   | PhoneWait
   | PhoneTrouble
+  | ScrcpyTrouble
   | AdbTrouble
   | ApkFileTrouble
   | ListenTrouble

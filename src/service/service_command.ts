@@ -81,7 +81,7 @@ export function serviceCommand(
     isAbsolute(path) ? path : `${surroundings.workingFolder()}${separatorOf(os)}${path}`;
   const named = new Map(options.map(({ name, value }) => [name, value]));
   const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
-  for (const name of ["apk", "record", "recordings"]) {
+  for (const name of ["apk", "scrcpy-server", "record", "recordings"]) {
     const path = named.get(name);
     if (path !== undefined) named.set(name, absolute(path));
   }

@@ -5,6 +5,8 @@ import { openSource } from "../../src/app/open_source.ts";
 import { sourceId } from "../../src/core/event_data.ts";
 import { AppSource } from "../../src/core/phone/app_source.ts";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
+import type { ScrcpyFileTrouble } from "../../src/core/phone/scrcpy_trouble.ts";
+import type { ServerFile } from "../../src/io/scrcpy/server_file.ts";
 import type { PhoneAccess } from "../../src/core/phone/phone.ts";
 import type { ByteReader } from "../../src/core/source/stdin_source.ts";
 import type { Source } from "../../src/core/source/source.ts";
@@ -19,14 +21,21 @@ const SIGNAL = new AbortController().signal;
 const SILENCE: ByteReader = { read: (buffer) => Promise.resolve(buffer.fill(0).length) };
 
 /** The source that a command line leads to, and what was told on the way. */
-async function open(words: string[], phones?: PhoneAccess) {
+async function open(
+  words: string[],
+  phones?: PhoneAccess,
+  server: ServerFile | ScrcpyFileTrouble = { code: "scrcpy-missing" },
+) {
   const given = new GivenOptions(words);
   const told: RelayEvent["kind"][] = [];
   const events = new RelayEvents();
   events.listen(({ kind }) => told.push(kind));
   const config = readRelayConfig(given, given.words[0] === "demo" ? "demo" : "relay");
   const clock = new SimulatedClock();
-  const parts = { clock, events, phones, stdin: SILENCE, leadsBack: () => false };
+  const parts = {
+    ...{ clock, events, phones, stdin: SILENCE, leadsBack: () => false, random: () => 0.5 },
+    scrcpyServers: { find: () => server, askVersion: () => Promise.resolve("4.1") },
+  };
   const makeSource = await openSource(config, parts, SIGNAL);
   return { source: makeSource(() => {}), told };
 }
@@ -47,6 +56,7 @@ const PHONES: PhoneAccess = {
   install: () => Promise.resolve(),
   uninstall: () => Promise.resolve(),
   push: () => Promise.resolve(),
+  removeFile: () => Promise.resolve(),
   forward: (serial, port, socketName) =>
     Promise.resolve({ serial, port, socketName, isOurs: true }),
   forwards: () => Promise.resolve([]),

@@ -29,7 +29,7 @@ for (const [environment, Way, tunnelHost] of WAYS) {
   Deno.test(`openWay() takes the ${Way.name} where the environment has ${where}`, () => {
     const { adb }: { adb: Adb } = new ScriptedAdb();
     const server = wantedServer((name) => environment[name]);
-    const choice = { port: 28_200, socketName: "sndcpy", tunnelHost };
+    const choice = { port: 28_200, socketName: () => "sndcpy", tunnelHost };
     const parts = { phones: adb, format: PcmFormat.SNDCPY, emit: () => {}, server };
     assertEquals(openWay({ ...choice, ...parts }) instanceof Way, true);
   });

@@ -1,5 +1,5 @@
 /**
- * A phone that the real adb takes for one, with sndcpy on it.
+ * A phone that the real adb takes for one, with sndcpy on it, and ready for scrcpy's server.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import type { AdbServer } from "./adb_server.ts";
 import type { AdbStream } from "./adb_stream.ts";
 import { AdbTransport, type Admission } from "./adb_transport.ts";
 import { type PhoneParts, phonePrograms } from "./phone_programs.ts";
+import { ScrcpyServers } from "./scrcpy_server.ts";
 import { Shell, type ShellResult } from "./shell.ts";
 import { serveShell } from "./shell_service.ts";
 import { SndcpyApp, type SndcpyAppOptions, type SndcpyExtras } from "./sndcpy_app.ts";
@@ -43,6 +44,7 @@ export class EmulatedPhone implements AsyncDisposable {
   readonly serial: string;
   readonly app: SndcpyApp;
   readonly package: SndcpyPackage;
+  readonly scrcpy: ScrcpyServers;
   readonly shell: Shell;
   /** The services of every stream that adb has opened, in order. */
   readonly services: string[] = [];
@@ -91,7 +93,11 @@ export class EmulatedPhone implements AsyncDisposable {
       isLocked: false,
       startApp: (extras) => this.#startApp(extras),
     };
-    this.shell = new Shell(phonePrograms(this.#parts));
+    this.scrcpy = new ScrcpyServers(() => this.#parts);
+    this.shell = new Shell({
+      ...phonePrograms(this.#parts),
+      app_process: this.scrcpy.appProcess,
+    });
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
     this.port = this.#listener.addr.port;
     this.serial = `127.0.0.1:${this.port}`;
@@ -191,6 +197,7 @@ export class EmulatedPhone implements AsyncDisposable {
     await this.unplug();
     this.#listener.close();
     await this.app[Symbol.asyncDispose]();
+    this.scrcpy.die();
     await Promise.all(this.#running);
   }
 
@@ -229,7 +236,7 @@ export class EmulatedPhone implements AsyncDisposable {
     if (service === `localabstract:${this.app.socketName}` && this.app.accept()) {
       return (stream) => this.app.play(stream);
     }
-    return undefined;
+    return this.scrcpy.accept(service);
   }
 
   /** What sndcpy's activity does: it asks for the audio, and the service starts once it may. */

@@ -58,8 +58,8 @@ export function phonePrograms(phone: PhoneParts): Record<string, ShellProgram> {
     pm,
     appops,
     am,
-    cmd: (argv, stdin) =>
-      services[argv[1] ?? ""]?.(argv.slice(1), stdin) ??
+    cmd: (argv, ...rest) =>
+      services[argv[1] ?? ""]?.(argv.slice(1), ...rest) ??
         { code: 20, stderr: `cmd: Can't find service: ${argv[1]}\n` },
     getprop: ([, name = ""]) => ({ stdout: `${phone.properties.get(name) ?? ""}\n` }),
     pidof: ([, name]) =>

@@ -9,6 +9,8 @@ import { parseScript, type ShellCommand, type ShellWord } from "./shell_script.t
 
 const SYNTAX_ERROR = 1;
 const NOT_FOUND = 127;
+/** A variable for the program that follows. */
+const ASSIGNMENT = /^[A-Z_]+=/;
 
 /** What a program gets besides its arguments. */
 export type ShellInput = AsyncIterable<Uint8Array>;
@@ -20,10 +22,21 @@ export interface ShellResult {
   stderr?: string;
 }
 
+/** What surrounds a program that goes on. */
+export interface ShellSurroundings {
+  /** Variables that were set for it alone. */
+  env: Readonly<Record<string, string>>;
+  /** Where it says at once what it has to say. */
+  output: ShellOutput;
+  /** Aborted when it is to end. */
+  killed: AbortSignal;
+}
+
 /** A program on the phone: `argv[0]` is its name. */
 export type ShellProgram = (
   argv: string[],
   stdin: ShellInput,
+  surroundings: ShellSurroundings,
 ) => ShellResult | Promise<ShellResult>;
 
 /** Where output goes, at once. */
@@ -50,12 +63,18 @@ export class Shell {
   /**
    * Runs a script.
    *
+   * @param killed aborted when nobody waits for it any more
    * @returns its exit code: that of the last program that was run
    */
-  async run(script: string, stdin: ShellInput, output: ShellOutput): Promise<number> {
+  async run(
+    script: string,
+    stdin: ShellInput,
+    output: ShellOutput,
+    killed: AbortSignal = new AbortController().signal,
+  ): Promise<number> {
     this.log.push(script);
     try {
-      return await this.#runAll(parseScript(script), stdin, output);
+      return await this.#runAll(parseScript(script), stdin, { ...output, killed });
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       output.stderr(`/system/bin/sh: ${error.message}\n`);
@@ -66,7 +85,7 @@ export class Shell {
   async #runAll(
     commands: ShellCommand[],
     stdin: ShellInput,
-    output: ShellOutput,
+    output: ShellOutput & { killed: AbortSignal },
     status = 0,
   ): Promise<number> {
     let code = status;
@@ -83,21 +102,36 @@ export class Shell {
       let text = "";
       const isPiped = commands[index + 1]?.after === "output";
       const target = isPiped ? { ...output, stdout: (more: string) => text += more } : output;
-      code = await this.#runOne(argv, input, redirect(target, command.redirections));
+      const { killed } = output;
+      const redirected = redirect(target, command.redirections);
+      code = await this.#runOne(argv, input, redirected, killed);
       piped = isPiped ? text : undefined;
     }
     return code;
   }
 
-  async #runOne(argv: string[], stdin: ShellInput, output: ShellOutput): Promise<number> {
-    if (argv.length === 0) return 0;
+  async #runOne(
+    words: string[],
+    stdin: ShellInput,
+    output: ShellOutput,
+    killed: AbortSignal,
+  ): Promise<number> {
+    const isProgram = (word: string) => !ASSIGNMENT.test(word);
+    const first = words.findIndex(isProgram);
+    if (first < 0) return 0;
+    const argv = words.slice(first);
+    const env = Object.fromEntries(words.slice(0, first).map((word) => word.split("=", 2)));
     if (this.programMs > 0) await delay(this.programMs);
     const program = this.programs.get(argv[0]!);
     if (program === undefined) {
       output.stderr(`/system/bin/sh: ${argv[0]}: inaccessible or not found\n`);
       return NOT_FOUND;
     }
-    const { code = 0, stdout = "", stderr = "" } = await program(argv, stdin);
+    const { code = 0, stdout = "", stderr = "" } = await program(argv, stdin, {
+      env,
+      output,
+      killed,
+    });
     output.stdout(stdout);
     output.stderr(stderr);
     return code;
@@ -124,7 +158,8 @@ export class Shell {
 
   async #outputOf(script: ShellCommand[], code: number): Promise<string> {
     let text = "";
-    const output = { stdout: (more: string) => text += more, stderr: () => {} };
+    const { signal: killed } = new AbortController();
+    const output = { stdout: (more: string) => text += more, stderr: () => {}, killed };
     await this.#runAll(script, textInput(""), output, code);
     return text;
   }

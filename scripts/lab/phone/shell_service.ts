@@ -36,7 +36,10 @@ export async function serveShell(shell: Shell, stream: AdbStream): Promise<void>
     return;
   }
   const output = { stdout: write(STDOUT), stderr: write(STDERR) };
-  const code = await shell.run(script, isVersion2 ? standardInput(stream) : stream, output);
+  const killed = new AbortController();
+  stream.closed.then(() => killed.abort());
+  const stdin = isVersion2 ? standardInput(stream) : stream;
+  const code = await shell.run(script, stdin, output, killed.signal);
   if (isVersion2) stream.write(encodeShellPacket(EXIT, Uint8Array.of(code)));
   stream.end();
 }

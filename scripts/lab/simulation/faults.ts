@@ -116,7 +116,7 @@ function connectionFaults(upstream: Upstream): Fault[] {
 }
 
 /** What can happen to a phone, its app, and adb. */
-function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault[] {
+function phoneFaults({ phone, adb, isScrcpy }: PhoneUpstream, random: SeededRandom): Fault[] {
   const troubles = new Set<typeof phone.state>();
   const reconsider = () => {
     // What counts is the last thing that went wrong, and is still so.
@@ -196,7 +196,7 @@ function phoneFaults({ phone, adb }: PhoneUpstream, random: SeededRandom): Fault
     {
       name: "another program takes the app over",
       lastsMs: [1000, 5 * MINUTE_MS],
-      strike: () => phone.startRival(),
+      strike: () => isScrcpy || phone.startRival(),
       mend: () => phone.endRival(),
     },
     atOnce("the forwards are removed", () => adb.removeForwards()),

@@ -127,6 +127,7 @@ export class Invariants {
     // While one watches the phones, another calls the phone that is on the network.
     const mostRunning = isOnNetwork(serial) ? 2 : 1;
     if (adb.running > mostRunning) this.#world.history.broken(8, `${adb.running} adb run at once`);
+    if (adb.runningServers > 1) this.#world.history.broken(8, "two of scrcpy's servers run");
     if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
     const mostClashes = isOnNetwork(serial) ? MOST_CLASHES.onNetwork : MOST_CLASHES.count;
     const oneTooManyMs = adb.rivalKillsMs.at(-1 - mostClashes) ?? Number.NEGATIVE_INFINITY;

@@ -44,8 +44,12 @@ export interface SimulatedAdbOptions {
 export class SimulatedAdb implements AdbRunner {
   /** Whether every command takes for ever. */
   isHung = false;
-  /** Programs that run. */
+  /** Programs that run, without scrcpy's server. */
   running = 0;
+  /** Those among them that remove a forward, as a stop does: no stop ends them. */
+  undoing = 0;
+  /** Programs that run scrcpy's server on the phone. */
+  runningServers = 0;
   /** When the rival's server was ended, in milliseconds. */
   readonly rivalKillsMs: number[] = [];
   readonly #options: SimulatedAdbOptions;
@@ -131,8 +135,12 @@ export class SimulatedAdb implements AdbRunner {
       // Anybody may have the port by now.
       this.#options.history.broken(5, "it connects to a forward that went with its phone");
     }
+    const { phone } = this.#options;
     if (this.isPortFree(port)) throw new TroubleError({ code: "refused", source });
-    return this.#options.phone.connect().read(source, signal);
+    const isTheirs = this.#server?.forwards.get(port) === `localabstract:${phone.socketName}`;
+    return isTheirs || this.#options.place !== "here"
+      ? phone.connect().read(source, signal)
+      : ReadableStream.from([]);
   }
 
   async run(
@@ -140,7 +148,9 @@ export class SimulatedAdb implements AdbRunner {
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
   ): Promise<CommandResult> {
     const { clock, random } = this.#options;
+    const isUndoing = argv.includes("--list") || argv.includes("--remove");
     this.running++;
+    if (isUndoing) this.undoing++;
     try {
       const commandMs = this.isHung ? Infinity : random.between(5, 120);
       await sleep(clock, Math.min(commandMs, limitMs), signal);
@@ -150,11 +160,62 @@ export class SimulatedAdb implements AdbRunner {
       return { ...result, stderr: noise + result.stderr };
     } finally {
       this.running--;
+      if (isUndoing) this.undoing--;
     }
   }
 
-  async *stream(
-    _argv: readonly string[],
+  stream(
+    argv: readonly string[],
+    signal: AbortSignal,
+    heardError: (text: string) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const [, , serial, verb, script = ""] = argv;
+    return verb === "shell"
+      ? this.#streamServer(serial!, script, signal, heardError)
+      : this.#streamDevices(signal, heardError);
+  }
+
+  /** scrcpy's server: what it says first, and then nothing until it ends. */
+  async *#streamServer(
+    serial: string,
+    script: string,
+    signal: AbortSignal,
+    heardError: (text: string) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { phone, clock, random } = this.#options;
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+    this.runningServers++;
+    try {
+      signal.throwIfAborted();
+      if (this.isHung) await aborted.promise;
+      await sleep(clock, random.between(5, 120), signal);
+      const noise = await this.#ensureServer(signal);
+      const state = serial === phone.serial ? this.#state : undefined;
+      if (state !== "device") {
+        heardError(`${noise}adb: device ${state ?? `'${serial}' not found`}\n`);
+        return;
+      }
+      if (phone.refusesStart) {
+        yield new TextEncoder().encode("[server] ERROR: It may not start\n");
+        return;
+      }
+      phone.startServer(`scrcpy_${/ scid=(\w+)/.exec(script)![1]}`);
+      const { promise: ended } = phone.ended;
+      yield new TextEncoder().encode("[server] INFO: Device: simulated\n");
+      const server = this.#server;
+      const isThere = () => this.#server === server && this.#state === "device";
+      for (let hasEnded = false; !hasEnded && isThere() && !signal.aborted;) {
+        const end = ended.then(() => hasEnded = true);
+        await Promise.race([end, this.#changed.promise, aborted.promise]);
+      }
+      if (signal.aborted) phone.endServer(ended);
+    } finally {
+      this.runningServers--;
+    }
+  }
+
+  async *#streamDevices(
     signal: AbortSignal,
     heardError: (text: string) => void,
   ): AsyncGenerator<Uint8Array> {

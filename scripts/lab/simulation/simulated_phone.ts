@@ -30,7 +30,8 @@ export interface SimulatedPhoneOptions {
 export class SimulatedPhone implements InstalledApp {
   /** As adb calls it: its address, if it is on the network. */
   readonly serial: string;
-  readonly socketName = "sndcpy";
+  /** The app's, or that of scrcpy's server since its last start. */
+  socketName = "sndcpy";
   readonly package: SndcpyPackage = new SndcpyPackage(true);
   readonly shell: Shell;
   state: PhoneState = "device";
@@ -47,6 +48,10 @@ export class SimulatedPhone implements InstalledApp {
   /** Whether another program has the app, and how often that was ended by a start. */
   isRivalHere = false;
   rivalsEnded = 0;
+  /** How often scrcpy's server was started. */
+  serverStarts = 0;
+  /** Resolves when the app, or scrcpy's server, has ended. */
+  ended = Promise.withResolvers<void>();
   /** The connection that it has let in. */
   connection: SimulatedConnection | undefined;
   readonly #options: SimulatedPhoneOptions;
@@ -110,8 +115,23 @@ export class SimulatedPhone implements InstalledApp {
     if (this.isRivalHere) this.die();
   }
 
+  /** Starts scrcpy's server; the one before it is left to its end. */
+  startServer(socketName: string): void {
+    this.die();
+    this.socketName = socketName;
+    this.serverStarts++;
+    this.#begin();
+  }
+
+  /** Ends scrcpy's server, if it is the one that ends with this. */
+  endServer(ended: Promise<void>): void {
+    if (ended === this.ended.promise) this.die();
+  }
+
   /** The app ends; what it has sent still arrives. */
   die(): void {
+    this.ended.resolve();
+    this.ended = Promise.withResolvers();
     this.#cancelStart();
     this.#appState = "dead";
     this.isRivalHere = false;

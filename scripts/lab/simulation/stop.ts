@@ -68,7 +68,10 @@ async function leaveSource(
   const cancel = events.listen(({ kind }) => {
     if (kind !== "stopping") return;
     hasLeft = true;
-    if (upstream instanceof PhoneUpstream && upstream.adb.running > 0) {
+    const { running, undoing, runningServers } = upstream instanceof PhoneUpstream
+      ? upstream.adb
+      : { running: 0, undoing: 0, runningServers: 0 };
+    if (running - undoing + runningServers > 0) {
       history.broken(8, "adb runs on after the stop");
     }
   });
@@ -116,7 +119,8 @@ function checkNothingIsLeft(
     history.broken(8, "a client's connection is open after the stop");
   }
   if (!(upstream instanceof PhoneUpstream)) return;
-  if (upstream.adb.running > 0) history.broken(8, "adb runs after the stop");
+  const { running, runningServers } = upstream.adb;
+  if (running + runningServers > 0) history.broken(8, "adb runs after the stop");
   const clashAgoMs = clock.nowMs() - (upstream.adb.rivalKillsMs.at(-1) ?? Number.NEGATIVE_INFINITY);
   if (upstream.adb.forwards > 0 && clashAgoMs > CLASH_REMEMBERED_MS) {
     history.broken(8, "the forward is there after the stop");

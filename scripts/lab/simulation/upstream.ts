@@ -8,6 +8,8 @@ import { AppSource } from "../../../src/core/phone/app_source.ts";
 import { ForwardedPort } from "../../../src/core/phone/forwarded_port.ts";
 import { LocalWay } from "../../../src/core/phone/local_way.ts";
 import { ServerWay } from "../../../src/core/phone/server_way.ts";
+import type { ReachableApp } from "../../../src/core/phone/app_link.ts";
+import type { PhoneApp } from "../../../src/core/phone/phone.ts";
 import type { WayToApp } from "../../../src/core/phone/way_to_app.ts";
 import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { sleep } from "../../../src/core/base/clock.ts";
@@ -17,6 +19,7 @@ import type { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { Source, SourceLabel } from "../../../src/core/source/source.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import { Adb } from "../../../src/io/adb/adb.ts";
+import { ScrcpyApp } from "../../../src/io/scrcpy/scrcpy_app.ts";
 import { SndcpyApp } from "../../../src/io/sndcpy/sndcpy_app.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedClock } from "../simulated_clock.ts";
@@ -74,6 +77,8 @@ export abstract class Upstream {
 export class PhoneUpstream extends Upstream {
   readonly phone: SimulatedPhone;
   readonly adb: SimulatedAdb;
+  /** Whether the phone lacks sndcpy, and scrcpy's server is here. */
+  readonly isScrcpy: boolean;
   readonly #place: ServerPlace;
   #isToldElsewhere = false;
 
@@ -89,6 +94,8 @@ export class PhoneUpstream extends Upstream {
     const place = random.pick<ServerPlace>(["here", "here", "tunnelled", "far"]);
     history.note(`adb's server is ${place}`);
     this.#place = place;
+    this.isScrcpy = random.chance(0.4);
+    if (this.isScrcpy) history.note("scrcpy's server takes the place of the app");
     this.adb = new SimulatedAdb({ clock, random, history, phone: this.phone, place });
   }
 
@@ -97,11 +104,9 @@ export class PhoneUpstream extends Upstream {
     const { askServerVersion } = this.adb;
     const options = { path: "adb", runner: this.adb, clock, askServerVersion };
     const phones = new Adb({ ...options, findObstacle: undefined });
-    const { socketName } = this.phone;
     return new AppSource({
       phones,
-      app: new SndcpyApp({ phones, socketName, start: {}, withApk: (use) => use("sndcpy.apk") }),
-      way: this.#makeWay(phones, emit),
+      apps: [this.#reachable(phones, emit)],
       askPortUsers: () => Promise.resolve([]),
       askRelayAddress: () => Promise.resolve(undefined),
       takesOver: false,
@@ -113,13 +118,34 @@ export class PhoneUpstream extends Upstream {
     });
   }
 
-  #makeWay(phones: Adb, emit: Emit): WayToApp {
-    const { adb, phone: { socketName } } = this;
+  #reachable(phones: Adb, emit: Emit): ReachableApp {
+    const { clock, random } = this.options;
+    const app = this.isScrcpy
+      ? new ScrcpyApp({
+        phones,
+        clock,
+        random: random.next,
+        serverPath: "scrcpy-server",
+        askVersion: () => Promise.resolve("4.1"),
+        capture: "output",
+        keepsPlaying: false,
+      })
+      : new SndcpyApp({
+        phones,
+        socketName: this.phone.socketName,
+        start: {},
+        withApk: (use) => use("sndcpy.apk"),
+      });
+    return { app, way: this.#makeWay(app, phones, emit) };
+  }
+
+  #makeWay(app: PhoneApp, phones: Adb, emit: Emit): WayToApp {
+    const { adb } = this;
     const throughServer = new ServerWay((...app) => adb.connectThroughServer(...app));
     if (this.#place === "far") return throughServer;
     const byPort = new ForwardedPort({
       phones,
-      socketName,
+      socketName: () => app.socketName,
       port: PORT,
       tunnelHost: undefined,
       connect: (...app) => adb.connect(...app),

@@ -5,14 +5,16 @@
  */
 
 import type { ListedDevice } from "../../io/adb/adb_parser.ts";
-import { SNDCPY_PACKAGE } from "../../io/sndcpy/app_presence.ts";
+import { SCRCPY_FIRST_API_LEVEL } from "../../io/scrcpy/scrcpy_app.ts";
+import { hasPath, pathScript } from "../../io/sndcpy/app_presence.ts";
 import { troubleOf } from "../../core/trouble.ts";
 import { displayWidth } from "../../io/terminal/display_text.ts";
 import { requirePhones } from "../phones.ts";
+import { scrcpyServers } from "../scrcpy.ts";
 import type { Words } from "../words/words.ts";
 import { type Command, EXIT_OK } from "./command.ts";
 
-/** Lists the phones, and whether the app is on them. */
+/** Lists the phones, whether the app is on them, and by what the relay would listen to them. */
 export const devicesCommand: Command = {
   name: "devices",
   options: ["adb"],
@@ -20,7 +22,9 @@ export const devicesCommand: Command = {
     const adb = given.readIfGiven("adb", String);
     return async ({ out, words, stopSignal }) => {
       const rows = await askDevices(requirePhones(adb), stopSignal());
-      for (const line of formatDevices(rows, words)) out.message(line);
+      const hasScrcpy =
+        !("code" in scrcpyServers.find(Deno.env.get("SCRCPY_SERVER_PATH") || undefined));
+      for (const line of formatDevices(rows, hasScrcpy, words)) out.message(line);
       return EXIT_OK;
     };
   },
@@ -41,11 +45,12 @@ export interface DeviceRow {
   readonly obstacle?: string;
   readonly model?: string | undefined;
   readonly android?: string;
+  readonly apiLevel?: number;
   readonly hasApp?: boolean;
 }
 
 const UNKNOWN = "-";
-const QUESTION = `getprop ro.build.version.release; pm path ${SNDCPY_PACKAGE}`;
+const QUESTION = `getprop ro.build.version.release; getprop ro.build.version.sdk; ${pathScript()}`;
 
 /**
  * Asks every phone that is ready, all at once, one round trip each.
@@ -79,26 +84,35 @@ function shortState(state: string): string {
   return state.startsWith("no permissions") ? "no permissions" : state;
 }
 
-function readAnswer(stdout: string): Pick<DeviceRow, "android" | "hasApp"> {
+function readAnswer(stdout: string): Pick<DeviceRow, "android" | "apiLevel" | "hasApp"> {
   const lines = stdout.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const [android] = lines;
+  const [android, apiLevel] = lines;
   // A phone that was unplugged meanwhile says nothing, and adb does not call that an error.
   if (android === undefined) return {};
-  return { android, hasApp: lines.some((line) => line.startsWith("package:")) };
+  return { android, apiLevel: Number(apiLevel), hasApp: hasPath(lines.join("\n")) };
 }
 
-/** The table, or one line where there is no phone. */
-export function formatDevices(rows: readonly DeviceRow[], words: Words): string[] {
+/**
+ * The table, or one line where there is no phone.
+ *
+ * @param hasScrcpy whether scrcpy's server is on this computer
+ */
+export function formatDevices(
+  rows: readonly DeviceRow[],
+  hasScrcpy: boolean,
+  words: Words,
+): string[] {
   if (rows.length === 0) return [words.noPhones];
   const { ready, yes, no } = words.deviceCells;
   const table = [
     words.deviceHeads,
-    ...rows.map(({ serial, obstacle = ready, model = UNKNOWN, android = UNKNOWN, hasApp }) => [
-      serial,
-      obstacle,
-      model,
-      android,
-      hasApp === undefined ? UNKNOWN : hasApp ? yes : no,
+    ...rows.map((row) => [
+      row.serial,
+      row.obstacle ?? ready,
+      row.model ?? UNKNOWN,
+      row.android ?? UNKNOWN,
+      row.hasApp === undefined ? UNKNOWN : row.hasApp ? yes : no,
+      usedApp(row, hasScrcpy) ?? UNKNOWN,
     ]),
   ];
   const widths = words.deviceHeads.map((_, column) =>
@@ -108,4 +122,10 @@ export function formatDevices(rows: readonly DeviceRow[], words: Words): string[
     line.map((cell, column) => cell + " ".repeat(widths[column]! - displayWidth(cell)))
       .join("  ").trimEnd()
   );
+}
+
+/** What the relay would use on a phone, if anything: sndcpy, else scrcpy's server. */
+function usedApp({ apiLevel = 0, hasApp }: DeviceRow, hasScrcpy: boolean): string | undefined {
+  if (hasApp) return "sndcpy";
+  return hasScrcpy && apiLevel >= SCRCPY_FIRST_API_LEVEL ? "scrcpy" : undefined;
 }

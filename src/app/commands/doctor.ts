@@ -17,8 +17,8 @@ import {
 } from "./doctor_report.ts";
 import { thisComputer } from "./doctor_world.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { SNDCPY_OPTIONS } from "./options.ts";
-import { readFormat, readHost, readPort, readSocketName } from "./option_values.ts";
+import { APP_OPTIONS } from "./options.ts";
+import { readFormat, readHost, readPort, readSocketName, readWord } from "./option_values.ts";
 import { keepApart } from "./relay_config.ts";
 
 /** The width of the mark before each finding. */
@@ -30,6 +30,8 @@ export const doctorCommand: Command = {
   options: [
     "adb",
     "serial",
+    "source",
+    "scrcpy-server",
     "sndcpy-port",
     "tunnel-host",
     "socket-name",
@@ -56,7 +58,7 @@ export const doctorCommand: Command = {
 };
 
 function readDoctorConfig(typed: GivenOptions): DoctorConfig {
-  const given = typed.withVariables(SNDCPY_OPTIONS, (name) => Deno.env.get(name));
+  const given = typed.withVariables(APP_OPTIONS, (name) => Deno.env.get(name));
   const sndcpyPort = given.read("sndcpy-port", readPort);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
@@ -64,6 +66,8 @@ function readDoctorConfig(typed: GivenOptions): DoctorConfig {
   return {
     adb: given.readIfGiven("adb", String),
     serial: wantedSerial(given.readIfGiven("serial", String)),
+    source: given.read("source", (text) => readWord(text, ["auto", "sndcpy", "scrcpy"])),
+    scrcpyServer: given.readIfGiven("scrcpy-server", String),
     socketName: given.read("socket-name", readSocketName),
     sndcpyPort,
     tunnelHost: given.readIfGiven("tunnel-host", readHost),

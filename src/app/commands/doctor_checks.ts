@@ -11,7 +11,14 @@ import { settle } from "../../core/phone/ways_to_phones.ts";
 import { findRivals, portsTo, type Rival } from "../../core/phone/rivals.ts";
 import type { AppHolder, ListenTrouble, Trouble } from "../../core/trouble.ts";
 import type { ForwardRule } from "../../core/phone/phone.ts";
-import { presenceScript, readPresence, SNDCPY_PACKAGE } from "../../io/sndcpy/app_presence.ts";
+import {
+  hasPath,
+  pathScript,
+  presenceScript,
+  readPresence,
+  SNDCPY_PACKAGE,
+} from "../../io/sndcpy/app_presence.ts";
+import { SCRCPY_FIRST_API_LEVEL } from "../../io/scrcpy/scrcpy_app.ts";
 import { FIRST_API_LEVEL } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
@@ -31,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   { name: "device", needs: ["server"], run: checkDevice },
   { name: "authorisation", needs: ["device"], run: checkAuthorisation },
   { name: "android", needs: ["authorisation"], run: checkAndroid },
+  { name: "scrcpy", needs: [], run: checkScrcpy },
   { name: "app", needs: ["authorisation"], run: checkApp },
   { name: "permission", needs: ["app"], run: checkPermission },
   { name: "forward", needs: ["authorisation"], run: checkForward },
@@ -132,18 +140,45 @@ async function checkAndroid(examination: Examination): Promise<Outcome> {
   const question = "getprop ro.build.version.sdk; getprop ro.build.version.release";
   const [apiLevel, version = ""] = (await ask(examination, question)).split(/\s+/);
   if (!apiLevel) return bad({ code: "android-unknown", serial: examination.facts.device!.serial });
+  examination.facts.apiLevel = Number(apiLevel);
   if (Number(apiLevel) >= FIRST_API_LEVEL) return good({ code: "android-version", version });
   return bad({ code: "android-too-old", version });
 }
 
+/** That there is none is wrong only if it is wanted; else it is looked at once more with the app. */
+async function checkScrcpy({ config, world, facts, signal }: Examination): Promise<Outcome> {
+  const { source, scrcpyServer } = config;
+  if (source === "sndcpy") return good({ code: "scrcpy-unused" });
+  const found = facts.scrcpy = world.scrcpyServers.find(scrcpyServer);
+  if ("code" in found) {
+    const isWanted = source === "scrcpy" || scrcpyServer !== undefined;
+    return isWanted ? bad(found) : good({ code: "scrcpy-needless" });
+  }
+  const version = await world.scrcpyServers.askVersion(found, signal);
+  return good({ code: "scrcpy-found", path: found.path, version });
+}
+
+/** As the relay chooses it: the app that is there, else scrcpy's server. */
 async function checkApp(examination: Examination): Promise<Outcome> {
-  const paths = await ask(examination, `pm path ${SNDCPY_PACKAGE}`);
-  if (paths.includes("package:")) return good({ code: "app-installed" });
-  return bad({ code: "app-not-installed" });
+  const { config: { source }, facts } = examination;
+  const { scrcpy, device, apiLevel = Infinity } = facts;
+  const hasServer = scrcpy !== undefined && !("code" in scrcpy);
+  if (source !== "scrcpy" && hasPath(await ask(examination, pathScript()))) {
+    return good({ code: hasServer ? "app-preferred" : "app-installed" });
+  }
+  facts.usesScrcpy = hasServer || source === "scrcpy";
+  if (!facts.usesScrcpy) {
+    const instead = scrcpy !== undefined && "code" in scrcpy ? scrcpy.code : undefined;
+    return bad({ code: "app-not-installed", instead });
+  }
+  if (apiLevel >= SCRCPY_FIRST_API_LEVEL) return good({ code: "app-needless" });
+  const task = { kind: "start-app", serial: device!.serial, app: "scrcpy" } as const;
+  return bad({ code: "capture-needs-android", task, capture: "output", oldest: 11 });
 }
 
 /** Never wrong: where the relay cannot set it either, the phone asks whoever holds it. */
 async function checkPermission(examination: Examination): Promise<Outcome> {
+  if (examination.facts.usesScrcpy) return good({ code: "permission-needless" });
   const modes = await ask(examination, `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA`);
   const isGiven = /^PROJECT_MEDIA: allow\b/m.test(modes);
   return good({ code: isGiven ? "may-capture" : "may-capture-later" });
@@ -152,6 +187,11 @@ async function checkPermission(examination: Examination): Promise<Outcome> {
 async function checkForward(examination: Examination): Promise<Outcome> {
   const { config: { sndcpyPort: port, tunnelHost: host, socketName }, facts } = examination;
   const { serial } = facts.device!;
+  if (facts.usesScrcpy) {
+    return good({
+      code: facts.isServerElsewhere ? "forward-needless" : "forward-port-chosen-later",
+    });
+  }
   if (host !== undefined) return good({ code: "forward-tunnelled", host, port });
   const holder = await findHolder(examination);
   if (holder !== undefined) return bad({ code: "app-in-use", serial, app: APP, ...holder });

@@ -5,6 +5,7 @@
  */
 
 import type { ForwardRule } from "../../core/phone/phone.ts";
+import type { ScrcpyFileTrouble } from "../../core/phone/scrcpy_trouble.ts";
 
 /** What is looked at, in that order. */
 export type DoctorCheck =
@@ -14,6 +15,7 @@ export type DoctorCheck =
   | "device"
   | "authorisation"
   | "android"
+  | "scrcpy"
   | "app"
   | "permission"
   | "forward"
@@ -30,13 +32,24 @@ export type DoctorState =
       | "key-place-unknown"
       | "server-answers"
       | "authorised"
+      | "scrcpy-unused"
+      | "scrcpy-needless"
       | "app-installed"
+      | "app-preferred"
+      | "app-needless"
+      | "permission-needless"
       | "may-capture"
       | "may-capture-later"
       | "port-chosen-later"
       | "forward-port-chosen-later"
       | "forward-needless"
       | "no-relay";
+  }
+  /** `version` is undefined where only the server itself knows it. */
+  | {
+    readonly code: "scrcpy-found";
+    readonly path: string;
+    readonly version: string | undefined;
   }
   /** It is not known to be here. */
   | { readonly code: "server-answers-at"; readonly address: string }
@@ -70,7 +83,7 @@ export type DoctorTrouble =
   }
   | { readonly code: "android-unknown"; readonly serial: string }
   | { readonly code: "android-too-old"; readonly version: string }
-  | { readonly code: "app-not-installed" }
+  | { readonly code: "app-not-installed"; readonly instead?: ScrcpyFileTrouble["code"] | undefined }
   | { readonly code: "forward-port-in-use"; readonly port: number }
   | { readonly code: "port-leads-away"; readonly port: number } & ForwardRule
   | { readonly code: "relay-silent"; readonly port: number; readonly listenedMs: number }

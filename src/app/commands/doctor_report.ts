@@ -12,6 +12,9 @@ import type { ForwardRule } from "../../core/phone/phone.ts";
 import type { AskPortUsers, AskRelayAddress } from "../../core/phone/rivals.ts";
 import type { AdbHome } from "../../io/adb/adb_home.ts";
 import type { AdbVersion, ListedDevice } from "../../io/adb/adb_parser.ts";
+import type { ScrcpyFileTrouble } from "../../core/phone/scrcpy_trouble.ts";
+import type { ServerFile } from "../../io/scrcpy/server_file.ts";
+import type { ScrcpyServers } from "../scrcpy.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
 import type { DoctorCheck, DoctorState, DoctorTrouble } from "./doctor_findings.ts";
@@ -23,6 +26,10 @@ const UNKNOWN: readonly string[] = ["adb-failed", "adb-timeout"] satisfies Troub
 export interface DoctorConfig {
   readonly adb: string | undefined;
   readonly serial: string | undefined;
+  /** Which app, or whichever is there. */
+  readonly source: "auto" | "sndcpy" | "scrcpy";
+  /** The file of scrcpy's server. */
+  readonly scrcpyServer: string | undefined;
   readonly socketName: string;
   /** The port that leads to sndcpy; 0 lets adb choose. */
   readonly sndcpyPort: number;
@@ -73,6 +80,7 @@ export interface DoctorWorld {
   tryToListen(host: string, port: number): void;
   /** The program that listens on a port, as `deno (PID 4711)`; undefined where nobody tells. */
   portHolder(port: number): Promise<string | undefined>;
+  readonly scrcpyServers: ScrcpyServers;
   readonly askPortUsers: AskPortUsers;
   readonly askRelayAddress: AskRelayAddress;
   /** Connects like a player, and listens for a moment. */
@@ -103,6 +111,12 @@ export interface Facts {
   /** Whether adb's server, and with it every port that it forwards, is not here. */
   isServerElsewhere?: boolean;
   device?: ListedDevice;
+  /** Android's number of its version. */
+  apiLevel?: number;
+  /** Where scrcpy's server is, or why not; undefined where it is not wanted. */
+  scrcpy?: ServerFile | ScrcpyFileTrouble;
+  /** Whether that is what the relay would use. */
+  usesScrcpy?: boolean;
   /** Every forward of adb, whoever made it. */
   forwards?: readonly ForwardRule[];
   /** Whether something listens where the relay would. */

@@ -20,6 +20,7 @@ import { listen } from "../../io/tcp/listen.ts";
 import { TcpSource } from "../../io/tcp/tcp_source.ts";
 import { systemClock } from "../../io/system_clock.ts";
 import { findPhones, wantedServer } from "../phones.ts";
+import { scrcpyServers } from "../scrcpy.ts";
 import type { DoctorWorld, Heard, HeardAudio } from "./doctor_report.ts";
 
 /** A relay that has audio hands it out at once. */
@@ -41,6 +42,7 @@ export function thisComputer(adb: string | undefined): DoctorWorld {
     findPhones: () => findPhones(adb),
     tryToListen: (host, port) => listen(host, port).forEach((listener) => listener.close()),
     portHolder: (port) => portHolder(port),
+    scrcpyServers,
     askPortUsers: portUsers,
     askRelayAddress: relayAddress,
     hear,

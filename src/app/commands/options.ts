@@ -12,48 +12,60 @@ export interface Option {
   readonly letter?: string;
   /** What its value is; an option without it is a switch. */
   readonly value?: string;
-  /** The environment variable, sndcpy's or ours, that holds if it is not given. */
+  /** The environment variable, an app's or ours, that holds if it is not given. */
   readonly variable?: string;
   /** The value that holds if neither is given. */
   readonly fallback?: string;
-  /** Whether it makes sense for sndcpy on a phone alone. */
+  /** Whether it makes sense for a phone alone. */
   readonly needsPhone?: boolean;
   /** Whether that phone has to be one of this computer. */
   readonly needsAdb?: boolean;
   /** Whether it may be given more than once. */
   readonly isRepeatable?: boolean;
+  /** With which app alone it makes sense. */
+  readonly app?: "sndcpy" | "scrcpy";
+  /** Whether it says that this app is meant, if nobody else does. */
+  readonly choosesApp?: boolean;
   /** Whether nobody else may see its value. */
   readonly isSecret?: boolean;
 }
 
+const SNDCPY_BY_ADB = { needsAdb: true, needsPhone: true, app: "sndcpy" } as const;
+const SCRCPY = { needsAdb: true, needsPhone: true, app: "scrcpy" } as const;
+
 /** In the order in which the help shows them. */
 export const OPTIONS = [
-  { name: "source", value: "SOURCE", fallback: "sndcpy" },
+  { name: "source", value: "SOURCE", fallback: "auto" },
   { name: "serial", value: "SERIAL", needsAdb: true, needsPhone: true },
   {
     name: "phone",
-    value: "SERIAL[=NAME]",
+    value: "SERIAL[=NAME[,CAPTURE]]",
     isRepeatable: true,
     needsAdb: true,
     needsPhone: true,
   },
   { name: "all-phones", needsAdb: true, needsPhone: true },
-  { name: "apk", value: "FILE", variable: "SNDCPY_APK", needsAdb: true, needsPhone: true },
   { name: "adb", value: "FILE", needsAdb: true, needsPhone: true },
-  { name: "sndcpy-host", value: "HOST", fallback: "127.0.0.1", needsPhone: true },
+  { name: "apk", value: "FILE", variable: "SNDCPY_APK", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "sndcpy-host", value: "HOST", fallback: "127.0.0.1", needsPhone: true, app: "sndcpy" },
   {
     name: "sndcpy-port",
     value: "PORT",
     variable: "SNDCPY_PORT",
     fallback: "28200",
     needsPhone: true,
+    app: "sndcpy",
   },
-  { name: "tunnel-host", value: "HOST", needsAdb: true, needsPhone: true },
-  { name: "socket-name", value: "NAME", fallback: "sndcpy", needsAdb: true, needsPhone: true },
-  { name: "sample-rate", value: "HZ", needsAdb: true, needsPhone: true },
-  { name: "buffer-size-type", value: "0-4", needsAdb: true, needsPhone: true },
+  { name: "tunnel-host", value: "HOST", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "app", value: "NAME", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "socket-name", value: "NAME", fallback: "sndcpy", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "sample-rate", value: "HZ", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "buffer-size-type", value: "0-4", ...SNDCPY_BY_ADB, choosesApp: true },
+  { name: "take-over", ...SNDCPY_BY_ADB },
+  { name: "scrcpy-server", value: "FILE", variable: "SCRCPY_SERVER_PATH", ...SCRCPY },
+  { name: "capture", value: "WHAT", fallback: "output", ...SCRCPY, choosesApp: true },
+  { name: "keep-phone-playing", ...SCRCPY, choosesApp: true },
   { name: "restart-after-silence", value: "TIME", needsAdb: true, needsPhone: true },
-  { name: "take-over", needsAdb: true, needsPhone: true },
   { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
   { name: "port", letter: "p", value: "PORT", fallback: "28201" },
   { name: "http-port", value: "PORT", fallback: "28202" },
@@ -98,8 +110,8 @@ export const OPTIONS = [
 /** The name of an option that exists. */
 export type OptionName = (typeof OPTIONS)[number]["name"];
 
-/** Those that sndcpy's own environment variables stand for. */
-export const SNDCPY_OPTIONS: readonly OptionName[] = ["apk", "sndcpy-port"];
+/** Those that environment variables of sndcpy's and of scrcpy's stand for. */
+export const APP_OPTIONS: readonly OptionName[] = ["apk", "sndcpy-port", "scrcpy-server"];
 
 /** What `--language` takes. */
 export const LANGUAGES = ["en", "ja"] as const;

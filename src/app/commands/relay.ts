@@ -135,7 +135,7 @@ export async function relay(
       loggers,
       version,
       statusTerminal: isForPeople && err.isTerminal ? err : undefined,
-      phones: source.kind === "sndcpy" ? findPhones(source.adb) : undefined,
+      phones: "adb" in source ? findPhones(source.adb) : undefined,
       showLink: isForPeople && context.out.isTerminal
         ? (link) => showLink(link, context)
         : undefined,

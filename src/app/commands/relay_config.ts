@@ -6,40 +6,45 @@
 
 import { type Address, arrivesAt, isLoopback } from "../../core/base/address.ts";
 import type { GapPolicy } from "../../core/stream/hub.ts";
+import { type Capture, CAPTURES } from "../../core/phone/capture.ts";
 import { PcmFormat } from "../../core/base/pcm_format.ts";
 import { ACCESS_OPTIONS, type AccessConfig, readAccess } from "./access_config.ts";
+import { readAppPreset } from "./app_presets.ts";
 import type { GivenOptions } from "./given_options.ts";
 import {
   readFormat,
   readHost,
   readNumber,
   readPath,
-  readPhone,
   readPort,
   readSocketName,
   readTime,
   readWord,
   ValueError,
 } from "./option_values.ts";
-import { type OptionName, OPTIONS, SNDCPY_OPTIONS } from "./options.ts";
+import { APP_OPTIONS, type OptionName, OPTIONS } from "./options.ts";
+import { PHONES_OPTIONS, type PhonesConfig, readPhones } from "./phones_config.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
 /** The options that a run of the relay is told by. */
 export const RELAY_OPTIONS: readonly OptionName[] = [
   "source",
   "serial",
-  "phone",
-  "all-phones",
-  "apk",
+  ...PHONES_OPTIONS,
   "adb",
+  "apk",
   "sndcpy-host",
   "sndcpy-port",
   "tunnel-host",
+  "app",
   "socket-name",
   "sample-rate",
   "buffer-size-type",
-  "restart-after-silence",
   "take-over",
+  "scrcpy-server",
+  "capture",
+  "keep-phone-playing",
+  "restart-after-silence",
   "bind",
   "port",
   "http-port",
@@ -63,35 +68,54 @@ const SOURCE_OPTIONS: readonly OptionName[] = RELAY_OPTIONS.slice(
 /** Where the audio shall come from. */
 export type SourceChoice =
   | SndcpyChoice
+  | ScrcpyChoice
+  | AutoChoice
   /** `isRelay`: another relay, and no forward to a phone. */
   | { kind: "tcp"; host: string; port: number; isRelay?: boolean }
   | { kind: "pipe"; path: string }
   | { kind: "demo" }
   | { kind: "stdin" };
 
-/** sndcpy on a phone of this computer. What is undefined was not given. */
-export interface SndcpyChoice {
+/** A phone of this computer. What is undefined was not given. */
+interface PhoneChoice {
+  adb: string | undefined;
+  serial: string | undefined;
+  restartAfterZerosMs: number | undefined;
+}
+
+/** sndcpy on a phone. */
+export interface SndcpyChoice extends PhoneChoice {
   kind: "sndcpy";
   host: string;
   /** The port of the forward; 0 lets adb choose. */
   port: number;
   /** What leads to that port where adb's server is on another computer. */
   tunnelHost: string | undefined;
-  adb: string | undefined;
-  serial: string | undefined;
   apk: string | undefined;
+  /** What Android calls the app, if not as sndcpy. */
+  packageName: string | undefined;
   socketName: string;
   sampleRate: number | undefined;
   bufferSizeType: number | undefined;
-  restartAfterZerosMs: number | undefined;
+  /** What the app sends, if that is known. */
+  format: PcmFormat | undefined;
   takesOver: boolean;
 }
 
-/** One phone of several. */
-export interface PhoneWish {
-  readonly serial: string;
-  /** What its station is called. */
-  readonly name: string;
+/** scrcpy's server, which is copied to a phone. */
+export interface ScrcpyChoice extends PhoneChoice {
+  kind: "scrcpy";
+  /** The file that is copied. */
+  server: string | undefined;
+  capture: Capture;
+  keepsPlaying: boolean;
+}
+
+/** sndcpy on a phone that has it, else scrcpy's server. */
+export interface AutoChoice extends PhoneChoice {
+  kind: "auto";
+  sndcpy: SndcpyChoice;
+  scrcpy: ScrcpyChoice;
 }
 
 /** How messages are written. */
@@ -100,12 +124,8 @@ export type LogFormat = "text" | "json";
 export type Verbosity = "quiet" | "normal" | "verbose";
 
 /** Everything that a run needs to know. */
-export interface RelayConfig {
+export interface RelayConfig extends PhonesConfig {
   source: SourceChoice;
-  /** A station for each of them; none: one station, of the source. */
-  phones: readonly PhoneWish[];
-  /** Whether there is to be a station for each phone that comes. */
-  allPhones: boolean;
   format: PcmFormat;
   /** Whether somebody said so: otherwise a WAV file may say another. */
   isFormatGiven: boolean;
@@ -138,11 +158,17 @@ export function readRelayConfig(
   const source = readSource(given, verb, env);
   const bind = given.read("bind", readHost);
   const port = given.read("port", readPort);
-  if ("port" in source) keepApart(source, { host: bind, port });
+  const origin = originOf(source);
+  if (origin !== undefined) keepApart(origin, { host: bind, port });
   const httpPort = readHttpPort(given, source, { host: bind, port });
+  const phones = readPhones(given);
+  const heard = phones.phones.find(({ capture }) => capture !== undefined);
+  if (source.kind === "sndcpy" && heard !== undefined) {
+    throw contradiction("sndcpy", `--phone …,${heard.capture}`);
+  }
   return {
     source,
-    ...readPhones(given),
+    ...phones,
     format: formatOf(given, source),
     isFormatGiven: given.has("format"),
     bind,
@@ -188,29 +214,6 @@ export function keepApart(source: Address, relay: Address): void {
   if (arrivesAt(source, relay, [])) throw new UsageError({ code: "own-port", port: relay.port });
 }
 
-/** What says which phone, and what several cannot have in common. */
-const ONE_PHONE_OPTIONS: readonly OptionName[] = [
-  "serial",
-  "sndcpy-host",
-  "sndcpy-port",
-  "tunnel-host",
-];
-
-function readPhones(given: GivenOptions): Pick<RelayConfig, "phones" | "allPhones"> {
-  const phones = given.readAll("phone", readPhone);
-  const allPhones = given.has("all-phones");
-  if (allPhones && phones.length > 0) throw contradiction("--phone", "--all-phones");
-  const several = allPhones ? "--all-phones" : "--phone";
-  const other = ONE_PHONE_OPTIONS.find((option) => given.has(option));
-  if ((allPhones || phones.length > 0) && other !== undefined) {
-    throw contradiction(several, `--${other}`);
-  }
-  const names = phones.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
-  return { phones, allPhones };
-}
-
 /** A port that nobody asked for is in nobody's way. */
 function readHttpPort(given: GivenOptions, source: SourceChoice, relay: Address): number {
   const port = given.read("http-port", readPort);
@@ -220,16 +223,24 @@ function readHttpPort(given: GivenOptions, source: SourceChoice, relay: Address)
     if (isGiven) throw contradiction(`--port ${relay.port}`, `--http-port ${port}`);
     return 0;
   }
-  if (!("port" in source)) return port;
+  const origin = originOf(source);
+  if (origin === undefined) return port;
   const door = { host: relay.host, port };
-  if (isGiven) keepApart(source, door);
-  return arrivesAt(source, door, []) ? 0 : port;
+  if (isGiven) keepApart(origin, door);
+  return arrivesAt(origin, door, []) ? 0 : port;
+}
+
+/** Where the audio comes from, if that is a port. */
+function originOf(source: SourceChoice): Address | undefined {
+  if (source.kind === "auto") return source.sndcpy;
+  return "port" in source ? source : undefined;
 }
 
 /** What the app is told to send is what arrives. */
 function formatOf(given: GivenOptions, source: SourceChoice): PcmFormat {
-  const format = given.read("format", readFormat);
-  const sampleRate = source.kind === "sndcpy" ? source.sampleRate : undefined;
+  const { format = given.read("format", readFormat), sampleRate } = source.kind === "sndcpy"
+    ? source
+    : {};
   if (sampleRate === undefined || sampleRate === format.sampleRate) return format;
   if (given.has("format")) {
     throw contradiction(`--sample-rate ${sampleRate}`, `--format ${format}`);
@@ -247,17 +258,47 @@ function readSource(
     ? { kind: "demo" as const }
     : given.read("source", readSourceName);
   if (verb === "demo" && source.kind !== "demo") throw contradiction("demo", typed);
-  if (source.kind === "sndcpy") return readSndcpy(given, env);
+  if (isAppName(source)) return readPhone(given, source.kind, typed, env);
   const option = OPTIONS.find((option) => "needsPhone" in option && given.has(option.name));
   if (option !== undefined) throw contradiction(typed, `--${option.name}`);
   return source;
 }
 
+/** What was typed can say which app is meant, as only one of them knows it. */
+function readPhone(
+  typed: GivenOptions,
+  kind: AppName["kind"],
+  source: string,
+  env: (name: string) => string | undefined,
+): SourceChoice {
+  const given = typed.withVariables(APP_OPTIONS, env);
+  const [app, reason] = kind === "auto" ? meantApp(typed) : [kind, source];
+  const other = OPTIONS.find((option) =>
+    "app" in option && app !== undefined && option.app !== app && typed.has(option.name)
+  );
+  if (other !== undefined) throw contradiction(reason, `--${other.name}`);
+  if (app === "scrcpy") return readScrcpy(given, reason);
+  const sndcpy = readSndcpy(typed, given, env);
+  if (app === "sndcpy" || sndcpy.kind !== "sndcpy" || sndcpy.apk !== undefined) return sndcpy;
+  const { adb, serial, restartAfterZerosMs } = sndcpy;
+  const scrcpy = readScrcpy(given, reason);
+  return { kind: "auto", adb, serial, restartAfterZerosMs, sndcpy, scrcpy };
+}
+
+/** @returns which app, if that is clear, and what was typed that says so */
+function meantApp(typed: GivenOptions): ["sndcpy" | "scrcpy" | undefined, reason: string] {
+  const option = OPTIONS.find((option) => "choosesApp" in option && typed.has(option.name));
+  if (option !== undefined && "app" in option) return [option.app, `--${option.name}`];
+  const isOther = !isScrcpyFormat(typed.read("format", readFormat));
+  return isOther ? ["sndcpy", "--format"] : [undefined, ""];
+}
+
 /** Another computer's adb is not ours to run: then its forwarded port is all there is. */
 function readSndcpy(
   typed: GivenOptions,
+  given: GivenOptions,
   env: (name: string) => string | undefined,
-): SourceChoice {
+): SndcpyChoice | Extract<SourceChoice, { kind: "tcp" }> {
   const host = typed.read("sndcpy-host", readHost);
   if (!isLoopback(host)) {
     const option = OPTIONS.find((option) => "needsAdb" in option && typed.has(option.name));
@@ -267,36 +308,88 @@ function readSndcpy(
   if (typed.has("sndcpy-host") && typed.has("tunnel-host")) {
     throw contradiction("--sndcpy-host", "--tunnel-host");
   }
-  const given = typed.withVariables(SNDCPY_OPTIONS, env);
+  const preset = given.readIfGiven("app", readAppPreset);
+  const agreeing = <Value>(
+    name: OptionName,
+    read: (text: string) => Value,
+    known: Value | undefined,
+  ): Value | undefined => {
+    const value = given.readIfGiven(name, read);
+    if (value === undefined || known === undefined) return value ?? known;
+    if (String(value) === String(known)) return value;
+    throw contradiction(`--app ${preset!.name}`, `--${name} ${value}`);
+  };
   return {
     kind: "sndcpy",
     host,
     port: given.read("sndcpy-port", readPort),
     tunnelHost: given.readIfGiven("tunnel-host", readHost),
-    adb: given.readIfGiven("adb", String),
-    serial: given.readIfGiven("serial", String),
+    ...readPhoneChoice(given),
     apk: given.readIfGiven("apk", (text) => readPath(text, env)),
-    socketName: given.read("socket-name", readSocketName),
+    packageName: preset?.packageName,
+    socketName: agreeing("socket-name", readSocketName, preset?.socketName) ??
+      given.read("socket-name", readSocketName),
     sampleRate: given.readIfGiven(
       "sample-rate",
       (text) => readNumber(text, "sample-rate", 8_000, 192_000),
     ),
-    bufferSizeType: given.readIfGiven(
+    bufferSizeType: agreeing(
       "buffer-size-type",
       (text) => readNumber(text, "buffer-size-type", 0, 4),
+      preset?.bufferSizeType,
     ),
-    restartAfterZerosMs: given.readIfGiven(
-      "restart-after-silence",
-      (text) => readTime(text, "10s", "24h"),
-    ),
+    format: agreeing("format", readFormat, preset?.format),
     takesOver: given.has("take-over"),
   };
 }
 
-type SourceName = Exclude<SourceChoice, SndcpyChoice> | { kind: "sndcpy" };
+/** The phone goes on playing what apps let be captured, and nothing else. */
+function readScrcpy(
+  given: GivenOptions,
+  reason: string,
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): ScrcpyChoice {
+  const format = given.read("format", readFormat);
+  if (!isScrcpyFormat(format)) throw contradiction(reason, `--format ${format}`);
+  const keepsPlaying = given.has("keep-phone-playing");
+  const capture = keepsPlaying && !given.has("capture")
+    ? "playback"
+    : given.read("capture", (text) => readWord(text, CAPTURES));
+  if (keepsPlaying && capture !== "playback") {
+    throw contradiction("--keep-phone-playing", `--capture ${capture}`);
+  }
+  const server = given.readIfGiven("scrcpy-server", (text) => readPath(text, env));
+  return { kind: "scrcpy", ...readPhoneChoice(given), server, capture, keepsPlaying };
+}
+
+function readPhoneChoice(given: GivenOptions): PhoneChoice {
+  return {
+    adb: given.readIfGiven("adb", String),
+    serial: given.readIfGiven("serial", String),
+    restartAfterZerosMs: given.readIfGiven(
+      "restart-after-silence",
+      (text) => readTime(text, "10s", "24h"),
+    ),
+  };
+}
+
+/** scrcpy's server gives that and nothing else. */
+function isScrcpyFormat(format: PcmFormat): boolean {
+  return String(format) === String(PcmFormat.SNDCPY);
+}
+
+interface AppName {
+  kind: "auto" | "sndcpy" | "scrcpy";
+}
+
+function isAppName(source: SourceName): source is AppName {
+  return source.kind === "auto" || source.kind === "sndcpy" || source.kind === "scrcpy";
+}
+
+type SourceName = Exclude<SourceChoice, PhoneChoice> | AppName;
 
 function readSourceName(text: string): SourceName {
-  if (text === "sndcpy") return { kind: "sndcpy" };
+  if (text === "auto" || text === "sndcpy" || text === "scrcpy") return { kind: text };
   if (text === "demo") return { kind: "demo" };
   if (text === "-") return { kind: "stdin" };
   const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];

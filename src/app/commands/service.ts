@@ -11,7 +11,7 @@ import { serviceLines } from "../report/service_lines.ts";
 import { thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { SNDCPY_OPTIONS } from "./options.ts";
+import { APP_OPTIONS } from "./options.ts";
 import { readWord } from "./option_values.ts";
 import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
 import { readRecordOption, RECORD_OPTIONS } from "./recording_config.ts";
@@ -63,9 +63,7 @@ export function readServiceTask(
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
   // It has another environment.
-  const { options: all } = source.kind === "sndcpy"
-    ? given.withVariables(SNDCPY_OPTIONS, env)
-    : given;
+  const { options: all } = "adb" in source ? given.withVariables(APP_OPTIONS, env) : given;
   const options = all.filter(({ name }) => name !== "kind");
-  return { action, kind, relay: { needsAdb: source.kind === "sndcpy", options } };
+  return { action, kind, relay: { needsAdb: "adb" in source, options } };
 }

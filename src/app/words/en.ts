@@ -54,7 +54,7 @@ export const en: Words = {
   service: serviceTexts,
   noPhones: "No phone is connected. Plug one in, and switch on USB debugging in its developer " +
     "options.",
-  deviceHeads: ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY"],
+  deviceHeads: ["SERIAL", "STATE", "MODEL", "ANDROID", "SNDCPY", "USED"],
   deviceCells: { ready: "ready", yes: "yes", no: "no" },
   firstSteps: {
     "play": "hear the phone here",

@@ -56,7 +56,7 @@ export const ja: Words = {
   beyondDoctor,
   noPhones: "スマートフォンがつながっていません。ケーブルでつなぎ、開発者向けオプションで" +
     "「USB デバッグ」を有効にしてください。",
-  deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY"],
+  deviceHeads: ["シリアル番号", "状態", "機種", "ANDROID", "SNDCPY", "使うもの"],
   deviceCells: { ready: "使えます", yes: "あり", no: "なし" },
   firstSteps: {
     "play": "スマートフォンの音をここで聞く",

@@ -156,8 +156,8 @@ export interface Words {
   readonly service: ServiceTexts;
   /** In place of a table of phones without any. */
   readonly noPhones: string;
-  /** The heads of the table of phones: serial, state, model, Android, sndcpy. */
-  readonly deviceHeads: readonly [string, string, string, string, string];
+  /** The heads of the table of phones: serial, state, model, Android, sndcpy, what would be used. */
+  readonly deviceHeads: readonly [string, string, string, string, string, string];
   readonly deviceCells: { readonly ready: string; readonly yes: string; readonly no: string };
   /** What the program can do first of all: for each of these what to type after its name. */
   readonly firstSteps: Readonly<Record<FirstStep, string>>;

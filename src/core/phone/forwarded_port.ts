@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../base/abortable.ts";
 import type { SourceLabel } from "../source/source.ts";
 import { TroubleError, troubleOf } from "../trouble.ts";
 import type { PhoneAccess, PhoneDevice, PhoneForward } from "./phone.ts";
@@ -15,7 +16,8 @@ const NOWHERE: readonly (string | undefined)[] = ["refused", "unreachable"];
 /** What the way is made of. */
 export interface ForwardedPortOptions {
   phones: Pick<PhoneAccess, "forward" | "forwards" | "removeForward">;
-  socketName: string;
+  /** The socket of the app's next or present start. */
+  socketName(): string;
   /** The port of the forward; 0 lets adb choose. */
   port: number;
   /** What leads to the port if adb's server is on another computer; undefined for a local port. */
@@ -33,6 +35,8 @@ export class ForwardedPort implements WayToApp {
   readonly hasLocalPorts: boolean;
   readonly #options: ForwardedPortOptions;
   #forward: PhoneForward | undefined;
+  /** The last removal, which a stop waits for. */
+  #removing: Promise<void> = Promise.resolve();
 
   constructor(options: ForwardedPortOptions) {
     this.#options = options;
@@ -44,8 +48,10 @@ export class ForwardedPort implements WayToApp {
   }
 
   async prepare(serial: string, signal: AbortSignal): Promise<boolean> {
-    if (this.#forward?.serial === serial) return false;
-    const { phones, port, socketName } = this.#options;
+    const socketName = this.#options.socketName();
+    const { phones, port } = this.#options;
+    if (this.#forward?.serial === serial && this.#forward.socketName === socketName) return false;
+    await abortable(this.close(), signal);
     this.#forward = await phones.forward(serial, port, socketName, signal);
     return true;
   }
@@ -95,9 +101,10 @@ export class ForwardedPort implements WayToApp {
   }
 
   /** Removes the forward that was made, if it was. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     const forward = this.#forward;
     this.#forward = undefined;
-    if (forward !== undefined) await this.#options.phones.removeForward(forward);
+    if (forward !== undefined) this.#removing = this.#options.phones.removeForward(forward);
+    return this.#removing;
   }
 }

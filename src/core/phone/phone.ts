@@ -104,6 +104,8 @@ export interface PhoneAccess {
   /**
    * Runs a command in the phone's shell that goes on, and gives what it writes as it comes. It ends
    * with the iteration.
+   *
+   * @throws {TroubleError} the faults of a phone that is not ready, if it has said nothing
    */
   streamShell(serial: string, command: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
@@ -128,6 +130,8 @@ export interface PhoneAccess {
    * @throws {TroubleError} `push-failed` and the faults of a phone that is not ready
    */
   push(serial: string, path: string, remotePath: string, signal: AbortSignal): Promise<void>;
+  /** Removes a file that was copied to a phone. Never throws. */
+  removeFile(serial: string, remotePath: string): Promise<void>;
   /**
    * Forwards a local port to an abstract socket of the phone, and re-points nothing: a forward to the
    * same socket of the same phone that is there already is used, and is not ours.
@@ -199,9 +203,18 @@ export type AppStart = "started" | "unclear" | AppPresence;
 /** An app on a phone that sends what the phone plays to one client of its abstract socket. */
 export interface PhoneApp {
   readonly name: string;
+  /** That of its next or present start: it may have another name each time. */
   readonly socketName: string;
   /** Whether there is something to install where it is missing. */
   readonly canInstall: boolean;
+  /** Whether each start shows on the phone's screen. */
+  readonly showsStarts: boolean;
+  /**
+   * Whether the app can be started on a phone: one round trip at most, which changes nothing.
+   *
+   * @throws {TroubleError} the faults of a phone that is not ready
+   */
+  isThere(serial: string, signal: AbortSignal): Promise<boolean>;
   /**
    * Ends the app if it runs, unless somebody has it, lets it capture without asking, and starts it:
    * one round trip.
@@ -222,6 +235,14 @@ export interface PhoneApp {
    * @throws {TroubleError} the faults of a phone that is not ready
    */
   stage(serial: string, signal: AbortSignal): Promise<AppStage>;
+  /**
+   * Connects to the app that was started, and knows what it says in place of audio.
+   *
+   * @throws {TroubleError} what `connect` throws, or why there is no audio, as does the stream
+   */
+  hear(connect: () => Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<Uint8Array>>;
   /** @throws {TroubleError} as {@linkcode PhoneAccess.install} does */
   install(serial: string, signal: AbortSignal): Promise<void>;
+  /** Ends what it runs, and removes what it has copied, once the relay stops. Never throws. */
+  close(): Promise<void>;
 }

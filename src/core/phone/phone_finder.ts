@@ -17,11 +17,14 @@ import { type PhoneWait, TroubleError } from "../trouble.ts";
 /** A phone that is plugged in is offline for a moment: no news. */
 const SETTLING_MS = 500;
 
+/** How things stand with the phone: what is started on it, or what it is waited for. */
+export type PhoneNews =
+  | { readonly serial: string; readonly app: string }
+  | { readonly wait: PhoneWait };
+
 /** What a finder is made of. */
 export interface PhoneFinderOptions {
   phones: Pick<PhoneAccess, "watch" | "connect" | "disconnect" | "shell">;
-  /** The app that is to be started on it. */
-  app: string;
   emit: Emit;
   clock: Clock;
   /** Which phone; undefined for the only one. One with an address is connected to. */
@@ -79,14 +82,12 @@ export class PhoneFinder {
         seen(devices);
         const serial = this.#nameAmong(devices);
         const choice = await this.#settle(choosePhone(devices, serial), devices, signal);
-        if ("serial" in choice) {
-          this.tell(choice);
-          return this.#found = choice.serial;
-        }
+        if ("serial" in choice) return this.#found = choice.serial;
         await caller?.listed(findNamed(devices, serial!)[0], signal);
         // Why the phone cannot be called says more than that it is not there.
         if (hasCallFailed && choice.wait.code === "no-device") continue;
-        cancelNews = clock.after(SETTLING_MS, () => this.tell(choice));
+        const { wait } = choice;
+        cancelNews = clock.after(SETTLING_MS, () => this.tell({ wait }));
       }
     } finally {
       cancelNews();
@@ -141,12 +142,12 @@ export class PhoneFinder {
   }
 
   /** Tells how things stand with the phone, unless that was the last news of it. */
-  tell(choice: PhoneChoice): void {
-    const { app, emit } = this.#options;
-    const news = JSON.stringify(choice);
-    if (news === this.#told) return;
-    this.#told = news;
-    if ("serial" in choice) emit({ kind: "phone-ready", app, serial: choice.serial });
-    else emit({ kind: "phone-waits", wait: choice.wait });
+  tell(news: PhoneNews): void {
+    const { emit } = this.#options;
+    const text = JSON.stringify(news);
+    if (text === this.#told) return;
+    this.#told = text;
+    if ("serial" in news) emit({ kind: "phone-ready", ...news });
+    else emit({ kind: "phone-waits", ...news });
   }
 }

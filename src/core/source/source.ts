@@ -21,7 +21,8 @@ export type SourceLabel =
   | { readonly kind: "pipe"; readonly path: string }
   | {
     readonly kind: "app";
-    readonly app: string;
+    /** Undefined as long as it is not clear which app is used. */
+    readonly app: string | undefined;
     /** The phone, once it is known. */
     readonly serial?: string | undefined;
   };

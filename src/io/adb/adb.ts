@@ -45,6 +45,8 @@ const PAIR_LIMIT_MS = 20_000;
 const INSTALL_LIMIT_MS = 120_000;
 const UNINSTALL_LIMIT_MS = 20_000;
 const PUSH_LIMIT_MS = 60_000;
+/** A stop waits for it. */
+const REMOVE_LIMIT_MS = 2000;
 /** Phones do not come and go faster than this. */
 const WATCH_PAUSE_MS = 50;
 /** How adb begins a complaint, but hardly a program on the phone. */
@@ -53,12 +55,14 @@ const ADB_SPEAKS = /^(adb: |error: |\* failed to start daemon)/m;
 /** adb as what the relay asks of phones, and what its reports ask besides. */
 export class Adb implements PhoneAccess {
   readonly #clock: Clock;
+  readonly #askServerVersion: AdbOptions["askServerVersion"];
   readonly #client: AdbClient;
   readonly #forwards: AdbForwards;
   readonly #shared = new SharedWatch((signal) => this.#watchServer(signal));
 
   constructor(options: AdbOptions) {
     this.#clock = options.clock;
+    this.#askServerVersion = options.askServerVersion;
     this.#client = new AdbClient(options);
     this.#forwards = new AdbForwards(this.#client, options);
   }
@@ -153,10 +157,36 @@ export class Adb implements PhoneAccess {
     return readLock((await this.shell(serial, LOCK_SCRIPT, signal)).stdout);
   }
 
-  streamShell(serial: string, command: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *streamShell(
+    serial: string,
+    command: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     const task = { kind: "ask-phone", serial } as const;
-    // How long the command takes to say something is for itself to know.
-    return this.#client.stream(task, ["-s", serial, "shell", command], Infinity, signal);
+    try {
+      // How long the command takes to say something is for itself to know.
+      yield* this.#client.stream(task, ["-s", serial, "shell", command], Infinity, signal);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble?.code !== "adb-failed") throw error;
+      // Of a phone that is unplugged meanwhile adb says nothing.
+      const fault = trouble.words === undefined
+        ? "device-gone"
+        : faultOf(trouble.words, DEVICE_FAULTS);
+      throw phoneError(fault ?? "adb-failed", task, trouble.words ?? "");
+    }
+  }
+
+  async removeFile(serial: string, remotePath: string): Promise<void> {
+    const { signal } = new AbortController();
+    try {
+      // It needs no server that was not there.
+      if (this.#askServerVersion && await this.#askServerVersion(signal) === undefined) return;
+      const args = ["-s", serial, "shell", `rm -f ${remotePath}`];
+      await this.#client.run({ kind: "use-phone", serial }, args, REMOVE_LIMIT_MS, signal);
+    } catch {
+      // It is of no use to whoever stops.
+    }
   }
 
   async install(

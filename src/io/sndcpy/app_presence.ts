@@ -17,11 +17,23 @@ const TABLE = "cat /proc/net/unix";
 const HEAD = /^Num +RefCount\b/m;
 /** `SO_ACCEPTCON` */
 const LISTENS = "00010000";
-const PROCESS = `echo "pid $(pidof ${SNDCPY_PACKAGE})"`;
+
+/** The command for the phone's shell that shows whether the app is installed. */
+export function pathScript(packageName: string = SNDCPY_PACKAGE): string {
+  return `pm path ${packageName}`;
+}
+
+/** Reads what the phone answered to it. */
+export function hasPath(stdout: string): boolean {
+  return /^package:/m.test(stdout);
+}
 
 /** The commands for the phone's shell that show it. */
-export function presenceScript(socketName: string): string {
-  return `${PROCESS}; ${TABLE} | grep -e '^Num' -e '@${socketName}$'`;
+export function presenceScript(
+  socketName: string,
+  packageName: string = SNDCPY_PACKAGE,
+): string {
+  return `${processScript(packageName)}; ${TABLE} | grep -e '^Num' -e '@${socketName}$'`;
 }
 
 /** The same, but it ends the shell with an exit code where that is to be the end of it. */
@@ -29,6 +41,7 @@ export function lookScript(
   socketName: string,
   { inodes, processId }: AppTraces,
   exitCodes: { readonly isUnclear: number; readonly isInUse: number },
+  packageName: string = SNDCPY_PACKAGE,
 ): string {
   const others = [
     `${TABLE} | grep '@${socketName}$'`,
@@ -37,13 +50,17 @@ export function lookScript(
       : [["grep -v", ...inodes.map((inode) => `-e ' ${inode} @'`)].join(" ")]),
   ].join(" | ");
   return [
-    PROCESS,
+    processScript(packageName),
     `${TABLE} | grep '^Num' || exit ${exitCodes.isUnclear}`,
     `${others} && exit ${exitCodes.isInUse}`,
     ...(processId === undefined
       ? []
-      : [`pidof ${SNDCPY_PACKAGE} | grep -v '^${processId}$' && exit ${exitCodes.isInUse}`]),
+      : [`pidof ${packageName} | grep -v '^${processId}$' && exit ${exitCodes.isInUse}`]),
   ].join("; ");
+}
+
+function processScript(packageName: string): string {
+  return `echo "pid $(pidof ${packageName})"`;
 }
 
 /** What the scripts print before anything else. */

@@ -12,9 +12,16 @@ import type {
   PhoneAccess,
   PhoneApp,
 } from "../../core/phone/phone.ts";
+import type { ScrcpyFileTrouble } from "../../core/phone/scrcpy_trouble.ts";
 import { tellingLine } from "../../core/base/telling_line.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
-import { presenceScript, readPresence, SNDCPY_PACKAGE } from "./app_presence.ts";
+import {
+  hasPath,
+  pathScript,
+  presenceScript,
+  readPresence,
+  SNDCPY_PACKAGE,
+} from "./app_presence.ts";
 import { readStage, stageScript } from "./stage_script.ts";
 import { readStart, type SndcpyStart, startScript } from "./start_script.ts";
 
@@ -35,11 +42,14 @@ export interface SndcpyAppOptions {
   readonly start: SndcpyStart;
   /** Calls `use` with the path of an APK to install on a phone that lacks the app. */
   readonly withApk: ((use: (apkPath: string) => Promise<void>) => Promise<void>) | undefined;
+  /** Why there is nothing to use where the app is missing, if something might have been used. */
+  readonly instead?: ScrcpyFileTrouble["code"] | undefined;
 }
 
 /** sndcpy and its variants. */
 export class SndcpyApp implements PhoneApp {
   readonly name = "sndcpy";
+  readonly showsStarts = true;
   readonly socketName: string;
   readonly #options: SndcpyAppOptions;
 
@@ -48,8 +58,21 @@ export class SndcpyApp implements PhoneApp {
     this.socketName = options.socketName;
   }
 
+  get #packageName(): string {
+    return this.#options.start.packageName ?? SNDCPY_PACKAGE;
+  }
+
   get canInstall(): boolean {
     return this.#options.withApk !== undefined;
+  }
+
+  async isThere(serial: string, signal: AbortSignal): Promise<boolean> {
+    const { stdout } = await this.#options.phones.shell(
+      serial,
+      pathScript(this.#packageName),
+      signal,
+    );
+    return hasPath(stdout);
   }
 
   async start(serial: string, mayEnd: MayEnd, signal: AbortSignal): Promise<AppStart> {
@@ -61,21 +84,33 @@ export class SndcpyApp implements PhoneApp {
     const answer = readStart(stdout, exitCode, socketName);
     if (typeof answer === "string" || "sockets" in answer) return answer;
     const { fault: code, words } = answer;
-    if (code === "app-missing") throw new TroubleError({ code, task, app: this.name });
+    if (code === "app-missing") {
+      throw new TroubleError({ code, task, app: this.name, instead: this.#options.instead });
+    }
     if (code !== "app-refused") throw new TroubleError({ code, task });
     throw new TroubleError({ code, task, words: tellingLine(words.split("\n")) });
   }
 
   async stage(serial: string, signal: AbortSignal): Promise<AppStage> {
-    const script = stageScript(this.socketName);
+    const script = stageScript(this.socketName, this.#packageName);
     const { stdout } = await this.#options.phones.shell(serial, script, signal);
-    return readStage(stdout, this.socketName);
+    return readStage(stdout, this.socketName, this.#packageName);
   }
 
   async presence(serial: string, signal: AbortSignal): Promise<AppPresence> {
-    const script = presenceScript(this.socketName);
+    const script = presenceScript(this.socketName, this.#packageName);
     const { stdout } = await this.#options.phones.shell(serial, script, signal);
     return readPresence(stdout, this.socketName);
+  }
+
+  /** It says nothing but audio. */
+  hear(connect: () => Promise<AsyncIterable<Uint8Array>>): Promise<AsyncIterable<Uint8Array>> {
+    return connect();
+  }
+
+  /** It ends with its connection. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   async install(serial: string, signal: AbortSignal): Promise<void> {
@@ -85,7 +120,7 @@ export class SndcpyApp implements PhoneApp {
   async #installFrom(apkPath: string, serial: string, signal: AbortSignal): Promise<void> {
     const refusal = await this.#tryToInstall(apkPath, serial, OVER, signal);
     if (refusal === undefined) return;
-    await this.#options.phones.uninstall(serial, SNDCPY_PACKAGE, signal);
+    await this.#options.phones.uninstall(serial, this.#packageName, signal);
     let last = refusal;
     for (const flags of IN_ITS_PLACE) {
       const refusal = await this.#tryToInstall(apkPath, serial, flags, signal);

@@ -12,13 +12,13 @@ import { presenceScript, readPresence, SNDCPY_PACKAGE } from "./app_presence.ts"
  * whether it may capture without asking, which activities there are and who has launched them, and
  * its service.
  */
-export function stageScript(socketName: string): string {
+export function stageScript(socketName: string, packageName: string = SNDCPY_PACKAGE): string {
   return [
-    presenceScript(socketName),
-    `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA 2>&1`,
+    presenceScript(socketName, packageName),
+    `appops get ${packageName} PROJECT_MEDIA 2>&1`,
     "dumpsys activity activities 2>&1 | grep -e 'ACTIVITY MANAGER' -e 'Hist ' -e mLastStart " +
-    `-e launchedFromPackage=${SNDCPY_PACKAGE}`,
-    `dumpsys activity services ${SNDCPY_PACKAGE} 2>&1 | grep ServiceRecord`,
+    `-e launchedFromPackage=${packageName}`,
+    `dumpsys activity services ${packageName} 2>&1 | grep ServiceRecord`,
   ].join("; ");
 }
 
@@ -29,9 +29,14 @@ const IS_TOLD = /ACTIVITY MANAGER ACTIVITIES/;
  * Whatever sndcpy launches is a question of Android's, and lies above it: whether it may capture, or
  * record at all. (`ActivityRecord.java`; `mLastStart…` shows what is over in the same words.)
  */
-const ASKS =
-  /Hist .*(MediaProjectionPermissionActivity|[\r\n]+ *launchedFrom.*Package=com\.rom1v\.sndcpy\b)/;
-const IS_UNDER_WAY = /(Hist .*|ServiceRecord\{.*)com\.rom1v\.sndcpy\//;
+function asks(packageName: string): RegExp {
+  const launched = `[\\r\\n]+ *launchedFrom.*Package=${RegExp.escape(packageName)}\\b`;
+  return new RegExp(`Hist .*(MediaProjectionPermissionActivity|${launched})`);
+}
+
+function isUnderWay(packageName: string): RegExp {
+  return new RegExp(`(Hist .*|ServiceRecord\\{.*)${RegExp.escape(packageName)}/`);
+}
 
 /**
  * Reads what the phone answered to {@linkcode stageScript}, asked without a connection of ours.
@@ -39,11 +44,15 @@ const IS_UNDER_WAY = /(Hist .*|ServiceRecord\{.*)com\.rom1v\.sndcpy\//;
  * Where the phone does not tell its questions, one that was not allowed to spare them asks for as
  * long as the app lives. A process alone may be one that Android keeps for later.
  */
-export function readStage(stdout: string, socketName: string): AppStage {
+export function readStage(
+  stdout: string,
+  socketName: string,
+  packageName: string = SNDCPY_PACKAGE,
+): AppStage {
   const { processId, sockets } = readPresence(stdout, socketName);
   if (processId === undefined) return "ended";
   if (sockets?.some(({ isConnected }) => isConnected)) return "taken";
   if (!IS_TOLD.test(stdout)) return IS_ALLOWED.test(stdout) ? "starts" : "asks";
-  if (ASKS.test(stdout)) return "asks";
-  return IS_UNDER_WAY.test(stdout) ? "starts" : "ended";
+  if (asks(packageName).test(stdout)) return "asks";
+  return isUnderWay(packageName).test(stdout) ? "starts" : "ended";
 }

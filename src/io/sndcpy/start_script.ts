@@ -19,8 +19,10 @@ const REFUSED = /^(Error|Exception|Security exception|java\.)/m;
 /** What keeps the app from being started; neither `am` nor adb has these exit codes. */
 const EXIT_CODES = { isUnclear: 3, isInUse: 4 };
 
-/** How the app is to be started. Both are for variants of it. */
+/** How the app is to be started. All of it is for variants. */
 export interface SndcpyStart {
+  /** What Android calls it, if not {@linkcode SNDCPY_PACKAGE}. */
+  readonly packageName?: string | undefined;
   /** Frames a second: `--ei SAMPLE_RATE` of the variant by CyberRex0. */
   readonly sampleRate?: number | undefined;
   /** 0 (1 MiB) to 4 (64 KiB): `--ei BUFFER_SIZE_TYPE` of the same. */
@@ -40,7 +42,7 @@ export interface StartRefusal {
  * phone asks whoever holds it, so that is no reason to stop.
  */
 export function startScript(
-  { sampleRate, bufferSizeType }: SndcpyStart,
+  { sampleRate, bufferSizeType, packageName = SNDCPY_PACKAGE }: SndcpyStart,
   socketName: string,
   mayEnd: MayEnd,
 ): string {
@@ -50,11 +52,11 @@ export function startScript(
   ];
   return [
     "getprop ro.build.version.sdk",
-    ...(mayEnd === "anything" ? [] : [lookScript(socketName, mayEnd, EXIT_CODES)]),
-    `appops set ${SNDCPY_PACKAGE} PROJECT_MEDIA allow 2>&1`,
+    ...(mayEnd === "anything" ? [] : [lookScript(socketName, mayEnd, EXIT_CODES, packageName)]),
+    `appops set ${packageName} PROJECT_MEDIA allow 2>&1`,
     // `am kill` would leave a foreground service alone.
-    `am force-stop ${SNDCPY_PACKAGE}`,
-    `am start -n ${SNDCPY_PACKAGE}/.MainActivity${extras.join("")} 2>&1`,
+    `am force-stop ${packageName}`,
+    `am start -n ${packageName}/.MainActivity${extras.join("")} 2>&1`,
   ].join("; ");
 }
 

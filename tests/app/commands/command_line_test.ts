@@ -3,8 +3,11 @@ import { COMMANDS, parseCommandLine } from "../../../src/app/commands/command_li
 import { GivenOptions } from "../../../src/app/commands/given_options.ts";
 import { GLOBAL_OPTIONS, type Option, OPTIONS } from "../../../src/app/commands/options.ts";
 import {
+  type AutoChoice,
   readRelayConfig,
   type RelayConfig,
+  type ScrcpyChoice,
+  type SndcpyChoice,
   type SourceChoice,
 } from "../../../src/app/commands/relay_config.ts";
 import { UsageError } from "../../../src/app/commands/usage.ts";
@@ -22,7 +25,7 @@ function complaint(...args: string[]): string {
   return inEnglish(assertThrows(() => parseCommandLine(args), UsageError))[1];
 }
 
-const PHONE: SourceChoice = {
+const PHONE: SndcpyChoice = {
   kind: "sndcpy",
   host: "127.0.0.1",
   port: 28_200,
@@ -30,6 +33,8 @@ const PHONE: SourceChoice = {
   adb: undefined,
   serial: undefined,
   apk: undefined,
+  packageName: undefined,
+  format: undefined,
   socketName: "sndcpy",
   sampleRate: undefined,
   bufferSizeType: undefined,
@@ -37,12 +42,31 @@ const PHONE: SourceChoice = {
   takesOver: false,
 };
 
-Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is said", () => {
+const { adb, serial, restartAfterZerosMs } = PHONE;
+const SCRCPY: ScrcpyChoice = {
+  kind: "scrcpy",
+  adb,
+  serial,
+  restartAfterZerosMs,
+  server: undefined,
+  capture: "output",
+  keepsPlaying: false,
+};
+const AUTO: AutoChoice = {
+  kind: "auto",
+  adb,
+  serial,
+  restartAfterZerosMs,
+  sndcpy: PHONE,
+  scrcpy: SCRCPY,
+};
+
+Deno.test("parseCommandLine() relays what a phone has, by its usual ports, when nothing is said", () => {
   const { format, ...rest } = config();
   assertEquals(format.toString(), "48000:16:2");
   assertEquals(rest, {
     isFormatGiven: false,
-    source: PHONE,
+    source: AUTO,
     phones: [],
     allPhones: false,
     bind: "localhost",
@@ -100,7 +124,85 @@ Deno.test("readRelayConfig() takes sndcpy's own variables for what was not typed
     apk: "other.apk",
     port: 1,
   });
-  assertEquals(sourceWith({ SNDCPY_APK: "", SNDCPY_PORT: "" }), PHONE);
+  assertEquals(sourceWith({ SNDCPY_APK: "", SNDCPY_PORT: "" }), AUTO);
+});
+
+Deno.test("readRelayConfig() takes scrcpy's variable for what was not typed", () => {
+  const env = { SCRCPY_SERVER_PATH: "/a/server", SNDCPY_APK: "my.apk" };
+  const server = "/a/server";
+  assertEquals(sourceWith(env, "--source", "scrcpy"), { ...SCRCPY, server });
+  const apps = sourceWith({ SCRCPY_SERVER_PATH: server });
+  assertEquals(apps, { ...AUTO, scrcpy: { ...SCRCPY, server } });
+});
+
+Deno.test("readRelayConfig() knows by some options which app is meant", () => {
+  const kindOf = (words: string) => sourceWith({}, ...words.split(" ")).kind;
+  for (
+    const words of [
+      "--apk a.apk",
+      "--socket-name other",
+      "--sample-rate 44100",
+      "--tunnel-host desk",
+      "--format 44100:16:2",
+      "--source sndcpy",
+    ]
+  ) {
+    assertEquals(kindOf(words), "sndcpy", words);
+  }
+  for (const words of ["--capture mic", "--keep-phone-playing", "--source scrcpy"]) {
+    assertEquals(kindOf(words), "scrcpy", words);
+  }
+  for (const words of ["--scrcpy-server a", "--sndcpy-port 0", "--take-over", "--source auto"]) {
+    assertEquals(kindOf(words), "auto", words);
+  }
+  const source = sourceWith({}, "--keep-phone-playing");
+  assertEquals(source, { ...SCRCPY, capture: "playback", keepsPlaying: true });
+});
+
+Deno.test("readRelayConfig() knows variants of sndcpy by their name", () => {
+  const given = (words: string) =>
+    readRelayConfig(new GivenOptions(words.split(" ")), "relay", () => undefined);
+  const { source, format } = given("--app audiosource");
+  assertEquals(String(format), "44100:16:1");
+  assertEquals(source, {
+    ...PHONE,
+    packageName: "fr.dzx.audiosource",
+    socketName: "audiosource",
+    format,
+  });
+  assertEquals(given("--app CyberRex0").source, { ...PHONE, bufferSizeType: 4 });
+  assertEquals(given("--app other --format 44100:16:1").source, {
+    ...PHONE,
+    socketName: "other",
+    format,
+  });
+  assertEquals(given("--app sndcpy").source, PHONE);
+  assertEquals(given("--app audiosource --format 44100:16:1").source, source);
+});
+
+Deno.test("readRelayConfig() tells what one app alone can do", () => {
+  for (
+    const [words, first, second] of [
+      ["--source scrcpy --sndcpy-port 0", "--source scrcpy", "--sndcpy-port"],
+      ["--source scrcpy --apk a.apk", "--source scrcpy", "--apk"],
+      ["--source sndcpy --capture mic", "--source sndcpy", "--capture"],
+      ["--apk a.apk --capture mic", "--apk", "--capture"],
+      ["--capture mic --take-over", "--capture", "--take-over"],
+      ["--source scrcpy --format 44100:16:2", "--source scrcpy", "--format 44100:16:2"],
+      ["--format 44100:16:2 --scrcpy-server a", "--format", "--scrcpy-server"],
+      ["--keep-phone-playing --capture mic", "--keep-phone-playing", "--capture mic"],
+      ["--app audiosource --format 48000:16:2", "--app audiosource", "--format 48000:16:2"],
+      ["--app audiosource --socket-name x", "--app audiosource", "--socket-name x"],
+      ["--app cyberrex0 --buffer-size-type 0", "--app cyberrex0", "--buffer-size-type 0"],
+      ["--app sndcpy --capture mic", "--app", "--capture"],
+      ["--source scrcpy --app sndcpy", "--source scrcpy", "--app"],
+      ["--source demo --capture mic", "--source demo", "--capture"],
+    ] as const
+  ) {
+    const error = assertThrows(() => sourceWith({}, ...words.split(" ")), UsageError);
+    const { code, ...rest } = error.trouble;
+    assertEquals([code, rest], ["contradiction", { first, second }], words);
+  }
 });
 
 Deno.test("readRelayConfig() leaves sndcpy's variables alone where there is no phone", () => {
@@ -166,6 +268,8 @@ Deno.test("parseCommandLine() takes every option of a phone", () => {
     adb: "/opt/adb",
     serial: "PIXEL",
     apk: "/my.apk",
+    packageName: undefined,
+    format: undefined,
     socketName: "other",
     sampleRate: 44_100,
     bufferSizeType: 4,

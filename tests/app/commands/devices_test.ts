@@ -14,6 +14,7 @@ const READY: DeviceRow = {
   serial: "R58M123",
   model: "Pixel 5",
   android: "13",
+  apiLevel: 33,
   hasApp: true,
 };
 
@@ -37,11 +38,11 @@ function phones(answers: Record<string, () => Promise<string>>, states = {}): De
 }
 
 Deno.test("askDevices() reads model, version and app of a phone that is ready", async () => {
-  const has = () => Promise.resolve("13\r\npackage:/data/app/base.apk\r\n");
-  const lacks = () => Promise.resolve("9\n");
+  const has = () => Promise.resolve("13\r\n33\r\npackage:/data/app/base.apk\r\n");
+  const lacks = () => Promise.resolve("9\n28\n");
   assertEquals(await askDevices(phones({ R58M123: has, other: lacks }), signal), [
     READY,
-    { ...READY, serial: "other", android: "9", hasApp: false },
+    { ...READY, serial: "other", android: "9", apiLevel: 28, hasApp: false },
   ]);
 });
 
@@ -58,7 +59,7 @@ Deno.test("askDevices() keeps the other phones when one fails or says nothing", 
     phones({
       gone: () => Promise.reject(new TroubleError({ code: "adb-timeout", task: TASK })),
       mute: () => Promise.resolve(""),
-      R58M123: () => Promise.resolve("13\npackage:/x\n"),
+      R58M123: () => Promise.resolve("13\n33\npackage:/x\n"),
     }),
     signal,
   );
@@ -75,7 +76,7 @@ Deno.test("askDevices() asks all phones at once", async () => {
     phones({
       first: () => last.promise,
       second: () => {
-        last.resolve("10\n");
+        last.resolve("10\n29\n");
         return last.promise;
       },
     }),
@@ -94,15 +95,24 @@ Deno.test("askDevices() hands on that adb fails, and mistakes in the code", asyn
 
 Deno.test("formatDevices() aligns columns, and leaves no blanks behind", () => {
   const other = { serial: "A", obstacle: "unauthorized" };
-  assertEquals(formatDevices([READY, other], en), [
-    "SERIAL   STATE         MODEL    ANDROID  SNDCPY",
-    "R58M123  ready         Pixel 5  13       yes",
-    "A        unauthorized  -        -        -",
+  assertEquals(formatDevices([READY, other], true, en), [
+    "SERIAL   STATE         MODEL    ANDROID  SNDCPY  USED",
+    "R58M123  ready         Pixel 5  13       yes     sndcpy",
+    "A        unauthorized  -        -        -       -",
   ]);
 });
 
+Deno.test("formatDevices() says by what each phone would be listened to", () => {
+  const without = { ...READY, hasApp: false };
+  const old = { ...without, android: "10", apiLevel: 29 };
+  const used = (hasScrcpy: boolean) =>
+    formatDevices([READY, without, old], hasScrcpy, en).map((line) => line.split(/ +/).at(-1));
+  assertEquals(used(true), ["USED", "sndcpy", "scrcpy", "-"]);
+  assertEquals(used(false), ["USED", "sndcpy", "-", "-"]);
+});
+
 Deno.test("formatDevices() says in one line that there is no phone, and what to do", () => {
-  const [line, ...others] = formatDevices([], en);
+  const [line, ...others] = formatDevices([], false, en);
   assertStringIncludes(line!, "Plug one in");
   assertEquals(others, []);
 });

@@ -15,12 +15,16 @@ import { en } from "../../../src/app/words/en.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import type { AdbHome } from "../../../src/io/adb/adb_home.ts";
 import type { PortUser } from "../../../src/core/phone/rivals.ts";
+import type { ScrcpyFileTrouble } from "../../../src/core/phone/scrcpy_trouble.ts";
+import type { ServerFile } from "../../../src/io/scrcpy/server_file.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
 const CONFIG: DoctorConfig = {
   adb: undefined,
   serial: undefined,
+  source: "auto",
+  scrcpyServer: undefined,
   socketName: "sndcpy",
   sndcpyPort: 28_200,
   tunnelHost: undefined,
@@ -56,6 +60,9 @@ interface Trouble {
   /** What comes from the relay's port, if it is taken. */
   heard?: Heard;
   config?: Partial<DoctorConfig>;
+  /** Where scrcpy's server is, or why not. */
+  scrcpy?: ServerFile | ScrcpyFileTrouble;
+  scrcpyVersion?: string;
 }
 
 function check(trouble: Trouble = {}): Promise<Finding[]> {
@@ -91,6 +98,10 @@ function check(trouble: Trouble = {}): Promise<Finding[]> {
       throw new TroubleError({ code: "port-in-use", address, holder: undefined });
     },
     portHolder: (port) => Promise.resolve(port === 5037 ? "adb (PID 5)" : RELAY.program),
+    scrcpyServers: {
+      find: () => trouble.scrcpy ?? { code: "scrcpy-missing" },
+      askVersion: () => Promise.resolve(trouble.scrcpyVersion),
+    },
     askPortUsers: (port) => Promise.resolve(users[port] ?? []),
     askRelayAddress: (program) =>
       Promise.resolve(program === RELAY.program ? "127.0.0.1:4000" : undefined),
@@ -115,7 +126,9 @@ function text(findings: readonly Finding[]): string {
   return formatFindings(findings, en).join("\n");
 }
 
-const after = (name: typeof NAMES[number]) => NAMES.slice(NAMES.indexOf(name) + 1, -2);
+const after = (name: typeof NAMES[number]) =>
+  // Where scrcpy's server is, no phone has to say.
+  NAMES.slice(NAMES.indexOf(name) + 1, -2).filter((name) => name !== "scrcpy");
 const AFTER_ADB = after("adb");
 const AFTER_SERVER = after("server");
 const AFTER_DEVICE = after("device");
@@ -144,6 +157,7 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
     "✓ phone: A",
     "✓ authorisation: given",
     "✓ Android: version 13",
+    "✓ scrcpy's server: not here, and needed only for a phone without sndcpy",
     "✓ app: sndcpy is installed",
     "✓ permission: sndcpy may capture audio",
     "✓ forward: none yet, and port 28200 is free for it",
@@ -151,6 +165,46 @@ Deno.test("doctor finds nothing wrong, in order, where all is well", async () =>
     "✓ relay: none is running",
   ]);
   assertEquals(isAnythingWrong(findings), false);
+});
+
+/** A server that is here, and what the report says of it and of all that depends on the app. */
+const SERVER = { path: "/usr/share/scrcpy/scrcpy-server", program: "/usr/bin/scrcpy" };
+const NO_APP = { pm: "" };
+
+async function linesOf(trouble: Trouble, ...names: string[]): Promise<string[]> {
+  const findings = await check(trouble);
+  return formatFindings(findings.filter((finding) => names.includes(finding.check)), en);
+}
+
+Deno.test("doctor examines the way through scrcpy's server where the phone lacks sndcpy", async () => {
+  const ways = ["scrcpy", "app", "permission", "forward"];
+  const here = { scrcpy: SERVER, scrcpyVersion: "4.1", answers: NO_APP };
+  assertEquals(await linesOf(here, ...ways), [
+    "✓ scrcpy's server: /usr/share/scrcpy/scrcpy-server, version 4.1",
+    "✓ app: scrcpy's server is used: nothing has to be installed on the phone",
+    "✓ permission: scrcpy's server needs none",
+    "✓ forward: none yet (adb will choose a port for the relay)",
+  ]);
+  const [, app] = await linesOf({ scrcpy: SERVER }, "scrcpy", "app");
+  assertEquals(app, "✓ app: sndcpy is installed, and used (--source scrcpy uses scrcpy's server)");
+  const wanted = { scrcpy: SERVER, config: { source: "scrcpy" } } as const;
+  assertEquals((await linesOf(wanted, "app"))[0], (await linesOf(here, "app"))[0]);
+  const [unused] = await linesOf({ ...here, config: { source: "sndcpy" } }, "scrcpy");
+  assertEquals(unused, "✓ scrcpy's server: not looked for, because of --source sndcpy");
+});
+
+Deno.test("doctor says of both ways what they need, where a phone can go neither", async () => {
+  const [app] = await linesOf({ answers: NO_APP }, "app");
+  assertStringIncludes(app!, "✗ app: sndcpy is not installed. Get the newest zip");
+  assertStringIncludes(app!, "Or do without an app on the phone (Android 11 or newer): ");
+  const old = { scrcpy: SERVER, answers: { ...NO_APP, getprop: "29\n10\n" } };
+  const [tooOld] = await linesOf(old, "app");
+  assertStringIncludes(
+    tooOld!,
+    '✗ app: its Android lets nobody capture "output" before version 11',
+  );
+  const [missing] = await linesOf({ config: { source: "scrcpy" } }, "scrcpy");
+  assertStringIncludes(missing!, "✗ scrcpy's server: scrcpy is not where it usually is. ");
 });
 
 const timeout = () =>
@@ -433,8 +487,8 @@ Deno.test("doctor reports the same as JSON: remedies only where something is wro
   const data = JSON.parse(JSON.stringify(findingsData(findings, en)));
   const android = { code: "android-version", version: "13", state: "version 13" };
   assertEquals(data[5], { check: "android", ok: true, ...android });
-  assertEquals(Object.keys(data[6]), ["check", "ok", "code", "state", "remedy"]);
-  assertEquals(data[7], { check: "permission", ok: null, state: "not checked" });
+  assertEquals(Object.keys(data[7]), ["check", "ok", "code", "instead", "state", "remedy"]);
+  assertEquals(data[8], { check: "permission", ok: null, state: "not checked" });
 });
 
 Deno.test("doctor hides no mistake in the code", async () => {

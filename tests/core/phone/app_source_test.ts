@@ -94,16 +94,18 @@ class PhoneWorld {
     const phones = this.#phones();
     this.source = new AppSource({
       phones,
-      app: this.#app(options.canInstall ?? false),
-      way: options.isThroughServer
-        ? new ServerWay((serial, label, signal) => this.#connectThrough(serial, label, signal))
-        : new ForwardedPort({
-          phones,
-          socketName: "sndcpy",
-          port: options.port ?? 28_200,
-          tunnelHost: options.tunnelHost,
-          connect: (port, label, signal) => this.#connect(port, label, signal),
-        }),
+      apps: [{
+        app: this.#app(options.canInstall ?? false),
+        way: options.isThroughServer
+          ? new ServerWay((serial, label, signal) => this.#connectThrough(serial, label, signal))
+          : new ForwardedPort({
+            phones,
+            socketName: () => "sndcpy",
+            port: options.port ?? 28_200,
+            tunnelHost: options.tunnelHost,
+            connect: (port, label, signal) => this.#connect(port, label, signal),
+          }),
+      }],
       askPortUsers: (port) => {
         const program = this.users[port];
         return Promise.resolve(program === undefined ? [] : [{ program }]);
@@ -207,6 +209,10 @@ class PhoneWorld {
       name: "sndcpy",
       socketName: "sndcpy",
       canInstall,
+      showsStarts: true,
+      isThere: () => Promise.resolve(true),
+      hear: (connect) => connect(),
+      close: () => Promise.resolve(),
       start: (serial, mayEnd) => this.#start(serial, mayEnd),
       presence: async (serial) => {
         await this.#do(`presence on ${serial}`, this.faults.presence);

@@ -75,7 +75,7 @@ class WayWorld {
           return Promise.resolve();
         },
       },
-      socketName: "sndcpy",
+      socketName: () => "sndcpy",
       port,
       tunnelHost: undefined,
       connect: (port, source) => {

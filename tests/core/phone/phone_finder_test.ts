@@ -44,7 +44,6 @@ class Network {
           return Promise.resolve();
         },
       },
-      app: "sndcpy",
       emit: (event) => this.#hear(event),
       clock: this.clock,
       serial,
@@ -53,6 +52,7 @@ class Network {
 
   find(): Promise<string> {
     const finding = this.finder.find(this.#stop.signal, () => {});
+    finding.then((serial) => this.finder.tell({ serial, app: "sndcpy" }), () => {});
     finding.catch(() => {});
     return finding;
   }

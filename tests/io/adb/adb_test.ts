@@ -343,6 +343,32 @@ Deno.test("streamShell() gives what a command writes as it comes, for as long as
   script.assertAsked("-s A shell logcat");
 });
 
+Deno.test("streamShell() says why a command has not begun", async () => {
+  const run = async (stderr: string[]) => {
+    const script = new ScriptedAdb({ stderr });
+    const reading = assertRejects(
+      () => Array.fromAsync(script.adb.streamShell("A", "server", patient())),
+      TroubleError,
+    );
+    await script.clock.advance(1000);
+    return inEnglish(await reading)[0];
+  };
+  assertEquals(await run([UNAUTHORIZED]), "unauthorized");
+  assertEquals(await run(["adb: error: something else\n"]), "adb-failed");
+  // Of a phone that is unplugged meanwhile adb says nothing.
+  assertEquals(await run([]), "device-gone");
+});
+
+Deno.test("removeFile() removes a file of a phone, and starts no server for that", async () => {
+  const script = new ScriptedAdb({}, { exitCode: 1, stderr: "adb: device 'A' not found\n" });
+  await script.adb.removeFile("A", "/data/local/tmp/x.jar");
+  await script.adb.removeFile("A", "/data/local/tmp/x.jar");
+  script.serverVersion = undefined;
+  await script.adb.removeFile("A", "/data/local/tmp/x.jar");
+  const once = ["server's version", "-s A shell rm -f /data/local/tmp/x.jar"];
+  script.assertAsked(...once, ...once, "server's version");
+});
+
 const SSHD = { address: "127.0.0.1:5037", isMovable: true, manner: "ssh" } as const;
 
 Deno.test("devices() blames the program that has the port of adb's server, when it fails", async () => {

@@ -18,6 +18,8 @@ const SCRIPTS: [script: string, stdout: string, stderr: string, code: number][] 
   ["echo a; fails 2>&1 | grep -e er -e x | grep r; echo $?", "a\nerr\n0\n", "", 0],
   ["false && echo a | grep a; echo a | grep b || echo c", "c\n", "", 0],
   ["echo a & cat", "", "/system/bin/sh: syntax error: unexpected '& cat'\n", 1],
+  ["NAME=a OTHER=b fails >/dev/null", "", "err\n", 7],
+  ["NAME=a", "", "", 0],
   ["", "", "", 0],
 ];
 

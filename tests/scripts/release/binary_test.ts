@@ -12,7 +12,7 @@ import { CompiledFile } from "./compiled_file.ts";
 
 const ENVIRONMENT = "ADB,ADB_SERVER_SOCKET,ANDROID_ADB_SERVER_ADDRESS,ANDROID_ADB_SERVER_PORT," +
   "ANDROID_HOME,ANDROID_SDK_ROOT,ANDROID_SERIAL,HOME,INIT_CWD,JOURNAL_STREAM,LANG,LC_ALL,LC_MESSAGES,LOCALAPPDATA," +
-  "NOTIFY_SOCKET,PATH,ProgramFiles,ProgramFiles(x86),SNDCPY_APK,SNDCPY_PORT,SNDCPY_RELAY_TOKEN,USERPROFILE,WS_NO_BUFFER_UTIL," +
+  "NOTIFY_SOCKET,PATH,ProgramFiles,ProgramFiles(x86),SCRCPY_SERVER_PATH,SNDCPY_APK,SNDCPY_PORT,SNDCPY_RELAY_TOKEN,USERPROFILE,WS_NO_BUFFER_UTIL," +
   "WS_NO_UTF_8_VALIDATE,APPDATA,DENO_DIR,XDG_CONFIG_HOME";
 
 const DOWNLOADS: [target: string, name: string][] = [
@@ -62,12 +62,14 @@ Deno.test("compileBinary() puts in the program, its version and its permissions,
     assertEquals(metadata.code_cache_key, null);
     assertEquals([metadata.entrypoint_key, metadata.app_version], ["main.ts", VERSION]);
     assertEquals(VERSION, manifest.version);
-    for (const needed of ["deno.json", "main.ts", "src/app/program.ts", "src/io/system_clock.ts"]) {
+    for (const needed of ["deno.json", "main.ts", "src/app/program.ts", "src/page/main.js"]) {
       assert(paths.includes(needed), `${needed} is missing`);
     }
     const ours = paths.filter((path) => !path.startsWith(".deno_compile_node_modules/"));
     const surplus = ours.filter((path) =>
-      !/^(deno\.json|main\.ts|src\/.*\.ts|src\/io\/encode\/lib\w+\.js)$/.test(path)
+      !/^(deno\.json|main\.ts|src\/.*\.ts|src\/io\/encode\/lib\w+\.js|src\/page\/[\w.]+)$/.test(
+        path,
+      )
     );
     assertEquals(surplus, []);
   } finally {

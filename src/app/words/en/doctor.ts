@@ -9,7 +9,7 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { letWrite } from "./remedies.ts";
-import { connectAnew, GET_APP } from "./troubles.ts";
+import { connectAnew, GET_APP, orScrcpy } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
@@ -19,6 +19,7 @@ export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
   device: "phone",
   authorisation: "authorisation",
   android: "Android",
+  scrcpy: "scrcpy's server",
   app: "app",
   permission: "permission",
   forward: "forward",
@@ -40,7 +41,16 @@ export const doctor: DoctorTexts = {
   "server-answers-at": ({ address }) => `it answers at ${address}`,
   "server-answers-behind": ({ address, holder }) => `it answers at ${address}, behind ${holder}`,
   "authorised": () => "given",
+  "scrcpy-unused": () => "not looked for, because of --source sndcpy",
+  "scrcpy-needless": () => "not here, and needed only for a phone without sndcpy",
+  "scrcpy-found": ({ path, version }) =>
+    `${path}, ${
+      version === undefined ? "which tells its version as it starts" : `version ${version}`
+    }`,
   "app-installed": () => "sndcpy is installed",
+  "app-preferred": () => "sndcpy is installed, and used (--source scrcpy uses scrcpy's server)",
+  "app-needless": () => "scrcpy's server is used: nothing has to be installed on the phone",
+  "permission-needless": () => "scrcpy's server needs none",
   "may-capture": () => "sndcpy may capture audio",
   "may-capture-later": () => "not given yet (the relay gives it when it starts sndcpy)",
   "port-chosen-later": () => "the system will choose it",
@@ -102,10 +112,10 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: `version ${version} does not let apps capture audio`,
     remedy: "Android 10 or newer is needed",
   }),
-  "app-not-installed": () => ({
+  "app-not-installed": ({ instead }, os) => ({
     problem: "Cannot find the app",
     state: "sndcpy is not installed",
-    remedy: GET_APP,
+    remedy: instead === undefined ? GET_APP : `${GET_APP}. ${orScrcpy(instead, os)}`,
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "Cannot forward",

@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "sndcpy on a phone, tcp://HOST:PORT, the full path\nof a named pipe, demo, or - for standard input",
+      "sndcpy or scrcpy on a phone (auto: the first that\nis there), tcp://HOST:PORT, the full path of a\nnamed pipe, demo, or - for standard input",
     "serial":
       "which phone, if there are several; one on Wi-Fi by\nits address, HOST:PORT, which is connected to\n(default: $ANDROID_SERIAL, or the only one)",
     "phone": "one phone of several, on a port of its own; may be\ngiven again, for each",
@@ -45,9 +45,16 @@ export const help: Words["help"] = {
     "sndcpy-port": "the port that leads to sndcpy; 0 lets adb choose\n($SNDCPY_PORT says it, too)",
     "tunnel-host":
       "if adb's server is elsewhere: the host that leads\nto the port which it forwards (default: none, the\naudio comes through the server)",
+    "app": "a variant of sndcpy: cyberrex0, audiosource, or\nthe name of its socket",
     "socket-name": "the app's socket, for variants of sndcpy",
     "sample-rate": "ask the app for this rate (CyberRex0's variant)",
     "buffer-size-type": "ask the app for this buffer (CyberRex0's variant)",
+    "scrcpy-server":
+      "scrcpy's server, which needs no app on the phone\n(default: $SCRCPY_SERVER_PATH, or that of the\nscrcpy that is installed)",
+    "capture":
+      "what scrcpy's server takes: output, playback, mic\nand others; output silences the phone",
+    "keep-phone-playing":
+      "let the phone go on playing (Android 13 or newer;\nonly what apps let be captured)",
     "restart-after-silence": "start the app again after digital silence,\n" +
       "10s-24h (default: never)",
     "take-over":

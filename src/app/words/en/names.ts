@@ -21,6 +21,7 @@ export function sourceName(label: SourceLabel): string {
     case "pipe":
       return `the pipe ${label.path}`;
     case "app":
+      if (label.app === undefined) return label.serial ?? "a phone";
       return label.serial === undefined ? label.app : `${label.app} on ${label.serial}`;
   }
 }

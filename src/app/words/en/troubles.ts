@@ -7,6 +7,7 @@
 import { formatAddress, isLoopback } from "../../../core/base/address.ts";
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { ScrcpyFileTrouble } from "../../../core/phone/scrcpy_trouble.ts";
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import type {
   ApkFileTrouble,
@@ -23,6 +24,7 @@ import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
 import { recordingTroubles, storageTroubles } from "./recording.ts";
+import { getServer, scrcpyTroubles } from "./scrcpy.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED } from "./remedies.ts";
 
@@ -30,6 +32,12 @@ import { installAdb, letWrite, RETRIED } from "./remedies.ts";
 export const GET_APP =
   "Get the newest zip from https://github.com/rom1v/sndcpy/releases, and start the " +
   "relay with --apk FILE";
+/** How to do without the app. */
+export function orScrcpy(instead: ScrcpyFileTrouble["code"], os: string): string {
+  return `Or do without an app on the phone (Android 11 or newer): ${
+    getServer(instead, os).replace(/^./, (letter) => letter.toLowerCase())
+  }`;
+}
 const UNKNOWN = "The relay knows no more than that; its command `doctor` looks for the cause";
 const PLUG_IN_AGAIN = "Unplug the phone and plug it in again";
 const SWITCH_ON_AGAIN = "Switch wireless debugging on the phone off and on again";
@@ -49,6 +57,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...recordingTroubles,
   ...playTroubles,
   ...sourceTroubles,
+  ...scrcpyTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "Waiting for a phone",
     state: serial === undefined
@@ -118,7 +127,12 @@ export const troubles: AdviceFor<Trouble> = {
       "the phone is no longer connected",
       isAskedByNetwork(task) ? BE_ON_NETWORK : "Plug it in again",
     ),
-  "app-missing": ({ task, app }) => cannot(task, `${app} is not installed there`, GET_APP),
+  "app-missing": ({ task, app, instead }, os) =>
+    cannot(
+      task,
+      `${app} is not installed there`,
+      instead === undefined ? GET_APP : `${GET_APP}. ${orScrcpy(instead, os)}`,
+    ),
   "app-refused": ({ task, words }) =>
     cannot(
       task,

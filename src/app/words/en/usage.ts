@@ -119,7 +119,7 @@ function expectation(expected: Expectation): string {
       return "a format is RATE:BITS:CHANNELS, as in 48000:16:2 (8000-192000 Hz, 16 or 24 bits, " +
         "1-8 channels)";
     case "source":
-      return "a source is sndcpy, tcp://HOST:PORT, the full path of a named pipe, demo, or -";
+      return "a source is auto, sndcpy, scrcpy, tcp://HOST:PORT, the full path of a named pipe, demo, or -";
     case "relay-address":
       return "a relay is named as tcp://HOST:PORT";
     case "number":
@@ -128,7 +128,7 @@ function expectation(expected: Expectation): string {
     case "decimal":
       return `it must be a number from ${expected.lowest} to ${expected.highest}`;
     case "phone":
-      return "a phone is SERIAL or SERIAL=NAME; a name has letters, digits, spaces and - . _ : in it";
+      return "a phone is SERIAL, SERIAL=NAME or SERIAL=NAME,mic; a name has letters, digits, spaces and - . _ : in it";
     case "token":
       return `a token has ${expected.fewest} characters at least: letters, digits and - . _ ~`;
     case "networks":

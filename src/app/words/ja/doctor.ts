@@ -9,7 +9,7 @@ import type { DoctorCheck, DoctorTrouble } from "../../commands/doctor_findings.
 import type { AdviceFor, DoctorTexts } from "../words.ts";
 import { levelsText } from "./levels.ts";
 import { letWrite } from "./remedies.ts";
-import { connectAnew, GET_APP } from "./troubles.ts";
+import { connectAnew, GET_APP, orScrcpy } from "./troubles.ts";
 
 /** What is looked at. */
 export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
@@ -19,6 +19,7 @@ export const doctorChecks: Readonly<Record<DoctorCheck, string>> = {
   device: "スマートフォン",
   authorisation: "デバッグの許可",
   android: "Android",
+  scrcpy: "scrcpy のサーバー",
   app: "アプリ",
   permission: "音の取り込みの許可",
   forward: "ポート転送",
@@ -42,6 +43,15 @@ export const doctor: DoctorTexts = {
   "server-answers-behind": ({ address, holder }) =>
     `${address} で、${holder} を通して応答しています`,
   "authorised": () => "許可されています",
+  "scrcpy-unused": () => "--source sndcpy なので探しません",
+  "scrcpy-needless": () => "ありません（sndcpy のないスマートフォンにだけ必要です）",
+  "scrcpy-found": ({ path, version }) =>
+    path +
+    (version === undefined ? "（バージョンは起動時にわかります）" : `（バージョン ${version}）`),
+  "app-preferred": () =>
+    "sndcpy がインストールされていて、それを使います（--source scrcpy で scrcpy のサーバーを使えます）",
+  "app-needless": () => "scrcpy のサーバーを使います。スマートフォンには何もインストールしません",
+  "permission-needless": () => "scrcpy のサーバーには要りません",
   "app-installed": () => "sndcpy がインストールされています",
   "may-capture": () => "sndcpy に許可されています",
   "may-capture-later": () => "まだです（リレーが sndcpy を起動するときに許可します）",
@@ -104,10 +114,10 @@ export const doctorTroubles: AdviceFor<DoctorTrouble> = {
     state: `バージョン ${version} では、アプリが音を取り込めません`,
     remedy: "Android 10 以降が必要です",
   }),
-  "app-not-installed": () => ({
+  "app-not-installed": ({ instead }, os) => ({
     problem: "アプリが見つかりません",
     state: "sndcpy がインストールされていません",
-    remedy: GET_APP,
+    remedy: instead === undefined ? GET_APP : `${GET_APP}。${orScrcpy(instead, os)}`,
   }),
   "forward-port-in-use": ({ port }) => ({
     problem: "ポートを転送できません",

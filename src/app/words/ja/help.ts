@@ -32,7 +32,7 @@ export const help: Words["help"] = {
   },
   option: {
     "source":
-      "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
+      "音の入力元: スマートフォンの sndcpy か scrcpy\n（auto は使えるほう）、tcp://HOST:PORT、\n名前付きパイプの絶対パス、demo、-（標準入力）",
     "serial":
       "使うスマートフォン（複数あるとき）。Wi-Fi のものは\nHOST:PORT で指定すると、リレーが自動で接続します\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
     "phone": "何台か使うときの 1 台。台ごとに指定し、\n台ごとに別のポートで聞けます",
@@ -46,9 +46,16 @@ export const help: Words["help"] = {
       "sndcpy につながるポート。0 なら adb が選びます\n（$SNDCPY_PORT でも指定できます）",
     "tunnel-host":
       "adb のサーバーが別のコンピューターにあるとき、\nそこで転送したポートにつながるホスト\n（既定値: なし。サーバーを通して音を受け取ります）",
+    "app": "sndcpy の派生アプリ（cyberrex0、audiosource、\nまたはソケット名）",
     "socket-name": "アプリのソケット名（sndcpy の派生版用）",
     "sample-rate": "アプリに求めるサンプルレート\n（CyberRex0 氏の派生版用）",
     "buffer-size-type": "アプリに求めるバッファーの種類\n（CyberRex0 氏の派生版用）",
+    "scrcpy-server": "スマートフォンにアプリを入れずに使う scrcpy の\n" +
+      "サーバー（既定値は $SCRCPY_SERVER_PATH、なければ\nインストールされた scrcpy のもの）",
+    "capture": "scrcpy のサーバーが取り込む音（output、playback、\n" +
+      "mic など）。output では、スマートフォンの音が\n消えます",
+    "keep-phone-playing": "スマートフォンからも音を出す（Android 13 以降。\n" +
+      "取り込みを許すアプリの音だけ）",
     "restart-after-silence": "完全な無音がこの時間続いたら、アプリを起動し\n" +
       "直します。10s～24h（既定値: 起動し直さない）",
     "take-over":

@@ -21,6 +21,7 @@ export function sourceName(label: SourceLabel): string {
     case "pipe":
       return `パイプ ${label.path}`;
     case "app":
+      if (label.app === undefined) return label.serial ?? "スマートフォン";
       return label.serial === undefined ? label.app : `${label.serial} の ${label.app}`;
   }
 }

@@ -7,6 +7,7 @@
 import { formatAddress, isLoopback } from "../../../core/base/address.ts";
 import type { ProgramFault } from "../../../core/base/command.ts";
 import type { PhoneTask } from "../../../core/phone/phone.ts";
+import type { ScrcpyFileTrouble } from "../../../core/phone/scrcpy_trouble.ts";
 import { isOnNetwork } from "../../../core/phone/phone_serial.ts";
 import type {
   ApkFileTrouble,
@@ -23,12 +24,19 @@ import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
 import { recordingTroubles, storageTroubles } from "./recording.ts";
+import { getServer, scrcpyTroubles } from "./scrcpy.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
 
 /** Where to get the app. */
 export const GET_APP = "https://github.com/rom1v/sndcpy/releases から最新の zip を入手し、" +
   "--apk FILE を付けてリレーを起動してください";
+/** How to do without the app. */
+export function orScrcpy(instead: ScrcpyFileTrouble["code"], os: string): string {
+  return `または、スマートフォンにアプリを入れずに使えます（Android 11 以降）。${
+    getServer(instead, os)
+  }`;
+}
 const UNKNOWN = "リレーにはこれ以上のことがわかりません。`doctor` コマンドで原因を調べてください";
 const PLUG_IN_AGAIN = "スマートフォンをつなぎ直してください";
 const SWITCH_ON_AGAIN =
@@ -51,6 +59,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...recordingTroubles,
   ...playTroubles,
   ...sourceTroubles,
+  ...scrcpyTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "スマートフォンを待っています",
     state: serial === undefined ? "まだつながっていません" : `${serial} がつながっていません` +
@@ -121,7 +130,12 @@ export const troubles: AdviceFor<Trouble> = {
       "スマートフォンがつながっていません",
       isAskedByNetwork(task) ? BE_ON_NETWORK : "もう一度つないでください",
     ),
-  "app-missing": ({ task, app }) => cannot(task, `${app} がインストールされていません`, GET_APP),
+  "app-missing": ({ task, app, instead }, os) =>
+    cannot(
+      task,
+      `${app} がインストールされていません`,
+      instead === undefined ? GET_APP : `${GET_APP}。${orScrcpy(instead, os)}`,
+    ),
   "app-refused": ({ task, words }) =>
     cannot(
       task,

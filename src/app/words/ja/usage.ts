@@ -126,7 +126,7 @@ function expectation(expected: Expectation): string {
       return "形式は 48000:16:2 のように RATE:BITS:CHANNELS で書きます（8000～192000 Hz、" +
         "16 か 24 ビット、1～8 チャンネル）";
     case "source":
-      return "使えるのは sndcpy、tcp://HOST:PORT、名前付きパイプの絶対パス、demo、- です";
+      return "使えるのは auto、sndcpy、scrcpy、tcp://HOST:PORT、名前付きパイプの絶対パス、demo、- です";
     case "relay-address":
       return "リレーは tcp://HOST:PORT のように指定します";
     case "number":
@@ -134,7 +134,7 @@ function expectation(expected: Expectation): string {
     case "decimal":
       return `値は ${expected.lowest} から ${expected.highest} までの数です`;
     case "phone":
-      return "スマートフォンは SERIAL か SERIAL=名前 で指定します。名前には文字、数字、空白と - . _ : を使えます";
+      return "スマートフォンは SERIAL、SERIAL=名前、SERIAL=名前,mic のどれかで指定します。名前には文字、数字、空白と - . _ : を使えます";
     case "token":
       return `トークンは ${expected.fewest} 文字以上です。使えるのは英数字と - . _ ~ です`;
     case "networks":
