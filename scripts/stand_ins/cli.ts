@@ -10,6 +10,8 @@ export interface ParseOptions {
   boolean: readonly string[];
   /** Options that take one; `"_"` keeps the words beside the options text, as here all are. */
   string: readonly string[];
+  /** Options that take one, and may be given several times: their values are lists. */
+  collect?: readonly string[];
   /** The letter of an option, and its name. */
   alias: Readonly<Record<string, string>>;
   /** Called for a word beside the options, or one not named above; `false` leaves it out. */
@@ -19,16 +21,18 @@ export interface ParseOptions {
 /** Reads a command line: `--name value`, `--name=value`, `-n value`, `-n5`, `-qv`, `--`. */
 export function parseArgs(
   args: string[],
-  { boolean, string, alias, unknown }: ParseOptions,
+  { boolean, string, collect = [], alias, unknown }: ParseOptions,
 ): Record<string, unknown> & { _: (string | number)[] } {
   const words: string[] = [];
   const values: Record<string, unknown> = {};
   for (const name of boolean) values[name] = false;
+  for (const name of collect) values[name] = [];
 
   function set(key: string, value: string | boolean, word: string): void {
     const name = alias[key] ?? key;
     const isKnown = boolean.includes(name) || string.includes(name);
-    if (isKnown || unknown?.(word, key, value) !== false) values[name] = value;
+    if (!isKnown && unknown?.(word, key, value) === false) return;
+    values[name] = collect.includes(name) ? [...values[name] as unknown[], value] : value;
   }
 
   /** Sets an option that ends its word; true if the next word is its value. */

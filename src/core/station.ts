@@ -10,6 +10,8 @@ import type { Emit, RelayEvents, StationEvent } from "./event.ts";
 import { type GapPolicy, Hub } from "./stream/hub.ts";
 import type { Source, SourceLabel } from "./source/source.ts";
 import { SourceSupervisor } from "./source/supervisor.ts";
+import type { TargetStatus } from "./publish/publication.ts";
+import type { PublishCarrier } from "./publish/publish_carrier.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** How long clients may take for what is still theirs when the station stops. */
@@ -68,6 +70,8 @@ export interface StationStatus {
   /** Audio that clients did not get because they were too far behind, of all clients together. */
   readonly lostMs: number;
   readonly clients: readonly ClientStatus[];
+  /** Where it is published. */
+  readonly targets: readonly TargetStatus[];
 }
 
 /** One source, its hub and its audience, from the first attempt to the last byte. */
@@ -78,6 +82,7 @@ export class Station {
   readonly audience: Audience;
   readonly emit: Emit;
   readonly #supervisor: SourceSupervisor;
+  readonly #publishers: PublishCarrier[] = [];
   #trouble: Trouble | undefined;
 
   constructor(options: StationOptions) {
@@ -134,6 +139,12 @@ export class Station {
     if (hasFailed) throw ending;
   }
 
+  /** Has the audio published, from now on. */
+  publish(carrier: PublishCarrier): void {
+    this.#publishers.push(carrier);
+    this.audience.admit(carrier);
+  }
+
   /** How it is doing now. */
   status(): StationStatus {
     const { name, source: { label, format }, hub, audience } = this;
@@ -152,6 +163,7 @@ export class Station {
       skippedMs: format.msFromBytes(skippedBytes),
       lostMs: format.msFromBytes(lostBytes),
       clients: audience.status(),
+      targets: this.#publishers.map((carrier) => carrier.status()),
     };
   }
 

@@ -28,7 +28,7 @@ export class GivenOptions {
   readonly #options: readonly Option[];
   readonly #values: Readonly<Record<string, unknown>>;
   /** What environment variables say, by the option's name. */
-  readonly #variables: Readonly<Record<string, string>>;
+  readonly #variables: Readonly<Record<string, unknown>>;
 
   /**
    * @param args the words after the program's name
@@ -39,12 +39,13 @@ export class GivenOptions {
   constructor(
     args: readonly string[],
     options: readonly Option[] = OPTIONS,
-    variables: Readonly<Record<string, string>> = {},
+    variables: Readonly<Record<string, unknown>> = {},
   ) {
     const isValued = ({ value }: Option) => value !== undefined;
     const values = parseArgs(joinValues(args, options), {
       string: [...options.filter(isValued).map(({ name }) => name), "_"],
       boolean: options.filter((option) => !isValued(option)).map(({ name }) => name),
+      collect: options.filter(({ isRepeatable }) => isRepeatable).map(({ name }) => name),
       alias: Object.fromEntries(
         options.flatMap(({ letter, name }) => letter ? [[letter, name]] : []),
       ),
@@ -62,7 +63,7 @@ export class GivenOptions {
     this.words = words.map(String);
     this.#args = args;
     this.#options = options;
-    this.#values = { ...variables, ...values };
+    this.#values = { ...values, ...variables };
     this.#variables = variables;
   }
 
@@ -77,25 +78,27 @@ export class GivenOptions {
     names: readonly string[],
     env: (name: string) => string | undefined,
   ): GivenOptions {
-    const variables = this.#options.flatMap(({ name, variable }) => {
+    const variables = this.#options.flatMap(({ name, variable, isRepeatable }) => {
       const isWanted = variable !== undefined && names.includes(name) && !this.has(name);
-      const value = isWanted ? env(variable) : undefined;
-      return value ? [[name, value]] : [];
+      const value = isWanted ? env(variable)?.trim() : undefined;
+      return value ? [[name, isRepeatable ? value.split(/\s+/) : value]] : [];
     });
     return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
   }
 
   /** What was given, in the order of the help. */
   get options(): GivenOption[] {
-    return this.#options.filter(({ name }) => this.has(name)).map(({ name, value }) => ({
-      name,
-      value: value === undefined ? undefined : String(this.#values[name]),
-    }));
+    return this.#options.filter(({ name }) => this.has(name)).flatMap(({ name, value }) =>
+      this.#valuesOf(name).map((given) => ({
+        name,
+        value: value === undefined ? undefined : String(given),
+      }))
+    );
   }
 
   /** Whether a switch was set, or an option with a value was given. */
   has(name: string): boolean {
-    return this.#values[name] !== undefined && this.#values[name] !== false;
+    return this.#valuesOf(name).length > 0;
   }
 
   /**
@@ -104,9 +107,28 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const option = this.#options.find((option) => option.name === name);
-    const { fallback, variable, isSecret } = option ?? {};
-    const value = String(this.#values[name] ?? fallback);
+    const { fallback } = this.#options.find((option) => option.name === name) ?? {};
+    return this.#convert(name, String(this.#values[name] ?? fallback), convert);
+  }
+
+  /** Reads an option that has nothing to hold in its place. */
+  readIfGiven<T>(name: string, convert: (text: string) => T): T | undefined {
+    return this.has(name) ? this.read(name, convert) : undefined;
+  }
+
+  /** Reads an option that may be given several times, in the order in which it was. */
+  readAll<T>(name: string, convert: (text: string) => T): T[] {
+    return this.#valuesOf(name).map((value) => this.#convert(name, String(value), convert));
+  }
+
+  #valuesOf(name: string): unknown[] {
+    const value = this.#values[name];
+    if (value === undefined || value === false) return [];
+    return Array.isArray(value) ? value : [value];
+  }
+
+  #convert<T>(name: string, value: string, convert: (text: string) => T): T {
+    const { variable, isSecret } = this.#options.find((option) => option.name === name) ?? {};
     try {
       return convert(value);
     } catch (cause) {
@@ -117,11 +139,6 @@ export class GivenOptions {
       const trouble = { code: "value-wrong", option: name, text, expected, ...origin } as const;
       throw new UsageError(trouble, { cause });
     }
-  }
-
-  /** Reads an option that has nothing to hold in its place. */
-  readIfGiven<T>(name: string, convert: (text: string) => T): T | undefined {
-    return this.has(name) ? this.read(name, convert) : undefined;
   }
 }
 

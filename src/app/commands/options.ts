@@ -20,6 +20,8 @@ export interface Option {
   readonly needsPhone?: boolean;
   /** Whether that phone has to be one of this computer. */
   readonly needsAdb?: boolean;
+  /** Whether it may be given several times; the variable then holds values with spaces between. */
+  readonly isRepeatable?: boolean;
   /** Whether nobody else may see its value. */
   readonly isSecret?: boolean;
 }
@@ -70,6 +72,14 @@ export const OPTIONS = [
   { name: "record", value: "FOLDER" },
   { name: "recordings", value: "FOLDER" },
   { name: "keep", value: "TIME|SIZE" },
+  {
+    name: "publish",
+    value: "URL",
+    variable: "SNDCPY_RELAY_PUBLISH",
+    isRepeatable: true,
+    isSecret: true,
+  },
+  { name: "publish-codec", value: "CODEC[:RATE]" },
   { name: "play" },
   { name: "player", value: "NAME" },
   { name: "device", value: "NAME" },

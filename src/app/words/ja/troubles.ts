@@ -22,6 +22,7 @@ import { accessTroubles } from "./access.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
+import { publishTroubles } from "./publishing.ts";
 import { recordingTroubles, storageTroubles } from "./recording.ts";
 import { sourceTroubles } from "./sources.ts";
 import { installAdb, letWrite, RETRIED, systemError } from "./remedies.ts";
@@ -50,6 +51,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...storageTroubles,
   ...recordingTroubles,
   ...playTroubles,
+  ...publishTroubles,
   ...sourceTroubles,
   "no-device": ({ serial, others }) => ({
     problem: "スマートフォンを待っています",

@@ -6,6 +6,7 @@
 
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import { sourceId, troubleData } from "../../../core/event_data.ts";
+import type { TargetStatus } from "../../../core/publish/publication.ts";
 import type { Station, StationStatus } from "../../../core/station.ts";
 import type { ClientStatus } from "../../../core/stream/audience.ts";
 import type { HttpWorld } from "../http_world.ts";
@@ -26,6 +27,11 @@ export function statusReport({ stations, counts, clock, version }: HttpWorld): o
       const { format } = station.source;
       return {
         ...summary(status),
+        targets: status.targets.map((target) => ({
+          ...targetReport(target),
+          stateMs: Math.round(target.stateMs),
+          lostMs: Math.round(format.msFromBytes(target.lostBytes)),
+        })),
         clients: status.clients.map((client) => clientReport(client, format)),
       };
     }),
@@ -40,11 +46,13 @@ export function stationsReport({ stations }: Pick<HttpWorld, "stations">): objec
   };
 }
 
-function summary({ clients, ...status }: StationStatus) {
+function summary({ clients, targets, ...status }: StationStatus) {
   const { name, format, state, bytesPerSecond, trouble, driftPpm } = status;
   return {
     name,
     source: sourceId(status.source),
+    // Whoever is behind an address may be a relay, and does not say so.
+    hops: status.source.kind === "tcp" ? null : 0,
     format,
     state,
     trouble: trouble === undefined ? null : troubleData(trouble),
@@ -56,6 +64,7 @@ function summary({ clients, ...status }: StationStatus) {
     skippedMs: Math.round(status.skippedMs),
     lostMs: Math.round(status.lostMs),
     clientCount: clients.length,
+    targets: targets.map(targetReport),
   };
 }
 
@@ -72,6 +81,10 @@ function clientReport(client: ClientStatus, format: PcmFormat) {
     skippedMs: ms(skippedBytes),
     lostMs: ms(lostBytes),
   };
+}
+
+function targetReport({ url, state, trouble, reconnects }: TargetStatus) {
+  return { url, state, trouble: trouble === undefined ? null : troubleData(trouble), reconnects };
 }
 
 /** JSON has no −Infinity: a channel of zeros alone is null. */
