@@ -10,8 +10,8 @@ import type { TroubleError } from "../trouble.ts";
 export interface Publication extends AsyncDisposable {
   /** Resolves when the target is known to take audio; if not given, it does already. */
   readonly established?: Promise<void>;
-  /** Resolves with why it has ended by itself; never, if it does not. Never rejects. */
-  readonly ended: Promise<TroubleError>;
+  /** Resolves with why it has ended by itself, where a write need not tell. Never rejects. */
+  readonly ended?: Promise<TroubleError>;
   /**
    * Resolves when the frames, which are whole and lent, are taken.
    *

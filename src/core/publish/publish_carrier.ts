@@ -163,7 +163,7 @@ export class PublishCarrier implements Carrier {
     const { clock } = this.#options;
     let [cancelTelling, sinceMs] = [() => {}, Infinity];
     this.#isConnected = true;
-    ended.then((trouble) => run.abort(trouble));
+    ended?.then((trouble) => run.abort(trouble));
     established.then(() => {
       if (run.signal.aborted) return;
       // What came while it connected would only make everybody late.

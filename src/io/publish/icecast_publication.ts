@@ -65,16 +65,12 @@ export function publishToIcecast(options: IcecastOptions): OpenPublication {
 }
 
 class IcecastPublication implements Publication {
-  readonly ended: Promise<TroubleError>;
   readonly #socket: TargetSocket;
   readonly #encoder: Encoder;
-  readonly #watching: Promise<void>;
 
   constructor(socket: TargetSocket, encoder: Encoder) {
     this.#socket = socket;
     this.#encoder = encoder;
-    this.ended = socket.ended;
-    this.#watching = socket.watch();
   }
 
   async write(frames: Uint8Array): Promise<void> {
@@ -91,7 +87,7 @@ class IcecastPublication implements Publication {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket[Symbol.dispose]();
-    await Promise.all([this.#watching, this.#encoder[Symbol.asyncDispose]()]);
+    await this.#encoder[Symbol.asyncDispose]();
   }
 }
 
@@ -116,7 +112,7 @@ function requestHead({ target, format, contentType, userAgent }: IcecastOptions)
 async function readHead(socket: TargetSocket, signal: AbortSignal): Promise<string> {
   let head: Uint8Array = new Uint8Array(0);
   for (;;) {
-    const bytes = await socket.readUntil(signal);
+    const bytes = await socket.read(signal);
     if (bytes === undefined) return new TextDecoder().decode(head);
     head = concatenate(head, bytes);
     const text = new TextDecoder().decode(head);

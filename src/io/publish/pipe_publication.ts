@@ -36,7 +36,6 @@ export function publishToPipe(target: PipeTarget, { frameBytes }: PcmFormat): Op
 }
 
 class PipePublication implements Publication {
-  readonly ended: Promise<TroubleError> = new Promise(() => {});
   readonly #pipe: Deno.FsFile;
   /** Reads what is written to the other, while that waits. */
   readonly #drain: Deno.FsFile;

@@ -5,7 +5,6 @@
  */
 
 import type { OpenPublication, Publication } from "../../core/publish/publication.ts";
-import type { TroubleError } from "../../core/trouble.ts";
 import { type TargetAddress, TargetSocket } from "./target_socket.ts";
 
 /** Publishes raw PCM over TCP. */
@@ -14,14 +13,10 @@ export function publishRaw(address: TargetAddress): OpenPublication {
 }
 
 class RawPublication implements Publication {
-  readonly ended: Promise<TroubleError>;
   readonly #socket: TargetSocket;
-  readonly #watching: Promise<void>;
 
   constructor(socket: TargetSocket) {
     this.#socket = socket;
-    this.ended = socket.ended;
-    this.#watching = socket.watch();
   }
 
   async write(frames: Uint8Array): Promise<void> {
@@ -32,8 +27,8 @@ class RawPublication implements Publication {
     return Promise.resolve();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.#socket[Symbol.dispose]();
-    await this.#watching;
+    return Promise.resolve();
   }
 }

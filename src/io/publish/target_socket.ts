@@ -18,20 +18,19 @@ export interface TargetAddress {
   readonly port: number;
 }
 
-/** A socket that is written to until its other end closes it. */
+/**
+ * A socket that is written to. Whether its other end still takes anything, only writing tells: what is
+ * read ends, too, when an engine has nothing to say.
+ */
 export class TargetSocket implements Disposable {
-  /** Resolves with why it has ended. Never rejects. */
-  readonly ended: Promise<TroubleError>;
   readonly #connection: Deno.TcpConn;
   readonly #url: string;
-  readonly #end = Promise.withResolvers<TroubleError>();
   readonly #buffer = new Uint8Array(READ_BYTES);
   #isClosed = false;
 
   private constructor(connection: Deno.TcpConn, url: string) {
     this.#connection = connection;
     this.#url = url;
-    this.ended = this.#end.promise;
   }
 
   /**
@@ -56,30 +55,18 @@ export class TargetSocket implements Disposable {
     }
   }
 
-  /** Waits for what the engine says; undefined when it says nothing any more. It is lent. */
-  async read(): Promise<Uint8Array | undefined> {
-    try {
-      const bytes = await this.#connection.read(this.#buffer);
-      return bytes === null ? undefined : this.#buffer.subarray(0, bytes);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** The same, and ends when the signal is aborted, with the socket. */
-  async readUntil(signal: AbortSignal): Promise<Uint8Array | undefined> {
+  /**
+   * Waits for what the engine says; undefined when it says nothing any more. It is lent.
+   *
+   * @throws the signal's reason when that is aborted, and then it is closed
+   */
+  async read(signal: AbortSignal): Promise<Uint8Array | undefined> {
     signal.throwIfAborted();
     const closing = closeOnAbort({ close: () => this[Symbol.dispose]() }, signal);
-    const bytes = await this.read();
+    const bytes = await this.#connection.read(this.#buffer).catch(() => null);
     closing.release();
     signal.throwIfAborted();
-    return bytes;
-  }
-
-  /** Reads on, which is how the other end's end shows. Never rejects. */
-  async watch(): Promise<void> {
-    while (await this.read() !== undefined);
-    this.#lose();
+    return bytes === null ? undefined : this.#buffer.subarray(0, bytes);
   }
 
   /** @throws {TroubleError} `target-lost` */
@@ -97,10 +84,6 @@ export class TargetSocket implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#connection.close();
-  }
-
-  #lose(): void {
-    this.#end.resolve(new TroubleError({ code: "target-lost", target: this.#url }));
   }
 }
 
