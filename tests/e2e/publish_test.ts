@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { concatenate } from "../../src/core/base/bytes.ts";
 import { breaks, frameNumbers } from "../../scripts/lab/frames.ts";
 import { freePort } from "../../scripts/lab/free_port.ts";
 import { FIRST_FRAME, PcmSource } from "../../scripts/lab/pcm_source.ts";
@@ -21,17 +22,35 @@ function testPublish(programs: readonly string[], name: string, fn: () => Promis
   Deno.test({ name: `publish ${name}${ignore ? ` (no ${missing})` : ""}`, ignore, fn });
 }
 
-/** What a listener hears, as raw PCM, from when it comes. */
-async function hear(url: string, seconds: number, args: readonly string[] = []) {
-  const listener = new Deno.Command("ffmpeg", {
-    args: [
-      ...["-nostdin", "-hide_banner", "-loglevel", "error", ...args, "-i", url],
-      ...["-frames:a", `${seconds * 1000}`, "-t", `${seconds}`, "-f", "s16le", "-"],
-    ],
+/** What a listener of Icecast hears in so many seconds, as raw PCM, from when it comes. */
+async function hear(url: string, seconds: number): Promise<Uint8Array> {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(file, await fetched(url, seconds));
+    return await decoded(["-i", file]);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+async function fetched(url: string, seconds: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { body } = await fetch(url);
+  const chunks: Uint8Array[] = [];
+  const endMs = performance.now() + seconds * 1000;
+  for await (const chunk of body!) {
+    chunks.push(chunk);
+    if (performance.now() > endMs) break;
+  }
+  return concatenate(...chunks);
+}
+
+/** What ffmpeg makes of an input. */
+async function decoded(input: readonly string[]): Promise<Uint8Array> {
+  const { stdout } = await new Deno.Command("ffmpeg", {
+    args: ["-nostdin", "-loglevel", "error", ...input, "-f", "s16le", "-"],
     stdin: "null",
     stderr: "null",
-  });
-  const { stdout } = await listener.output();
+  }).output();
   return stdout.slice(0, stdout.length - stdout.length % 4);
 }
 
@@ -160,7 +179,7 @@ testPublish(
   "is taken by an RTSP server, and is back when ffmpeg was killed",
   async () => {
     const url = `rtsp://127.0.0.1:${freePort()}/live`;
-    const server = () => hear(url, 2, ["-rtsp_flags", "listen", "-timeout", "30"]);
+    const server = () => decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "2"]);
     const first = server();
     await using relay = await RelayProcess.start(["demo", "--publish", url], {});
     await relay.event("publish-started", { limitMs: 20_000 });
