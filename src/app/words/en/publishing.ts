@@ -53,9 +53,11 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     ...cannot(target, "it has ended the connection"),
     remedy: "If that goes on, look into the log of the engine there",
   }),
-  "target-pipe": ({ target, fault }) => ({
-    ...cannot(target, FAULTS[fault]),
-    remedy: fault === "forbidden"
+  "target-pipe": ({ target, fault }, os) => ({
+    ...cannot(target, os === "windows" ? "Windows has no such pipes" : FAULTS[fault]),
+    remedy: os === "windows"
+      ? "Name a program that listens, as tcp://HOST:PORT"
+      : fault === "forbidden"
       ? "Let its owner permit that, as with `chmod a+rw`"
       : `Make it with \`mkfifo ${shellWord(target.replace("pipe://", ""))}\`, or start the ` +
         "program that makes it",

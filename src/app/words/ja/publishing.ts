@@ -53,9 +53,11 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     ...cannot(target, "接続が切られました"),
     remedy: "続く場合は、配信サーバーのログを確認してください",
   }),
-  "target-pipe": ({ target, fault }) => ({
-    ...cannot(target, FAULTS[fault]),
-    remedy: fault === "forbidden"
+  "target-pipe": ({ target, fault }, os) => ({
+    ...cannot(target, os === "windows" ? "Windows では使えません" : FAULTS[fault]),
+    remedy: os === "windows"
+      ? "tcp://HOST:PORT で、待ち受けるプログラムを指定してください"
+      : fault === "forbidden"
       ? "所有者が `chmod a+rw` などで許可してください"
       : `\`mkfifo ${shellWord(target.replace("pipe://", ""))}\` で作るか、パイプを作る` +
         "プログラムを起動してください",
