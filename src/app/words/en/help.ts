@@ -84,7 +84,7 @@ export const help: Words["help"] = {
       "let recordings be begun and ended over HTTP, into\nthis folder (default: the folder of --record)",
     "keep": "remove the oldest of these recordings: older\nthan a time, or beyond a size",
     "publish":
-      "hand it on: icecast://source:PASSWORD@HOST/MOUNT,\nrtsp://, srt://, rtmp://, rtp://, or raw to\ntcp://HOST:PORT or pipe:///PATH; several times, too\n($SNDCPY_RELAY_PUBLISH says it, too)",
+      "hand it on: icecast://source:PASSWORD@HOST/MOUNT,\nrtsp://, srt://, rtmp://, rtp://, or raw to\ntcp://HOST:PORT or pipe:///PATH; may be repeated\n($SNDCPY_RELAY_PUBLISH says it, too)",
     "publish-codec":
       "opus, aac, mp3 or flac, as in opus:128k\n(default: what the target takes best)",
     "play": "play it on this computer as well",

@@ -86,7 +86,7 @@ export const help: Words["help"] = {
       "HTTP で録音を開始・終了できるようにし、\nこのフォルダーに保存します\n（既定: --record のフォルダー）",
     "keep": "この期間より古い録音、またはこの容量を超えた\n古い録音を削除します",
     "publish":
-      "配信もします。icecast://source:PASSWORD@HOST/MOUNT、\nrtsp://、srt://、rtmp://、rtp://、生の音声は\ntcp://HOST:PORT か pipe:///PATH。複数指定できます\n（$SNDCPY_RELAY_PUBLISH でも指定できます）",
+      "配信もします。\nicecast://source:PASSWORD@HOST/MOUNT、\nrtsp://、srt://、rtmp://、rtp://、生の音声は\ntcp://HOST:PORT か pipe:///PATH。複数指定できます\n（$SNDCPY_RELAY_PUBLISH でも指定できます）",
     "publish-codec": "opus、aac、mp3、flac のどれか（例: opus:128k）\n（省略時は配信先に合うもの）",
     "play": "このコンピューターで再生もします",
     "player":
