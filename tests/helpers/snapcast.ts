@@ -7,25 +7,32 @@
 import { freePort } from "../../scripts/lab/free_port.ts";
 import { until } from "../../scripts/lab/until.ts";
 
-/** A server that takes raw audio at a port, and clients that write what they play into files. */
+/** A server that gets raw audio by TCP, and clients that write what they play into files. */
 export class Snapcast implements AsyncDisposable {
-  readonly #rawPort = freePort();
+  readonly #rawPort: number;
   readonly #streamPort = freePort();
   readonly #folder: string;
   readonly #children: Deno.ChildProcess[] = [];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, rawPort: number) {
     this.#folder = folder;
+    this.#rawPort = rawPort;
   }
 
-  /** Starts the server, and waits until it listens. */
-  static async start(): Promise<Snapcast> {
-    const snapcast = new Snapcast(await Deno.makeTempDir());
+  /**
+   * Starts the server, and waits until it listens.
+   *
+   * @param relayPort where it fetches the audio; if not given, it waits for whoever brings it
+   */
+  static async start(relayPort?: number): Promise<Snapcast> {
+    const rawPort = relayPort ?? freePort();
+    const mode = relayPort === undefined ? "server" : "client";
+    const snapcast = new Snapcast(await Deno.makeTempDir(), rawPort);
     await Deno.writeTextFile(`${snapcast.#folder}/snapserver.conf`, "");
     snapcast.#spawn("snapserver", [
       ...["-c", `${snapcast.#folder}/snapserver.conf`],
       `--server.datadir=${snapcast.#folder}`,
-      `--stream.source=tcp://127.0.0.1:${snapcast.#rawPort}?name=phone&codec=pcm&mode=server`,
+      `--stream.source=tcp://127.0.0.1:${rawPort}?name=phone&codec=pcm&mode=${mode}`,
       ...[`--stream.port=${snapcast.#streamPort}`, "--stream.bind_to_address=127.0.0.1"],
       ...["--tcp.enabled=false", "--http.enabled=false", "--logging.sink=null"],
     ]);
