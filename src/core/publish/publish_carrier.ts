@@ -146,7 +146,11 @@ export class PublishCarrier implements Carrier {
       if (run.signal.reason instanceof TroubleError) return run.signal.reason;
       if (error instanceof TroubleError) return error;
       if (run.signal.aborted) return undefined;
-      throw error;
+      // A mistake in the code is no reason to take the audio from everybody else.
+      const { url: target } = this.#options;
+      return new TroubleError({ code: "target-failed", target, words: undefined }, {
+        cause: error,
+      });
     } finally {
       this.#isConnected = false;
       this.#backlog.clear();

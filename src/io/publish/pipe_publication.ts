@@ -89,7 +89,9 @@ async function openPipe({ path, url: target }: PipeTarget): Promise<Deno.FsFile>
     if (!isFifo) throw new TroubleError({ code: "target-pipe", target, fault: "no-pipe" });
     return await Deno.open(path, { read: true, write: true });
   } catch (cause) {
-    const fault = cause instanceof Deno.errors.PermissionDenied
+    const isForbidden = cause instanceof Deno.errors.PermissionDenied ||
+      cause instanceof Deno.errors.NotCapable;
+    const fault = isForbidden
       ? "forbidden"
       : cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory
       ? "missing"

@@ -50,7 +50,6 @@ export class TargetSocket implements Disposable {
       return new TargetSocket(connection, url);
     } catch (cause) {
       signal.throwIfAborted();
-      if (cause instanceof Deno.errors.NotCapable) throw cause;
       throw new TroubleError({ code: diagnose(cause), target: url }, { cause });
     }
   }

@@ -262,6 +262,19 @@ Deno.test("PublishCarrier passes over what is too much for a slow engine, once, 
   await world.close();
 });
 
+Deno.test("PublishCarrier outlasts a mistake in what connects", async () => {
+  const world = new PublishWorld();
+  const carrier = new PublishCarrier({
+    ...{ url: URL, format: PcmFormat.SNDCPY, clock: world.clock, toleratedMs: 500 },
+    ...{ emit: () => {}, random: () => 1 },
+    open: () => Promise.reject(new RangeError("odd")),
+  });
+  world.audience.admit(carrier);
+  await world.clock.advance(5000);
+  assertEquals(carrier.status().trouble?.code, "target-failed");
+  await world.close();
+});
+
 Deno.test("PublishCarrier ends at once when it is closed, even while it waits", async () => {
   const world = new PublishWorld();
   world.isAway = true;

@@ -58,7 +58,7 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     remedy: os === "windows"
       ? "Name a program that listens, as tcp://HOST:PORT"
       : fault === "forbidden"
-      ? "Let its owner permit that, as with `chmod a+rw`"
+      ? "Let its owner permit that, as with `chmod a+rw`; `demo` may use no files, `relay --source demo` may"
       : `Make it with \`mkfifo ${shellWord(target.replace("pipe://", ""))}\`, or start the ` +
         "program that makes it",
   }),
@@ -71,7 +71,7 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     remedy: "Choose another codec with --publish-codec, or install a complete ffmpeg",
   }),
   "target-failed": ({ target, words }) => ({
-    ...cannot(target, quote("ffmpeg has ended", words)),
+    ...cannot(target, words === undefined ? "it is not known why" : `ffmpeg says "${words}"`),
     remedy: "Check the URL, and see that the engine there takes such audio",
   }),
 };

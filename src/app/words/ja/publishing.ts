@@ -58,7 +58,7 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     remedy: os === "windows"
       ? "tcp://HOST:PORT で、待ち受けるプログラムを指定してください"
       : fault === "forbidden"
-      ? "所有者が `chmod a+rw` などで許可してください"
+      ? "所有者が `chmod a+rw` などで許可してください（`demo` ではファイルを使えません。`relay --source demo` なら使えます）"
       : `\`mkfifo ${shellWord(target.replace("pipe://", ""))}\` で作るか、パイプを作る` +
         "プログラムを起動してください",
   }),
@@ -71,7 +71,10 @@ export const publishTroubles: AdviceFor<PublishTrouble> = {
     remedy: "--publish-codec で別のコーデックを選ぶか、機能のそろった ffmpeg を使ってください",
   }),
   "target-failed": ({ target, words }) => ({
-    ...cannot(target, quote("ffmpeg が終了しました", words)),
+    ...cannot(
+      target,
+      words === undefined ? "理由は不明です" : `ffmpeg のメッセージは「${words}」です`,
+    ),
     remedy: "URL と、配信サーバーがこの音を受け取れるかを確認してください",
   }),
 };
