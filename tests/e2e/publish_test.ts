@@ -10,6 +10,7 @@ import { runProgram } from "../../scripts/lab/run_program.ts";
 import { SeededRandom } from "../../scripts/lab/seeded_random.ts";
 import { until } from "../../scripts/lab/until.ts";
 import { Icecast, PASSWORD } from "../helpers/icecast.ts";
+import { ScriptedPrograms } from "../helpers/scripted_programs.ts";
 import { Snapcast } from "../helpers/snapcast.ts";
 
 const RATE = 48_000;
@@ -137,6 +138,36 @@ testPublish(["icecast2"], "says what is wrong, and tells nobody a password", asy
     }
   }
 });
+
+for (
+  const [code, ffmpeg] of [
+    ["target-ffmpeg-missing", undefined],
+    ["target-unsupported", "echo \"Unknown encoder 'libopus'\" >&2; exit 1"],
+    ["target-denied", 'echo "[rtsp @ 0x1] method ANNOUNCE failed: 401 Unauthorized" >&2; exit 1'],
+  ] as const
+) {
+  testPublish(["sh"], `says ${code}, and goes on for the others`, async () => {
+    await using source = new PcmSource();
+    await using programs = await ScriptedPrograms.make(ffmpeg === undefined ? {} : { ffmpeg });
+    using taker = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const targets = ["rtsp://me:s3cret@127.0.0.1:1/x", `tcp://127.0.0.1:${taker.addr.port}`];
+    await using relay = await RelayProcess.start(
+      ["relay", ...source.args, ...targets.flatMap((target) => ["--publish", target])],
+      { env: { OUT: programs.folder, PATH: programs.folder } },
+    );
+    using connection = await taker.accept();
+    assertEquals((await relay.event("publish-lost", { limitMs: 10_000 })).reason, code);
+    await relay.event("source-streams");
+    const bytes = new Uint8Array(4 * RATE);
+    for (let got = 0; got < bytes.length;) {
+      got += await connection.read(bytes.subarray(got)) ?? bytes.length;
+    }
+    const numbers = numbersIn(bytes);
+    assert(numbers.length > RATE / 2, `${numbers.length} frames`);
+    assertEquals(breaks(numbers), []);
+    assertEquals(relay.all("publish-lost").length, 1);
+  });
+}
 
 for (
   const args of [
