@@ -5,12 +5,13 @@
  */
 
 import type { GivenOptions } from "../src/app/commands/given_options.ts";
-import { readNumber } from "../src/app/commands/option_values.ts";
+import { readNumber, ValueError } from "../src/app/commands/option_values.ts";
 import { ShutdownSignals } from "../src/app/shutdown.ts";
 import { descriptorLimit } from "../src/io/process/descriptor_limit.ts";
 import { systemClock } from "../src/io/system_clock.ts";
 import { describeMachine, shareCores } from "./bench/machine.ts";
 import { benchRecording } from "./bench/recording.ts";
+import { type CarrierName, CARRIERS } from "./bench/carriers.ts";
 import { findRelays } from "./bench/relays.ts";
 import { type BenchReport, formatReport } from "./bench/report.ts";
 import { runRounds } from "./bench/rounds.ts";
@@ -38,6 +39,13 @@ are installed. With nothing else said it takes about five minutes.`,
         "another checkout of the relay to compare with\n(run one of its tasks there once before)",
     },
     { name: "alone", help: "compare with no other programs" },
+    {
+      name: "carrier",
+      value: "tcp|http|websocket|opus",
+      fallback: "tcp",
+      help:
+        "how clients come: to /stream.pcm, /stream.ws or\n/stream.opus, and by turns to the raw port",
+    },
     { name: "record", help: "measure recordings, and nothing else" },
     { name: "json", value: "FILE", help: "write every single run to that file" },
   ],
@@ -55,10 +63,15 @@ async function main(given: GivenOptions): Promise<number> {
   const seconds = given.read("seconds", (text) => readDecimal(text, 0.1, 60));
   const rounds = given.read("rounds", (text) => readNumber(text, "number", 1, 100));
   if (given.has("record")) return await measureRecordings(rounds, seconds, signal);
+  const carrier = given.read("carrier", readCarrier);
   const jsonFile = given.readIfGiven("json", String);
   if (jsonFile !== undefined) await writeOutput(jsonFile, "");
   const date = new Date().toISOString();
-  const relays = await findRelays(given.readIfGiven("against", String), given.has("alone"));
+  const relays = await findRelays(
+    given.readIfGiven("against", String),
+    given.has("alone"),
+    carrier,
+  );
   const limit = await descriptorLimit() ?? Infinity;
   const possible = clients.filter((count) => count + RESERVED_DESCRIPTORS <= limit);
   const { prefix, remark } = await shareCores();
@@ -107,4 +120,11 @@ async function measureRecordings(
 export function readClients(text: string): number[] {
   const counts = text.split(",").map((part) => readNumber(part, "clients", 1, 20_000));
   return [...new Set(counts)].sort((one, other) => one - other);
+}
+
+function readCarrier(text: string): CarrierName {
+  if (!Object.hasOwn(CARRIERS, text)) {
+    throw new ValueError({ kind: "word", words: Object.keys(CARRIERS) });
+  }
+  return text as CarrierName;
 }

@@ -8,7 +8,7 @@ const PROJECT = `${import.meta.dirname}/..`;
 const MOST_LINES: Readonly<Record<string, number>> = {
   "README.md": 160,
   "docs/README.ja.md": 150,
-  "docs/DEVELOP.md": 250,
+  "docs/DEVELOP.md": 265,
 };
 
 function read(path: string): Promise<string> {

@@ -11,7 +11,9 @@
  */
 
 import { delay } from "@std/async/delay";
+import { type Carrier, CARRIERS, connectBy, type Reading } from "./carriers.ts";
 import { Listener } from "./listener.ts";
+import { OggListener } from "./ogg_listener.ts";
 import type { Phone } from "./phone.ts";
 import type { Run } from "./run.ts";
 import { percentile } from "../statistics.ts";
@@ -33,23 +35,28 @@ const CONNECT_LIMIT_MS = 15_000;
 
 /** Clients that come a few at a time, and stay until they are disposed of. */
 export class Audience implements AsyncDisposable {
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: (Listener | OggListener)[] = [];
   readonly #latenciesMs: number[] = [];
   readonly #pool: Uint32Array<ArrayBuffer>[] = [];
-  readonly #untimed: Listener[] = [];
+  readonly #untimed: (Listener | OggListener)[] = [];
   #isOver = false;
   readonly #reading = [this.#readUntimed()];
 
   private constructor(private readonly phone: Phone, private readonly clients: number) {}
 
   /** Connects everybody, or as many as can be connected in time. */
-  static async connect(phone: Phone, port: number, clients: number): Promise<Audience> {
+  static async connect(
+    phone: Phone,
+    port: number,
+    clients: number,
+    carrier: Carrier = CARRIERS.tcp,
+  ): Promise<Audience> {
     const audience = new Audience(phone, clients);
     const options = { hostname: "127.0.0.1", port, signal: AbortSignal.timeout(CONNECT_LIMIT_MS) };
     const timedEvery = Math.ceil(clients / TIMED_CLIENTS);
     for (let index = 0; index < clients && !options.signal.aborted; index++) {
       try {
-        audience.#add(await Deno.connect(options), index % timedEvery === 0);
+        audience.#add(await connectBy(carrier, options), carrier, index % timedEvery === 0);
       } catch {
         // Whoever is not there is counted as not served.
       }
@@ -89,8 +96,10 @@ export class Audience implements AsyncDisposable {
     await Promise.all(this.#reading);
   }
 
-  #add(connection: Deno.TcpConn, isTimed: boolean): void {
-    const listener = new Listener(connection, this.phone, isTimed ? this.#latenciesMs : undefined);
+  #add(connection: Reading, { isOgg = false }: Carrier, isTimed: boolean): void {
+    const listener = isOgg
+      ? new OggListener(connection, this.phone)
+      : new Listener(connection, this.phone, isTimed ? this.#latenciesMs : undefined);
     this.#listeners.push(listener);
     if (isTimed) this.#reading.push(listener.readAll(this.#pool));
     else this.#untimed.push(listener);

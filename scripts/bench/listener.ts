@@ -5,6 +5,7 @@
  */
 
 import { FIRST_FRAME } from "../lab/pcm_source.ts";
+import type { Reading } from "./carriers.ts";
 import { chunkOf, type Phone } from "./phone.ts";
 
 const FRAME_BYTES = 4;
@@ -27,7 +28,7 @@ export class Listener {
 
   /** @param latenciesMs takes the time from when each chunk was written to when it was read */
   constructor(
-    private readonly connection: Pick<Deno.TcpConn, "read" | "close">,
+    private readonly connection: Reading,
     private readonly phone: Pick<Phone, "nextFrame" | "span" | "writtenAtMs">,
     private readonly latenciesMs?: number[],
   ) {}

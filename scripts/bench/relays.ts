@@ -7,7 +7,9 @@
 import { basename } from "node:path";
 import { isInstalled } from "../lab/process_usage.ts";
 import { runProgram } from "../lab/run_program.ts";
+import { freePort } from "../lab/free_port.ts";
 import { ScriptError } from "../script_options.ts";
+import { type Carrier, type CarrierName, CARRIERS } from "./carriers.ts";
 
 const HOST = "127.0.0.1";
 /** The folder of deno.json. */
@@ -24,6 +26,8 @@ export interface Relay {
   readonly isPushed?: boolean;
   /** Whether it can run without a phone. */
   readonly isPatient?: boolean;
+  /** How clients come to it; over TCP alone if not given. */
+  readonly carrier?: Carrier;
   /** Its command line. */
   argv(sourcePort: number, port: number): string[];
 }
@@ -51,10 +55,18 @@ const OTHERS: readonly (Omit<Relay, "version" | "cwd"> & { program: string })[] 
  *
  * @param against the folder of another checkout of the relay
  * @param isAlone whether to leave out all other programs
+ * @param carrier how clients come to the first relay; if not over TCP, the second is the same relay,
+ *   to which they do, and nothing else is measured
  * @throws {ScriptError} when one of them does not start
  */
-export async function findRelays(against: string | undefined, isAlone: boolean): Promise<Relay[]> {
-  const relays = [await relayIn(PROJECT, "sndcpy-relay")];
+export async function findRelays(
+  against: string | undefined,
+  isAlone: boolean,
+  carrier: CarrierName,
+): Promise<Relay[]> {
+  const relay = await relayIn(PROJECT, "sndcpy-relay");
+  if (carrier !== "tcp") return [overHttp(relay, carrier), relay];
+  const relays = [relay];
   if (against !== undefined) relays.push(await relayIn(against, `…/${basename(against)}`));
   for (const { program, ...other } of isAlone ? [] : OTHERS) {
     if (!isInstalled(program)) continue;
@@ -71,8 +83,21 @@ async function relayIn(cwd: string, name: string): Promise<Relay> {
     isPatient: true,
     argv: (sourcePort, port) => [
       ...[...OURS, "--source", `tcp://${HOST}:${sourcePort}`],
-      ...["--bind", HOST, "--port", String(port), "--quiet"],
+      ...["--bind", HOST, "--port", String(port), "--http-port", "0", "--quiet"],
     ],
+  };
+}
+
+/** The port that clients come to is the one for HTTP. */
+function overHttp(relay: Relay, carrier: CarrierName): Relay {
+  return {
+    ...relay,
+    name: `${relay.name} by ${carrier}`,
+    carrier: CARRIERS[carrier],
+    argv: (sourcePort, port) => {
+      const own = relay.argv(sourcePort, freePort());
+      return own.with(own.indexOf("--http-port") + 1, String(port));
+    },
   };
 }
 

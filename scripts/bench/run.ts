@@ -84,7 +84,7 @@ export async function runWithClients(
   if (relay.isPushed) phone.add(connection);
   else connection.close();
   await using probes = await Audience.connect(phone, phone.port, PROBES);
-  await using audience = await Audience.connect(phone, port, clients);
+  await using audience = await Audience.connect(phone, port, clients, relay.carrier);
   phone.play();
   await delay(WARM_UP_MS, { signal });
   const haveAll = () => probes.hasAll && audience.hasAll;

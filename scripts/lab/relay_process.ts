@@ -105,9 +105,18 @@ export class RelayProcess implements AsyncDisposable {
   }
 
   /** Starts one that listens to another relay, and lets nobody in; it logs JSON by itself. */
-  static async joined(args: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
+  static joined(args: readonly string[], options: SpawnOptions = {}): Promise<RelayProcess> {
+    return RelayProcess.when("joined", args, options);
+  }
+
+  /** Starts one that does something else first than to listen, and waits for that. */
+  static async when(
+    event: string,
+    args: readonly string[],
+    options: SpawnOptions = {},
+  ): Promise<RelayProcess> {
     const relay = new RelayProcess(relayArgv([...args, "--log-format", "json"]), options);
-    await relay.event("joined", { limitMs: START_LIMIT_MS });
+    await relay.event(event, { limitMs: START_LIMIT_MS });
     return relay;
   }
 

@@ -10,8 +10,8 @@ export interface ParseOptions {
   boolean: readonly string[];
   /** Options that take one; `"_"` keeps the words beside the options text, as here all are. */
   string: readonly string[];
-  /** Options that take one, and may be given several times: their values are lists. */
-  collect?: readonly string[];
+  /** Those of them that may be given more than once: their values are lists, which may be empty. */
+  collect: readonly string[];
   /** The letter of an option, and its name. */
   alias: Readonly<Record<string, string>>;
   /** Called for a word beside the options, or one not named above; `false` leaves it out. */
@@ -21,7 +21,7 @@ export interface ParseOptions {
 /** Reads a command line: `--name value`, `--name=value`, `-n value`, `-n5`, `-qv`, `--`. */
 export function parseArgs(
   args: string[],
-  { boolean, string, collect = [], alias, unknown }: ParseOptions,
+  { boolean, string, collect, alias, unknown }: ParseOptions,
 ): Record<string, unknown> & { _: (string | number)[] } {
   const words: string[] = [];
   const values: Record<string, unknown> = {};
@@ -32,7 +32,8 @@ export function parseArgs(
     const name = alias[key] ?? key;
     const isKnown = boolean.includes(name) || string.includes(name);
     if (!isKnown && unknown?.(word, key, value) === false) return;
-    values[name] = collect.includes(name) ? [...values[name] as unknown[], value] : value;
+    const list = values[name];
+    values[name] = Array.isArray(list) ? [...list, value] : value;
   }
 
   /** Sets an option that ends its word; true if the next word is its value. */

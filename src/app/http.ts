@@ -6,7 +6,7 @@
 
 import { hostname } from "node:os";
 import type { TlsTrouble } from "../core/access_trouble.ts";
-import { formatAddress, isLoopback } from "../core/base/address.ts";
+import { formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import type { Door } from "../core/station.ts";
 import { type ListenTrouble, TroubleError } from "../core/trouble.ts";
 import type { HttpServer, HttpServerOptions } from "../io/http/http_server.ts";
@@ -39,8 +39,10 @@ export function mostHttpConnections({ httpPort }: RelayConfig, limit = Infinity)
 /** What HTTP is opened with. */
 export interface HttpOptions {
   readonly config: RelayConfig;
-  /** The address that raw audio is to be had at, IPv6 without brackets; undefined: nowhere. */
-  readonly host: string | undefined;
+  /** Whether there is anything to let clients in for. */
+  readonly isWanted: boolean;
+  /** Where raw audio is to be had of the station of a name, or of the first. */
+  portOf(stationName: string | undefined): number;
   readonly mostConnections: number;
   readonly world: HttpWorld;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
@@ -55,9 +57,8 @@ export class HttpDoor implements Door, AsyncDisposable {
 
   /** Begins to open it, if it is wanted. */
   constructor(options: HttpOptions) {
-    const { config: { httpPort }, host } = options;
-    const isWanted = httpPort !== 0 && host !== undefined;
-    this.#opening = isWanted ? open(options, host) : Promise.resolve(undefined);
+    const { config: { httpPort }, isWanted } = options;
+    this.#opening = isWanted && httpPort !== 0 ? open(options) : Promise.resolve(undefined);
   }
 
   async close(): Promise<void> {
@@ -69,14 +70,16 @@ export class HttpDoor implements Door, AsyncDisposable {
   }
 }
 
-async function open(options: HttpOptions, host: string): Promise<HttpServer | undefined> {
+async function open(options: HttpOptions): Promise<HttpServer | undefined> {
   const { config: { bind, httpPort, access }, world: { events } } = options;
   try {
     const secure = await openSecurity(options);
     const listeners = await listenOrNameHolder(bind, httpPort, portHolder);
+    const { hostname, port } = listeners[0]!.addr;
+    const host = hostname + zoneOf(bind);
     const token = access.token ?? (isLoopback(host) || access.isOpen ? undefined : newToken());
-    const server = await serve(options, listeners, token, secure);
-    await announce(options, host, listeners[0]!.addr.port, token);
+    const server = await serve(options, { host, listeners, token, secure });
+    await announce(options, host, port, token);
     return server;
   } catch (error) {
     if (error instanceof TroubleError) {
@@ -108,22 +111,40 @@ async function openSecurity(
   return (socket) => new TlsSocket(socket, certificate.context);
 }
 
+/** Where people come in, and what they need for that. */
+interface Entrance extends Pick<HttpServerOptions, "secure"> {
+  /** Of the listeners, IPv6 without brackets. */
+  readonly host: string;
+  readonly listeners: readonly Deno.TcpListener[];
+  readonly token: string | undefined;
+}
+
 /** What is not needed before raw audio can be had, and slow to load, is loaded here. */
 async function serve(
   options: HttpOptions,
-  listeners: readonly Deno.TcpListener[],
-  token: string | undefined,
-  secure: HttpServerOptions["secure"],
+  { host, listeners, token, secure }: Entrance,
 ): Promise<HttpServer> {
   const { config, config: { access }, mostConnections, world } = options;
-  const [{ HttpServer }, { Connections }, { Gate }, { Streams }, { routes }] = await Promise.all([
+  const [
+    { HttpServer },
+    { Connections },
+    { Gate },
+    { Streams },
+    { routes },
+    { relayPage },
+  ] = await Promise.all([
     import("../io/http/http_server.ts"),
     import("../io/http/connections.ts"),
     import("../io/http/gate.ts"),
     import("../io/http/streams.ts"),
     import("../io/http/routes.ts"),
+    import("./page.ts"),
   ]);
   const { clock, explain } = world;
+  const pageOptions = {
+    ...{ host, portOf: options.portOf, format: config.format },
+    isSecure: secure !== undefined,
+  };
   const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);
   return new HttpServer({
     ...{ listeners, world, secure },
@@ -136,14 +157,14 @@ async function serve(
       explain,
     }),
     streams: new Streams({
-      ...{ world, encoders: STREAM_ENCODERS, now: () => new Date() },
+      ...{ world, encoders: STREAM_ENCODERS, now: () => new Date(), nextTurn: setImmediate },
       ...{ capacityMs: config.bufferMs, stallTimeoutMs: config.stallTimeoutMs },
       carry: (socket, transport, head) => {
         const address = formatAddress(socket.remoteAddr.hostname, socket.remoteAddr.port);
         return new ClientConnection({ socket, address, clock, transport, head });
       },
     }),
-    fetch: routes(world).fetch,
+    fetch: routes(world, relayPage({ ...pageOptions, token })).fetch,
   });
 }
 

@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import { Keeper } from "../core/record/keeper.ts";
 import type { StoredRecording } from "../core/record/recording_file.ts";
-import type { Station } from "../core/station.ts";
+import { ONLY_STATION, type Station } from "../core/station.ts";
 import { TroubleError } from "../core/trouble.ts";
 import type { DiskFolder } from "../io/files/disk_folder.ts";
 import type {
@@ -58,7 +58,7 @@ export class RecordingDesk implements Recordings {
   readonly #config: RecordingConfig | undefined;
   readonly #version: string;
   readonly #running = new Map<number, Running>();
-  #place: DeskPlace | undefined;
+  readonly #places: DeskPlace[] = [];
   #lastId = 0;
 
   /**
@@ -98,11 +98,12 @@ export class RecordingDesk implements Recordings {
   }
 
   async stored(): Promise<readonly StoredRecording[]> {
-    return await this.#placeOrThrow().folder.ownRecordings();
+    this.#placeOf(undefined);
+    return (await Promise.all(this.#places.map(({ folder }) => folder.ownRecordings()))).flat();
   }
 
-  async begin(form?: string): Promise<RunningRecording> {
-    const place = this.#placeOrThrow();
+  async begin(form?: string, stationName?: string): Promise<RunningRecording> {
+    const place = this.#placeOf(stationName);
     const { folder, station } = place;
     const config = onDemand(place.config, readForm(form ?? place.config.ending));
     this.#refuseMore();
@@ -128,23 +129,28 @@ export class RecordingDesk implements Recordings {
   }
 
   async open(name: string): Promise<OpenRecording> {
-    const file = await this.#placeOrThrow().folder.open(name);
-    // What has just been begun may have no mark yet.
-    if (file !== undefined && (file.isOwn || this.#isBeingWritten(name))) return file;
-    file?.[Symbol.dispose]();
+    this.#placeOf(undefined);
+    for (const { folder } of this.#places) {
+      const file = await folder.open(name);
+      // What has just been begun may have no mark yet.
+      if (file !== undefined && (file.isOwn || this.#isBeingWritten(name))) return file;
+      file?.[Symbol.dispose]();
+    }
     throw new TroubleError({ code: "no-such-recording" });
   }
 
   #attach(station: Station): DeskPlace {
-    const config = this.#config;
-    if (config === undefined) throw new TypeError("Nothing is known of these recordings");
+    if (this.#config === undefined) throw new TypeError("Nothing is known of these recordings");
+    const config = { ...this.#config, pattern: patternOf(this.#config.pattern, station) };
     const version = this.#version;
     const folder = recordingFolder([config, ...ENDINGS.map((ending) => onDemand(config, ending))]);
     const isBeingWritten = (name: string) => this.#isBeingWritten(name);
     const { keep } = config;
     const parts = { folder, calendar: systemCalendar, emit: station.emit, isBeingWritten };
     const keeper = keep && new Keeper({ keep, ...parts });
-    return this.#place = { config, station, folder, keeper, version };
+    const place = { config, station, folder, keeper, version };
+    this.#places.push(place);
+    return place;
   }
 
   #begin(
@@ -162,9 +168,14 @@ export class RecordingDesk implements Recordings {
     return running;
   }
 
-  #placeOrThrow(): DeskPlace {
-    if (this.#place === undefined) throw new TroubleError({ code: "recordings-off" });
-    return this.#place;
+  /** @param stationName of the first one, if not given */
+  #placeOf(stationName: string | undefined): DeskPlace {
+    const [first] = this.#places;
+    if (first === undefined) throw new TroubleError({ code: "recordings-off" });
+    if (stationName === undefined) return first;
+    const place = this.#places.find(({ station }) => station.name === stationName);
+    if (place === undefined) throw new TroubleError({ code: "no-such-station" });
+    return place;
   }
 
   #refuseMore(): void {
@@ -176,6 +187,12 @@ export class RecordingDesk implements Recordings {
   #isBeingWritten(name: string): boolean {
     return this.running().some((running) => running.name === name);
   }
+}
+
+/** What several stations record is told apart by their names. */
+function patternOf(pattern: string, { name }: Station): string {
+  if (name === ONLY_STATION) return pattern;
+  return `${name.replaceAll(/[ :]/g, "-")}-${pattern.replace(/^sndcpy-/, "")}`;
 }
 
 function readForm(form: string): RecordingEnding {

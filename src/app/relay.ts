@@ -4,26 +4,25 @@
  * @module
  */
 
-import { arrivesAt, formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import type { RelayEvents } from "../core/event.ts";
 import { EventCounts } from "../core/event_counts.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
 import type { PhoneAccess } from "../core/phone/phone.ts";
-import { Station } from "../core/station.ts";
-import type { TroubleError } from "../core/trouble.ts";
-import { networkInterfaces } from "../io/network_interfaces.ts";
+import type { Door, Station } from "../core/station.ts";
+import { TroubleError } from "../core/trouble.ts";
 import { descriptorLimit } from "../io/process/descriptor_limit.ts";
-import { TcpServer } from "../io/tcp/tcp_server.ts";
 import { systemClock } from "../io/system_clock.ts";
 import type { Terminal } from "../io/terminal/terminal.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { HttpDoor, mostHttpConnections } from "./http.ts";
-import { openSource } from "./open_source.ts";
 import { RecordingDesk } from "./recording_desk.ts";
-import { Place, takePlace } from "./place.ts";
+import { followPhones } from "./phone_follower.ts";
 import type { Loggers } from "./report/log.ts";
 import { StatusLine } from "./report/status_line.ts";
+import { Stations } from "./stations.ts";
+import { phoneWish, stationWishes } from "./station_wishes.ts";
 import { explain } from "./words/advice.ts";
+import { adviceByLanguage } from "./words/language.ts";
 import type { Words } from "./words/words.ts";
 
 /**
@@ -37,11 +36,11 @@ export type Output = (
   finish: (failure?: TroubleError) => void,
 ) => Disposable | void;
 
-/** The only station's name, as long as there is one. */
-const STATION = "relay";
 /** Descriptors that are not for clients: the source, listeners, logs, the runtime's own. */
 const RESERVED_DESCRIPTORS = 64;
 const MOST_CLIENTS = 10_000;
+/** Nobody knows how many will come. */
+const EXPECTED_PHONES = 8;
 
 /** What the relay is given besides its configuration. */
 export interface RelayEnvironment {
@@ -64,8 +63,8 @@ export interface RelayEnvironment {
   readonly onlyListens?: boolean;
   /** Shows a person a link that holds a secret; undefined where nobody looks. */
   readonly showLink: ((link: string) => Promise<void>) | undefined;
-  /** Told where to listen to what, once clients are let in. */
-  listening(host: string, port: number, format: PcmFormat): void;
+  /** Told where to listen to what, once clients are let in; `name` is that of one station of several. */
+  listening(host: string, port: number, format: PcmFormat, name: string | undefined): void;
 }
 
 /**
@@ -80,111 +79,83 @@ export async function runRelay(
   environment: RelayEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { words, loggers: { log }, statusTerminal: terminal } = environment;
+  const { events, words, version, loggers: { log }, showLink } = environment;
   const clock = systemClock;
-  using place = environment.onlyListens
-    ? new Place(config, [])
-    : await takePlace(config, environment.mayJoin);
   const limit = await descriptorLimit();
   const mostConnections = mostHttpConnections(config, limit);
   // Known before the first client is let in: after a restart they all come at once.
-  const maxClients = limitClients(config.maxClients, limit, mostConnections, environment.events);
-  const counts = new EventCounts(environment.events, clock);
-  const station = await makeStation(place, maxClients, environment, signal);
-  const { audience, emit } = station;
-  const { listeners } = place;
-  const { allowed } = config.access;
-  const allows = allowed && ((host: string) => allowed.has(host));
-  const doors = listeners.length === 0
-    ? []
-    : [new TcpServer({ listeners, audience, clock, emit, allows })];
-  place.handOver();
+  const maxClients = limitClients(config, limit, mostConnections, events);
+  const counts = new EventCounts(events, clock);
   const finished = new AbortController();
+  const stopping = AbortSignal.any([signal, finished.signal]);
   let failure: TroubleError | undefined;
-  using shown = new DisposableStack();
-  for (const output of environment.outputs) {
-    const line = output(station, (error) => {
-      failure ??= error;
-      finished.abort();
-    });
-    if (line !== undefined) shown.use(line);
-  }
-  announce(station, place, environment);
-  const stations = [station];
-  const first = listeners[0]?.addr.hostname;
-  const host = first && first + zoneOf(config.bind);
-  const { events, version, showLink } = environment;
+  const finish = (error?: TroubleError) => {
+    failure ??= error;
+    finished.abort();
+  };
+  using stations = new Stations({ ...environment, maxClients, finish }, stopping);
+  for (const wish of stationWishes(config)) await stations.open(wish);
   const { recordings = new RecordingDesk(undefined, version) } = environment;
+  const { all } = stations;
   await using http = new HttpDoor({
-    ...{ config, host, mostConnections, showLink },
+    ...{ config, mostConnections, showLink },
+    isWanted: stations.letClientsIn || config.allPhones,
+    portOf: (name) => stations.portOf(name) ?? config.port,
     world: {
-      ...{ stations, events, counts, clock, version, recordings },
+      ...{ stations: all, events, counts, clock, version, recordings },
       explain: (trouble) => explain(trouble, words),
+      advise: adviceByLanguage,
     },
   });
-  if (environment.showsStatus) shown.use(new StatusLine({ stations, clock, terminal, log, words }));
-  const either = AbortSignal.any([signal, finished.signal]);
-  await Promise.all(stations.map((station) => station.run([...doors, http], either)));
+  const { statusTerminal: terminal, showsStatus } = environment;
+  using _line = showsStatus
+    ? new StatusLine({ stations: all, clock, terminal, log, words })
+    : undefined;
+  await Promise.all([
+    ...all.map((station) => stations.run(station, http)),
+    ...config.allPhones ? [runEachPhone(config, stations, http, environment, stopping)] : [],
+  ]);
   if (failure !== undefined) throw failure;
 }
 
-async function makeStation(
-  { config, listeners }: Place,
-  maxClients: number,
-  { events, phones }: RelayEnvironment,
+/**
+ * Runs a station for each phone that comes.
+ *
+ * @throws {TroubleError} when there is no adb
+ */
+async function runEachPhone(
+  config: RelayConfig,
+  stations: Stations,
+  http: Door,
+  { phones, events }: RelayEnvironment,
   signal: AbortSignal,
-): Promise<Station> {
-  const clock = systemClock;
-  const leadsBack = (host: string, port: number) => {
-    const ownHosts = networkInterfaces().map(({ address }) => address);
-    return listeners.some(({ addr }) =>
-      arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
-    );
+): Promise<void> {
+  if (phones === undefined) throw new TroubleError({ code: "adb-missing" });
+  const running: Promise<void>[] = [];
+  const opened = async (serial: string, index: number) => {
+    try {
+      const station = await stations.open(phoneWish(config, serial, serial, index));
+      running.push(stations.run(station, http));
+    } catch (error) {
+      if (!(error instanceof TroubleError)) throw error;
+      events.emit({ kind: "source-lost", station: serial, error });
+    }
   };
-  const parts = { clock, events, phones, stdin: Deno.stdin, leadsBack };
-  const makeSource = await openSource(config, parts, signal);
-  return new Station({
-    name: STATION,
-    events,
-    makeSource,
-    clock,
-    random: Math.random,
-    nextTurn: setImmediate,
-    liveCapacityMs: config.bufferMs,
-    stallTimeoutMs: config.stallTimeoutMs,
-    gap: config.gap,
-    maxClients,
-  });
+  await followPhones({ phones, opened, events, clock: systemClock }, signal);
+  await Promise.all(running);
 }
 
-/** Says what is relayed where, or what is listened to. */
-function announce(
-  { source: { label: source, format } }: Station,
-  { config, listeners }: Place,
-  { events, version, listening }: RelayEnvironment,
-): void {
-  const first = listeners[0]?.addr;
-  if (first === undefined) return events.emit({ kind: "joined", version, source, format });
-  // The runtime does not say by which interface an address is reached.
-  const zone = zoneOf(config.bind);
-  const addresses = listeners.map(({ addr }) => formatAddress(addr.hostname + zone, addr.port));
-  const hostname = first.hostname + zone;
-  events.emit({ kind: "started", version, addresses, port: first.port, source, format });
-  if (!isLoopback(hostname) && config.access.allowed === undefined) {
-    events.emit({ kind: "open-bind", addresses });
-  }
-  listening(hostname, first.port, format);
-}
-
-/** As many as are wanted, and as the system can hold: the source needs a descriptor, too. */
+/** As many at each station as are wanted, and as the system can hold: sources need descriptors, too. */
 function limitClients(
-  wanted: number | undefined,
+  { maxClients: wanted, phones, allPhones }: RelayConfig,
   limit: number | undefined,
   httpConnections: number,
   events: RelayEvents,
 ): number {
   if (limit === undefined) return wanted ?? MOST_CLIENTS;
-  const possible = Math.floor(Math.max(limit - RESERVED_DESCRIPTORS - httpConnections, limit / 2));
+  const stations = allPhones ? EXPECTED_PHONES : Math.max(1, phones.length);
+  const forClients = Math.max(limit - RESERVED_DESCRIPTORS - httpConnections, limit / 2);
+  const possible = Math.floor(forClients / stations);
   if (wanted !== undefined && wanted > possible) {
     events.emit({ kind: "clients-limited", wanted, possible });
   }

@@ -14,6 +14,9 @@ import type { TargetStatus } from "./publish/publication.ts";
 import type { PublishCarrier } from "./publish/publish_carrier.ts";
 import type { Trouble } from "./trouble.ts";
 
+/** What a station is called that is the only one. */
+export const ONLY_STATION = "relay";
+
 /** How long clients may take for what is still theirs when the station stops. */
 const GRACE_MS = { live: 2000, lossless: 10_000 };
 
@@ -145,10 +148,23 @@ export class Station {
     this.audience.admit(carrier);
   }
 
+  /**
+   * Has its source begin anew: an app is started again.
+   *
+   * @returns false for a source that there is only once
+   */
+  restart(): boolean {
+    if (this.source.isFinite) return false;
+    this.#supervisor.restart();
+    return true;
+  }
+
   /** How it is doing now. */
   status(): StationStatus {
     const { name, source: { label, format }, hub, audience } = this;
-    const { skippedBytes, lostBytes } = hub.totals;
+    const { skippedBytes } = hub.totals;
+    // The hub's own clients are others: an encoder is one, and those who listen to it are not.
+    const { lostBytes } = audience.totals;
     return {
       name,
       source: label,

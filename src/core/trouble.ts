@@ -30,6 +30,7 @@ import type { WavSound } from "./source/wav_header.ts";
  * - `no-audio`: the connection ended before the first byte.
  * - `silent`: the connection is open, and nothing comes.
  * - `zeros`: what comes has been digital silence for too long.
+ * - `restarted`: somebody wants it to begin anew.
  * - `reset`: the connection broke off.
  * - `ended`: the connection ended after some audio; of a pipe: the program that wrote has ended.
  * - `not-pcm`: what comes is something else, by its first bytes. `format` is the relay's own.
@@ -46,6 +47,7 @@ export type SourceTrouble =
       | "hears-itself"
       | "no-audio"
       | "zeros"
+      | "restarted"
       | "reset"
       | "ended";
     readonly source: SourceLabel;

@@ -3,6 +3,7 @@ import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 import type { Source, SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
+import type { LeaveReason } from "../../src/core/stream/client.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { sleep } from "../../src/core/base/clock.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
@@ -163,4 +164,29 @@ Deno.test("Station is not harmed by a listener that throws", async () => {
   await clock.settle();
   await running;
   assertEquals(heard.includes("stopped"), true);
+});
+
+Deno.test("Station.status() tells what those lost who listen, and not what an encoder of theirs did", async () => {
+  const { clock, station, stop, run } = stationOf({
+    open: (signal) => Promise.resolve(play(signal)),
+  });
+  const closed = Promise.withResolvers<LeaveReason>();
+  const running = run();
+  await clock.settle();
+  station.hub.join();
+  station.hub.publish(new Uint8Array(PcmFormat.SNDCPY.bytesFromMs(10_000)));
+  await clock.advance(5000);
+  assertEquals(station.status().lostMs, 0);
+  station.audience.admit({
+    transport: "tcp",
+    address: "a:1",
+    carry: () => closed.promise,
+    close: closed.resolve,
+  });
+  station.hub.publish(new Uint8Array(PcmFormat.SNDCPY.bytesFromMs(10_000)));
+  await clock.advance(5000);
+  assertEquals(station.status().lostMs, 9500);
+  stop.abort();
+  await clock.advance(5000);
+  await running;
 });

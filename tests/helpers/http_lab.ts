@@ -5,12 +5,17 @@ import { EventCounts } from "../../src/core/event_counts.ts";
 import type { SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
-import { TroubleError } from "../../src/core/trouble.ts";
-import type { HttpWorld } from "../../src/io/http/http_world.ts";
+import { type Trouble, TroubleError } from "../../src/core/trouble.ts";
+import type { HttpWorld, TroubleWords } from "../../src/io/http/http_world.ts";
 import { ScriptedRecordings } from "./scripted_recordings.ts";
 import { SimulatedClock } from "../../scripts/lab/simulated_clock.ts";
 
 export const LABEL: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200 };
+/** What a trouble is in words, for tests of what hands them out. */
+export function testAdvice({ code }: Trouble): Record<"en" | "ja", TroubleWords> {
+  const words = (language: string) => ({ problem: language, state: code, remedy: `mend ${code}` });
+  return { en: words("en"), ja: words("ja") };
+}
 const REFUSED = { code: "refused", source: LABEL } as const;
 
 /** A station whose source gives what a test gives it, and the world that HTTP shows. */
@@ -59,6 +64,7 @@ export class HttpLab implements AsyncDisposable {
       ...{ stations: [this.station], events, counts, clock, version: "1.2.3" },
       recordings: this.recordings,
       explain: ({ code }) => `About ${code}`,
+      advise: testAdvice,
     };
   }
 

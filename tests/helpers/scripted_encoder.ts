@@ -8,6 +8,8 @@ export class ScriptedEncoder implements Encoder {
   isDisposed = false;
   /** What is encoded fails from now on. */
   isFailing = false;
+  /** What is encoded fails as nothing should from now on. */
+  isBroken = false;
   /** What is encoded never settles from now on. */
   isHanging = false;
 
@@ -20,6 +22,7 @@ export class ScriptedEncoder implements Encoder {
 
   encode(frames: Uint8Array): Promise<Uint8Array> {
     if (this.isHanging) return new Promise(() => {});
+    if (this.isBroken) return Promise.reject(new Error("a bug"));
     if (this.isFailing) {
       const trouble = { code: "ffmpeg-failed", encoding: "mp3", words: "odd" } as const;
       return Promise.reject(new TroubleError(trouble));

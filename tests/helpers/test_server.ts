@@ -19,6 +19,7 @@ import { routes } from "../../src/io/http/routes.ts";
 import { Streams } from "../../src/io/http/streams.ts";
 import { ClientConnection } from "../../src/io/tcp/client_connection.ts";
 import { until } from "../../scripts/lab/until.ts";
+import { testAdvice } from "./http_lab.ts";
 import { HubWorld } from "./hub_world.ts";
 import { ScriptedEncoder } from "./scripted_encoder.ts";
 import { SCRIPTED } from "./scripted_recordings.ts";
@@ -58,6 +59,7 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       stations: [station as unknown as Station],
       ...{ events, clock, counts: new EventCounts(events, clock), version: "1.2.3" },
       ...SCRIPTED,
+      advise: testAdvice,
     };
     this.connections = new Connections({ most, mostFromAddress: most }, isLoopback);
     const listener = Deno.listen({ hostname: HOST, port: 0 });
@@ -71,6 +73,7 @@ export class TestServer extends HubWorld implements AsyncDisposable {
       }),
       streams: new Streams({
         ...{ world, capacityMs: 500, stallTimeoutMs: 60_000, now: () => new Date(0) },
+        nextTurn: setImmediate,
         encoders: {
           opus: () => Promise.resolve(new ScriptedEncoder(1)),
           mp3: () => Promise.reject(new TroubleError({ code: "ffmpeg-missing", encoding: "mp3" })),

@@ -39,7 +39,7 @@ Deno.test("Simulation notices a relay that loses audio", async () => {
 });
 
 Deno.test("Simulation notices a relay that stops before its clients have everything", async () => {
-  const simulation = new Simulation(1);
+  const simulation = new Simulation(2);
   const { hub } = simulation.station;
   hub.drain = () => hub.close();
   await assertRejects(() => simulation.run(0.1), Violation);

@@ -45,6 +45,14 @@ Deno.test("imports lets src/app import every layer below, packages and deno.json
   ]);
 });
 
+Deno.test("imports keeps src/page to itself", () => {
+  assertFine("src/page/main.js", [`import "./text.js";`]);
+  assertBroken("layers/imports", "src/page/main.js", [
+    `import "../core/base/clock.ts";`,
+    `import "uqr";`,
+  ]);
+});
+
 Deno.test("imports keeps src/service to itself and src/core", () => {
   assertFine("src/service/carry_out.ts", [
     `import "./plan.ts";`,

@@ -129,14 +129,20 @@ Deno.test("delay() and deadline() reject with the signal's reason, and leave no 
 
 /** Reads a command line as the program does. */
 function parse(line: string, unknown: (word: string, key?: string) => unknown = () => true) {
-  const { _: words, name, quiet } = parseArgs(line.split(" "), {
-    string: ["name", "_"],
+  const { _: words, name, many, quiet } = parseArgs(line.split(" "), {
+    string: ["name", "many", "_"],
+    collect: ["many"],
     boolean: ["quiet"],
     alias: { n: "name", q: "quiet" },
     unknown,
   });
-  return { words: words as unknown, name, quiet };
+  return { words: words as unknown, name, many: many as unknown, quiet };
 }
+
+Deno.test("parseArgs() collects what may be given more than once, in its order", () => {
+  assertEquals(parse("--many 1 x --many=2").many, ["1", "2"]);
+  assertEquals(parse("x").many ?? [], []);
+});
 
 Deno.test("parseArgs() reads a value in every form, and the last one counts", () => {
   for (const line of ["--name 5", "--name=5", "-n 5", "-n5", "-n=5", "-qn 5", "-n 4 -n 5"]) {
@@ -154,9 +160,9 @@ Deno.test("parseArgs() collects each value of what may be repeated", () => {
 });
 
 Deno.test("parseArgs() gives switches no value but true and false, and words stay text", () => {
-  assertEquals(parse("7"), { words: ["7"], name: undefined, quiet: false });
-  assertEquals(parse("-q 7 -"), { words: ["7", "-"], name: undefined, quiet: true });
-  assertEquals(parse("--quiet false 7"), { words: ["7"], name: undefined, quiet: false });
+  assertEquals(parse("7"), { words: ["7"], name: undefined, many: [], quiet: false });
+  assertEquals(parse("-q 7 -"), { words: ["7", "-"], name: undefined, many: [], quiet: true });
+  assertEquals(parse("--quiet false 7"), { words: ["7"], name: undefined, many: [], quiet: false });
   assertEquals(parse("--quiet=false").quiet, false);
   assertEquals(parse("a -- --quiet -n").words, ["a", "--quiet", "-n"]);
 });
@@ -167,7 +173,7 @@ Deno.test("parseArgs() hands on what it does not know, and leaves it out on fals
     told.push([word, key]);
     return false;
   });
-  assertEquals(result, { words: ["--rest"], name: undefined, quiet: true });
+  assertEquals(result, { words: ["--rest"], name: undefined, many: [], quiet: true });
   const options = [["--nmae=b", "nmae"], ["-xq", "x"], ["--no-quiet", "no-quiet"]];
   assertEquals(told, [["phone", undefined], ...options]);
 });

@@ -4,8 +4,11 @@
  * @module
  */
 
-import { FLOOD_READS, type SimulatedClient } from "./simulated_client.ts";
+import type { AnyClient } from "./crowd.ts";
+import { SimulatedClient } from "./simulated_client.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
+import type { SimulatedEncoder } from "./simulated_encoder.ts";
+import { FLOOD_READS } from "./simulated_socket.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** 30 s of audio that is held, and 10 s until a source that then falls silent is given up. */
@@ -29,11 +32,19 @@ const BACK_WITHIN_MS = 150_000;
 const GONE_WITHIN_MS = 25_000;
 /** A client that has ended its side stays for so long without audio. */
 const HALF_CLOSED_MS = 9900;
+/** What comes early counts as not yet played, up to this or the capacity. */
+const MOST_AHEAD_MS = 1000;
+/** No more silence is made up at once. */
+const LONGEST_SILENCE_MS = 500;
+/** Silence begins 200 ms after what came has been played, and the simulation's time is coarse. */
+const ENCODER_LACKS_MS = 500;
+/** By then one that hangs is replaced, or its listeners are let go; it may hang between two chunks. */
+const ENCODER_HANGS_MS = 7000;
 
 /** Checks what each client was promised, and remembers what it takes to do so. */
 export class ClientInvariants {
   readonly #world: Simulation;
-  readonly #heldSinceMs = new Map<SimulatedClient, number>();
+  readonly #heldSinceMs = new Map<AnyClient, number>();
   #connection: SimulatedConnection | undefined;
   #lastLevelMs = 0;
   #connectLevelMs = 0;
@@ -43,11 +54,11 @@ export class ClientInvariants {
   }
 
   /** @throws {Violation} for the first promise that is broken */
-  check(client: SimulatedClient): void {
-    const { name, isClosed, position, ending, endedAtMs, isFlooding } = client;
+  check(client: AnyClient): void {
+    const { name, isClosed, isIn, ending, endedAtMs, isFlooding } = client;
     const nowMs = this.#world.clock.nowMs();
     if (isClosed) return this.#checkClosed(client, nowMs);
-    if (position === undefined) return;
+    if (!isIn) return;
     if (client.lagFrames < 0) this.#world.history.broken(3, `${name} was skipped past the edge`);
     // A flood is read every 100 ms only, and a reset is noticed by reading.
     const noticedWithinMs = isFlooding ? FLOOD_READS.everyMs : 0;
@@ -57,18 +68,38 @@ export class ClientInvariants {
     if (ending === "left" && nowMs - endedAtMs > GONE_WITHIN_MS) {
       this.#world.history.broken(10, `${name} left, and is still here`);
     }
-    if (client.isEager) this.#checkEager(client, nowMs);
+    if (client instanceof SimulatedClient && client.isEager) this.#checkEager(client, nowMs);
+  }
+
+  /** An encoder is given audio or silence in real time: neither less, nor what makes listeners late. */
+  checkEncoder({ isHanging, givenAtMs, level }: SimulatedEncoder): void {
+    const { clock, awokeAtMs, liveCapacityMs, format, history } = this.#world;
+    const nowMs = clock.nowMs();
+    const lackingMs = nowMs - Math.max(givenAtMs, awokeAtMs);
+    if (!isHanging && lackingMs > Math.max(MOST_AHEAD_MS, liveCapacityMs) + ENCODER_LACKS_MS) {
+      history.broken(5, `an encoder was given nothing for ${lackingMs.toFixed(0)} ms`);
+    }
+    if (isHanging && lackingMs > ENCODER_HANGS_MS) {
+      history.broken(5, `an encoder has hung for ${lackingMs.toFixed(0)} ms, and is kept`);
+    }
+    if (this.#isPacePassedOn(nowMs)) level.frames = 0;
+    const levelMs = level.frames * 1000 / format.sampleRate;
+    // What comes behind an encoder that hung is a capacity of audio, and some silence.
+    const mostMs = liveCapacityMs + Math.max(liveCapacityMs, LONGEST_SILENCE_MS);
+    if (levelMs > mostMs + LEVEL_SLACK_MS) {
+      history.broken(4, `an encoder was given ${levelMs.toFixed(0)} ms too much`);
+    }
   }
 
   /** Nothing but its own doing ends a client's connection. */
-  #checkClosed(client: SimulatedClient, nowMs: number): void {
-    const { ending, heardAtMs, name, pace } = client;
+  #checkClosed(client: AnyClient, nowMs: number): void {
+    const { ending, heardAtMs, name, pace, mayBeClosed } = client;
     this.#heldSinceMs.delete(client);
     const mayBeStalled = pace < Infinity && nowMs - heardAtMs >= 0.9 * this.#world.stallTimeoutMs;
-    if (ending === undefined && !mayBeStalled) {
+    if (ending === undefined && !mayBeStalled && !mayBeClosed) {
       this.#world.history.broken(5, `${name} was closed, and had done nothing`);
     }
-    if (ending === "half-closed" && nowMs - heardAtMs < HALF_CLOSED_MS) {
+    if (ending === "half-closed" && !mayBeClosed && nowMs - heardAtMs < HALF_CLOSED_MS) {
       this.#world.history.broken(10, `${name} was closed, though it went on listening`);
     }
   }

@@ -12,14 +12,23 @@ import type { SimulatedClock } from "../simulated_clock.ts";
 import { atOnce, type Fault } from "./faults.ts";
 import type { FrameLedger } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
+import { EncodedClient } from "./encoded_client.ts";
+import { HttpWrapping, WebSocketWrapping } from "./raw_wrapping.ts";
 import { SimulatedClient } from "./simulated_client.ts";
+import type { SimulatedHttp } from "./simulated_http.ts";
 import { SimulatedListener } from "./simulated_listener.ts";
+import type { SimulatedSocketOptions } from "./simulated_socket.ts";
 
-const MOST_CLIENTS = 4;
+const MOST_CLIENTS = 5;
 const HOUR_MS = 3_600_000;
 const PACES = [Infinity, 1, 1, 0.97, 0.5, 0.1, 0];
 /** What systems keep for a socket: a little, and as much as Linux does. */
 const BUFFERS_BYTES = [16 * 1024, 64 * 1024, 3_800_000];
+const HTTP_FORMS = ["http", "websocket", "opus", "flac"] as const;
+const FORMS = ["bare", "bare", ...HTTP_FORMS] as const;
+
+/** Anybody who listens. */
+export type AnyClient = SimulatedClient | EncodedClient;
 
 /** What a crowd is made of. */
 export interface CrowdOptions {
@@ -30,19 +39,23 @@ export interface CrowdOptions {
   format: PcmFormat;
   isSilenceAllowed: boolean;
   station: Station;
+  http: SimulatedHttp;
+  /** How far one may fall behind. */
+  capacityMs: number;
 }
 
 /** The clients that there are: one is eager and stays; the others come and go. */
 export class Crowd {
-  readonly listener: SimulatedListener = new SimulatedListener();
+  readonly listener = new SimulatedListener<AnyClient>();
   /** Those who have not gone, as far as anybody looked. */
-  clients: SimulatedClient[] = [];
+  clients: AnyClient[] = [];
   readonly #options: CrowdOptions;
   #lastPort = 40_000;
 
   constructor(options: CrowdOptions) {
     this.#options = options;
-    this.#join(Infinity, "the eager client");
+    this.#join("bare", Infinity, "the eager client");
+    this.#join(options.random.pick(HTTP_FORMS));
   }
 
   /** What can happen among clients. */
@@ -86,7 +99,7 @@ export class Crowd {
   };
 
   #pause(): Fault {
-    let paused: SimulatedClient | undefined;
+    let paused: AnyClient | undefined;
     let pace = 1;
     return {
       name: "a client pauses",
@@ -106,23 +119,44 @@ export class Crowd {
   }
 
   /** Any but the one that stays. */
-  #someone(): SimulatedClient | undefined {
+  #someone(): AnyClient | undefined {
     const here = this.clients.slice(1).filter(({ ending }) => ending === undefined);
     return here.length === 0 ? undefined : this.#options.random.pick(here);
   }
 
-  #join(pace = this.#options.random.pick(PACES), name?: string): void {
+  #join(
+    form = this.#options.random.pick(FORMS),
+    pace = this.#options.random.pick(PACES),
+    name?: string,
+  ): void {
+    const { random, http } = this.#options;
     const port = ++this.#lastPort;
-    const bufferBytes = this.#options.random.pick(BUFFERS_BYTES);
-    const client = new SimulatedClient(
-      { ...this.#options, name: name ?? `client ${port}`, pace, bufferBytes },
-      port,
-    );
+    const client = this.#make(form, {
+      name: name ?? `client ${port} (${form})`,
+      ...{ port, pace, bufferBytes: random.pick(BUFFERS_BYTES) },
+    });
     this.clients.push(client);
-    this.listener.connect(client);
+    (form === "bare" ? this.listener : http.listener).connect(client);
   }
 
-  #find(address: string): SimulatedClient | undefined {
+  #make(
+    form: typeof FORMS[number],
+    own: Pick<SimulatedSocketOptions, "name" | "port" | "pace" | "bufferBytes">,
+  ): AnyClient {
+    const { format, history, http } = this.#options;
+    const options = { ...this.#options, ...own };
+    if (form === "opus" || form === "flac") {
+      return new EncodedClient({ ...options, path: `/stream.${form}`, encoders: http[form] });
+    }
+    const wrapping = form === "http"
+      ? new HttpWrapping(history)
+      : form === "websocket"
+      ? new WebSocketWrapping(format, history)
+      : undefined;
+    return new SimulatedClient({ ...options, wrapping });
+  }
+
+  #find(address: string): AnyClient | undefined {
     return this.clients.find(({ remoteAddr: { port } }) => address.endsWith(`:${port}`));
   }
 }

@@ -46,6 +46,10 @@ export class Invariants {
     const { upstream } = this.#world;
     if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
     for (const client of this.#world.clients) this.#clients.check(client);
+    const { opus, flac } = this.#world.http;
+    for (const { current } of [opus, flac]) {
+      if (current !== undefined) this.#clients.checkEncoder(current);
+    }
   }
 
   #checkLog(): void {

@@ -22,6 +22,11 @@ export interface FilledGap {
   readonly levelFrames: number;
 }
 
+/** Whether it is as silence is marked. No numbers of frames that follow each other are like that. */
+export function isMark(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte <= 1 || byte === 0xff);
+}
+
 /** What a player has taken and not played yet. It plays what it has, and makes up for nothing. */
 export class PlayerLevel {
   /** Audio and silence, in frames. */

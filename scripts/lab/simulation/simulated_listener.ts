@@ -1,25 +1,24 @@
 /**
- * The door to the relay, in simulated time.
+ * A door to the relay, in simulated time.
  *
  * @module
  */
 
 import type { Listener } from "../../../src/core/base/accept_loop.ts";
-import type { AcceptedSocket } from "../../../src/io/tcp/tcp_server.ts";
 
 /** Hands clients to the relay as they come. */
-export class SimulatedListener implements Listener<AcceptedSocket> {
-  readonly #coming: AcceptedSocket[] = [];
+export class SimulatedListener<Socket> implements Listener<Socket> {
+  readonly #coming: Socket[] = [];
   #isClosed = false;
   #change = Promise.withResolvers<void>();
 
   /** A client connects. */
-  connect(client: AcceptedSocket): void {
+  connect(client: Socket): void {
     this.#coming.push(client);
     this.#changed();
   }
 
-  async accept(): Promise<AcceptedSocket> {
+  async accept(): Promise<Socket> {
     for (;;) {
       if (this.#isClosed) throw new Deno.errors.BadResource("closed");
       const client = this.#coming.shift();

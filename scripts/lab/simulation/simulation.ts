@@ -21,13 +21,13 @@ import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../seeded_random.ts";
 import { SimulatedClock } from "../simulated_clock.ts";
 import { Chaos } from "./chaos.ts";
-import { Crowd } from "./crowd.ts";
+import { type AnyClient, Crowd } from "./crowd.ts";
 import { diskFaults, sourceFaults } from "./faults.ts";
 import { FrameLedger } from "./frame_ledger.ts";
 import { History } from "./history.ts";
 import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
-import type { SimulatedClient } from "./simulated_client.ts";
+import { SimulatedHttp } from "./simulated_http.ts";
 import { SimulatedRecording } from "./simulated_recording.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
@@ -53,6 +53,7 @@ export class Simulation {
   readonly station: Station;
   readonly upstream: Upstream;
   readonly recording: SimulatedRecording;
+  readonly http: SimulatedHttp;
   readonly news: News;
   readonly history: History;
   readonly random: SeededRandom;
@@ -108,7 +109,13 @@ export class Simulation {
       recorder: upstream.recorder,
       awokeAtMs: () => this.awokeAtMs,
     });
-    this.#crowd = new Crowd({ ...parts, station, isSilenceAllowed: gap === "silence" });
+    const capacityMs = this.liveCapacityMs;
+    const { stallTimeoutMs } = this;
+    const http = this.http = new SimulatedHttp({
+      ...{ ...parts, station, events, capacityMs, stallTimeoutMs },
+    });
+    const isSilenceAllowed = gap === "silence";
+    this.#crowd = new Crowd({ ...parts, station, http, capacityMs, isSilenceAllowed });
     events.listen(this.#crowd.hear);
     this.#door = new TcpServer({ listeners: [this.#crowd.listener], audience, clock, emit });
     this.#chaos = new Chaos({
@@ -116,7 +123,11 @@ export class Simulation {
       random,
       history,
       sourceFaults: sourceFaults(upstream, random),
-      otherFaults: [...this.#crowd.faults(), ...diskFaults(this.recording.disk, random)],
+      otherFaults: [
+        ...this.#crowd.faults(),
+        ...http.faults(),
+        ...diskFaults(this.recording.disk, random),
+      ],
       stir: () => upstream.recorder.stir(),
     });
     this.#invariants = new Invariants(this);
@@ -127,7 +138,7 @@ export class Simulation {
     );
   }
 
-  get clients(): readonly SimulatedClient[] {
+  get clients(): readonly AnyClient[] {
     return this.#crowd.clients;
   }
 
@@ -158,7 +169,7 @@ export class Simulation {
    */
   async run(hours: number): Promise<SimulationResult> {
     const end = new AbortController();
-    const running = this.station.run([this.#door], end.signal);
+    const running = this.station.run([this.#door, this.http.server], end.signal);
     for (const endMs = hours * 3_600_000; this.awakeMs < endMs;) await this.step();
     await awaitBadMoment(this);
     await stop(this, running, () => end.abort());

@@ -86,19 +86,16 @@ export class GivenOptions {
     return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
   }
 
-  /** What was given, in the order of the help. */
+  /** What was given, in the order of the help; what was given more than once stands there as often. */
   get options(): GivenOption[] {
-    return this.#options.filter(({ name }) => this.has(name)).flatMap(({ name, value }) =>
-      this.#valuesOf(name).map((given) => ({
-        name,
-        value: value === undefined ? undefined : String(given),
-      }))
+    return this.#options.flatMap(({ name, value }) =>
+      this.#texts(name).map((text) => ({ name, value: value && text }))
     );
   }
 
   /** Whether a switch was set, or an option with a value was given. */
   has(name: string): boolean {
-    return this.#valuesOf(name).length > 0;
+    return this.#texts(name).length > 0;
   }
 
   /**
@@ -107,8 +104,13 @@ export class GivenOptions {
    * @throws {UsageError} with the option's name, when `convert` throws a {@linkcode ValueError}
    */
   read<T>(name: string, convert: (text: string) => T): T {
-    const { fallback } = this.#options.find((option) => option.name === name) ?? {};
-    return this.#convert(name, String(this.#values[name] ?? fallback), convert);
+    const { fallback } = this.#option(name) ?? {};
+    return this.#convert(name, this.#texts(name)[0] ?? String(fallback), convert);
+  }
+
+  /** Reads an option as often as it was given. */
+  readAll<T>(name: string, convert: (text: string) => T): T[] {
+    return this.#texts(name).map((text) => this.#convert(name, text, convert));
   }
 
   /** Reads an option that has nothing to hold in its place. */
@@ -116,19 +118,8 @@ export class GivenOptions {
     return this.has(name) ? this.read(name, convert) : undefined;
   }
 
-  /** Reads an option that may be given several times, in the order in which it was. */
-  readAll<T>(name: string, convert: (text: string) => T): T[] {
-    return this.#valuesOf(name).map((value) => this.#convert(name, String(value), convert));
-  }
-
-  #valuesOf(name: string): unknown[] {
-    const value = this.#values[name];
-    if (value === undefined || value === false) return [];
-    return Array.isArray(value) ? value : [value];
-  }
-
   #convert<T>(name: string, value: string, convert: (text: string) => T): T {
-    const { variable, isSecret } = this.#options.find((option) => option.name === name) ?? {};
+    const { variable, isSecret } = this.#option(name) ?? {};
     try {
       return convert(value);
     } catch (cause) {
@@ -139,6 +130,16 @@ export class GivenOptions {
       const trouble = { code: "value-wrong", option: name, text, expected, ...origin } as const;
       throw new UsageError(trouble, { cause });
     }
+  }
+
+  #option(name: string): Option | undefined {
+    return this.#options.find((option) => option.name === name);
+  }
+
+  /** What was given; a switch that was set says `true`. */
+  #texts(name: string): string[] {
+    const value = this.#values[name];
+    return [value ?? false].flat().filter((each) => each !== false).map(String);
   }
 }
 

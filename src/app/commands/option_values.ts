@@ -61,6 +61,15 @@ export function readNumber(
   return number;
 }
 
+/** A phone's serial, and what it is to be called: the serial itself, if nothing is said. */
+export function readPhone(text: string): { serial: string; name: string } {
+  const [serial = "", name = serial, ...rest] = text.split("=");
+  if (serial === "" || rest.length > 0 || !/^[\p{L}\p{N} ._:-]{1,40}$/u.test(name)) {
+    throw new ValueError({ kind: "phone" });
+  }
+  return { serial, name };
+}
+
 /** A TCP port; 0 leaves the choice to somebody else. */
 export function readPort(text: string): number {
   return readNumber(text, "port", 0, 65_535);

@@ -20,7 +20,7 @@ export interface Option {
   readonly needsPhone?: boolean;
   /** Whether that phone has to be one of this computer. */
   readonly needsAdb?: boolean;
-  /** Whether it may be given several times; the variable then holds values with spaces between. */
+  /** Whether it may be given more than once; the variable then holds values with spaces between. */
   readonly isRepeatable?: boolean;
   /** Whether nobody else may see its value. */
   readonly isSecret?: boolean;
@@ -30,6 +30,14 @@ export interface Option {
 export const OPTIONS = [
   { name: "source", value: "SOURCE", fallback: "sndcpy" },
   { name: "serial", value: "SERIAL", needsAdb: true, needsPhone: true },
+  {
+    name: "phone",
+    value: "SERIAL[=NAME]",
+    isRepeatable: true,
+    needsAdb: true,
+    needsPhone: true,
+  },
+  { name: "all-phones", needsAdb: true, needsPhone: true },
   { name: "apk", value: "FILE", variable: "SNDCPY_APK", needsAdb: true, needsPhone: true },
   { name: "adb", value: "FILE", needsAdb: true, needsPhone: true },
   { name: "sndcpy-host", value: "HOST", fallback: "127.0.0.1", needsPhone: true },

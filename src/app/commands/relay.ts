@@ -5,7 +5,6 @@
  */
 
 import { RelayEvents } from "../../core/event.ts";
-import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import { TroubleError } from "../../core/trouble.ts";
 import { networkInterfaces } from "../../io/network_interfaces.ts";
 import { runCommand } from "../../io/process/command_runner.ts";
@@ -17,7 +16,7 @@ import { RecordingDesk } from "../recording_desk.ts";
 import type { PlayerWish } from "../players.ts";
 import { findSpeaker, playerOutput } from "../playing.ts";
 import { publishOutput } from "../publishing.ts";
-import { type Output, runRelay } from "../relay.ts";
+import { type Output, type RelayEnvironment, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
 import { listenHosts } from "../report/listen_hosts.ts";
@@ -137,11 +136,12 @@ export async function relay(
     words.moreLikeThat,
   );
   const events = new RelayEvents();
-  const options = { loggers, words, namesStations: false };
+  const namesStations = config.allPhones || config.phones.length > 0;
+  const options = { loggers, words, namesStations };
   events.listen((event) => logEvent(event, options));
   await using notifier = findNotifier(events);
   if (notifier !== undefined) {
-    events.listen((event) => showToSystemd(event, notifier, words, false));
+    events.listen((event) => showToSystemd(event, notifier, words, namesStations));
   }
   const isForPeople = isText && verbosity !== "quiet";
   try {
@@ -156,8 +156,7 @@ export async function relay(
       showLink: isForPeople && context.out.isTerminal
         ? (link) => showLink(link, context)
         : undefined,
-      listening: (host, port, format) =>
-        isForPeople && showHowToListen(host, port, format, verbosity, context),
+      listening: (...place) => isForPeople && showHowToListen(place, verbosity, context),
     }, context.stopSignal());
     return EXIT_OK;
   } catch (error) {
@@ -193,9 +192,7 @@ async function showLink(link: string, { out, words }: ProgramContext): Promise<v
 }
 
 function showHowToListen(
-  host: string,
-  port: number,
-  format: PcmFormat,
+  [host, port, format, name]: Parameters<RelayEnvironment["listening"]>,
   verbosity: Verbosity,
   { out, words }: ProgramContext,
 ): void {
@@ -205,5 +202,6 @@ function showHowToListen(
     `tcp://${each}:${port}`
   );
   const command = commandLine("players") + formatOption(format);
-  out.message(words.howToListen(here!, elsewhere, command));
+  const text = words.howToListen(here!, elsewhere, command);
+  out.message(name === undefined ? text : `${name}: ${text}`);
 }

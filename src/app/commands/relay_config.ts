@@ -14,6 +14,7 @@ import {
   readHost,
   readNumber,
   readPath,
+  readPhone,
   readPort,
   readSocketName,
   readTime,
@@ -27,6 +28,8 @@ import { contradiction, UsageError } from "./usage.ts";
 export const RELAY_OPTIONS: readonly OptionName[] = [
   "source",
   "serial",
+  "phone",
+  "all-phones",
   "apk",
   "adb",
   "sndcpy-host",
@@ -84,6 +87,13 @@ export interface SndcpyChoice {
   takesOver: boolean;
 }
 
+/** One phone of several. */
+export interface PhoneWish {
+  readonly serial: string;
+  /** What its station is called. */
+  readonly name: string;
+}
+
 /** How messages are written. */
 export type LogFormat = "text" | "json";
 /** How many messages are written. */
@@ -92,6 +102,10 @@ export type Verbosity = "quiet" | "normal" | "verbose";
 /** Everything that a run needs to know. */
 export interface RelayConfig {
   source: SourceChoice;
+  /** A station for each of them; none: one station, of the source. */
+  phones: readonly PhoneWish[];
+  /** Whether there is to be a station for each phone that comes. */
+  allPhones: boolean;
   format: PcmFormat;
   /** Whether somebody said so: otherwise a WAV file may say another. */
   isFormatGiven: boolean;
@@ -128,6 +142,7 @@ export function readRelayConfig(
   const httpPort = readHttpPort(given, source, { host: bind, port });
   return {
     source,
+    ...readPhones(given),
     format: formatOf(given, source),
     isFormatGiven: given.has("format"),
     bind,
@@ -171,6 +186,29 @@ export function readListenConfig(given: GivenOptions, address: string | undefine
  */
 export function keepApart(source: Address, relay: Address): void {
   if (arrivesAt(source, relay, [])) throw new UsageError({ code: "own-port", port: relay.port });
+}
+
+/** What says which phone, and what several cannot have in common. */
+const ONE_PHONE_OPTIONS: readonly OptionName[] = [
+  "serial",
+  "sndcpy-host",
+  "sndcpy-port",
+  "tunnel-host",
+];
+
+function readPhones(given: GivenOptions): Pick<RelayConfig, "phones" | "allPhones"> {
+  const phones = given.readAll("phone", readPhone);
+  const allPhones = given.has("all-phones");
+  if (allPhones && phones.length > 0) throw contradiction("--phone", "--all-phones");
+  const several = allPhones ? "--all-phones" : "--phone";
+  const other = ONE_PHONE_OPTIONS.find((option) => given.has(option));
+  if ((allPhones || phones.length > 0) && other !== undefined) {
+    throw contradiction(several, `--${other}`);
+  }
+  const names = phones.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
+  return { phones, allPhones };
 }
 
 /** A port that nobody asked for is in nobody's way. */

@@ -55,6 +55,16 @@ export function playerLines(
   ];
 }
 
+/** What goes into the fields of a media source of OBS, by their labels there; arguments as above. */
+export function obsFields(host: string, port: number, format: PcmFormat): PlayerLine[] {
+  const { sampleRate, bitsPerSample, channels } = format;
+  return [
+    ["Input", `tcp://${host}:${port}`],
+    ["Input Format", `s${bitsPerSample}le`],
+    ["FFmpeg Options", `sample_rate=${sampleRate} ch_layout=${channelLayout(channels)}`],
+  ];
+}
+
 /**
  * The line that plays the relay's audio as `play` has it.
  *

@@ -5,9 +5,10 @@
  */
 
 import { type Language, LANGUAGES } from "../commands/options.ts";
+import { adviceOn } from "./advice.ts";
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
-import type { Words } from "./words.ts";
+import type { Advice, AnyTrouble, Words } from "./words.ts";
 
 /** What the choice depends on. */
 export interface LanguageClues {
@@ -24,6 +25,15 @@ const WORDS: Readonly<Record<Language, Words>> = { en, ja };
 const VARIABLES = ["LC_ALL", "LC_MESSAGES", "LANG"];
 /** Systems whose settings are not in the environment. */
 const SYSTEMS_WITH_OWN_SETTING: readonly string[] = ["darwin", "windows"];
+
+/** A trouble in each language, for people who may sit anywhere and read either. */
+export function adviceByLanguage(trouble: AnyTrouble): Readonly<Record<Language, Advice>> {
+  const { os } = Deno.build;
+  return {
+    en: adviceOn(trouble, { ...WORDS.en, os }),
+    ja: adviceOn(trouble, { ...WORDS.ja, os }),
+  };
+}
 
 /** The words for this run. */
 export function wordsFor(args: readonly string[]): Words {

@@ -113,8 +113,9 @@ export class AppSource implements Source {
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     signal.throwIfAborted();
-    if (this.#pauseMs > 0) await sleep(this.#options.clock, this.#pauseMs, signal);
+    const pauseMs = this.#pauseMs;
     this.#pauseMs = 0;
+    if (pauseMs > 0) await sleep(this.#options.clock, pauseMs, signal);
     try {
       const serial = await this.#finder.find(signal, (devices) => this.#noteGone(devices));
       this.#serial = serial;

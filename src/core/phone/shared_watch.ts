@@ -36,7 +36,7 @@ export class SharedWatch {
         yield devices;
       }
     } finally {
-      round.leave(watcher);
+      await round.leave(watcher);
     }
   }
 
@@ -50,12 +50,13 @@ class Round {
   readonly #watchers = new Set<Watcher>();
   readonly #stop = new AbortController();
   readonly #over: () => void;
+  readonly #running: Promise<void>;
   #last: readonly PhoneDevice[] | undefined;
 
   /** @param over called when nobody can enter any more */
   constructor(watch: Watch, over: () => void) {
     this.#over = over;
-    void this.#run(watch);
+    this.#running = this.#run(watch);
   }
 
   enter(): Watcher {
@@ -65,11 +66,13 @@ class Round {
     return watcher;
   }
 
-  leave(watcher: Watcher): void {
+  /** Whoever leaves last waits until nobody watches any more. */
+  async leave(watcher: Watcher): Promise<void> {
     this.#watchers.delete(watcher);
     if (this.#watchers.size > 0) return;
     this.#over();
     this.#stop.abort();
+    await this.#running;
   }
 
   /** Never rejects. */

@@ -12,6 +12,7 @@
  * - `too-many-recordings`: as many are being made as may be.
  * - `too-many-clients`: as many listen as may.
  * - `stopping`: the relay stops.
+ * - `no-such-station`: nothing has that name.
  * - `no-such-recording`: there is none, or not any more.
  * - `own-recording`: the relay was started with it, and ends it when it stops.
  */
@@ -21,6 +22,7 @@ export type RecordingTrouble =
       | "recordings-off"
       | "too-many-clients"
       | "stopping"
+      | "no-such-station"
       | "no-such-recording"
       | "own-recording";
   }

@@ -70,6 +70,7 @@ export class SourceSupervisor {
   #isFlapping = false;
   #isToldStreaming = false;
   #toldLoss: string | undefined;
+  #connection: AbortController | undefined;
 
   constructor(options: SourceSupervisorOptions) {
     this.#options = options;
@@ -78,6 +79,13 @@ export class SourceSupervisor {
   /** Whether audio is coming. */
   get isStreaming(): boolean {
     return this.#streamsSinceMs !== undefined;
+  }
+
+  /** Ends the connection, or the attempt at one, and begins the next as if it were the first. */
+  restart(): void {
+    const { label: source } = this.#options.source;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#connection?.abort(new TroubleError({ code: "restarted", source }));
   }
 
   /**
@@ -89,10 +97,12 @@ export class SourceSupervisor {
     const { source, clock, random } = this.#options;
     while (!signal.aborted) {
       const loss = await this.#connectOnce(signal);
+      const hadAudio = this.isStreaming;
       this.#endStreaming();
       if (signal.aborted) return undefined;
       if (source.isFinite) return loss;
-      this.#tellLoss(loss);
+      // Without audio, the reason why there is none is still the same.
+      if (hadAudio || loss.trouble.code !== "restarted") this.#tellLoss(loss);
       const jitter = 0.75 + 0.25 * random();
       await sleep(clock, this.#retryMs * jitter, signal).catch(() => {});
       this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
@@ -103,7 +113,7 @@ export class SourceSupervisor {
   /** @returns how the connection, or the attempt at one, ended */
   async #connectOnce(signal: AbortSignal): Promise<TroubleError> {
     const { source } = this.#options;
-    const connection = new AbortController();
+    const connection = this.#connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     try {

@@ -39,6 +39,8 @@ export interface EncodedStreamOptions {
   /** A listener that takes nothing of what it was handed for this long is evicted. */
   readonly stallTimeoutMs: number;
   readonly emit: Emit;
+  /** An encoder has a bug: that ends its listeners' streams, and nobody else's. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -54,7 +56,6 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
   readonly #pump: Pump<PageQueue>;
   readonly #stalls: StallWatch;
   #pages: PageLog;
-  #head: Uint8Array = new Uint8Array(0);
   #beginning: Promise<void> | undefined;
   #running: Promise<void> | undefined;
   #input: ClientQueue | undefined;
@@ -91,7 +92,7 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
   }
 
   join(options: JoinOptions): PageQueue {
-    const queue = new PageQueue(this.#pages, this.#head, {
+    const queue = new PageQueue(this.#pages, {
       wanted: () => {
         this.#pump.add(queue);
         if (queue.isBehind) this.#pump.wake();
@@ -147,21 +148,21 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    const encoder = await this.#makeEncoder();
+    const { encoder, head } = await this.#makeEncoder();
     this.#pages = new PageLog(this.#options.hub.format.bytesFromMs(this.#options.capacityMs));
+    this.#pages.head = head;
     this.#input = this.#options.hub.join();
-    this.#running = this.#run(encoder, this.#input).finally(() => {
+    this.#running = this.#run(encoder, this.#input).catch(this.#options.failed).finally(() => {
       this.#input = undefined;
       this.#running = undefined;
       this.#isEnding = false;
     });
   }
 
-  async #makeEncoder(): Promise<Encoder> {
+  async #makeEncoder(): Promise<{ encoder: Encoder; head: Uint8Array }> {
     const encoder = await this.#options.make();
     try {
-      this.#head = await encoder.begin();
-      return encoder;
+      return { encoder, head: await encoder.begin() };
     } catch (error) {
       await encoder[Symbol.asyncDispose]();
       throw error;
@@ -212,8 +213,9 @@ export class EncodedStream implements Outlet<PageQueue>, AsyncDisposable {
 
   async #renew(): Promise<Encoder | undefined> {
     try {
-      const encoder = await this.#makeEncoder();
-      if (this.#head.length > 0) this.#publish(this.#head, 0);
+      const { encoder, head } = await this.#makeEncoder();
+      this.#pages.head = head;
+      this.#pump.flow(this.#options.clock.nowMs());
       return encoder;
     } catch (error) {
       if (!(error instanceof TroubleError)) throw error;

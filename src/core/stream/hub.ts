@@ -74,8 +74,6 @@ export interface HubTotals {
   publishedBytes: number;
   /** Bytes of old audio that came in bursts: once for each burst, not for each client. */
   skippedBytes: number;
-  /** Bytes that clients did not get because they were too far behind, of all clients. */
-  lostBytes: number;
 }
 
 /**
@@ -98,8 +96,6 @@ export class Hub {
   #levels: LevelMeter;
   readonly #burstBytes: number;
   #publishedBytes = 0;
-  /** What those lost who are gone. */
-  #goneLostBytes = 0;
   #isClosed = false;
 
   constructor(options: HubOptions) {
@@ -141,12 +137,9 @@ export class Hub {
 
   /** What was counted so far. */
   get totals(): HubTotals {
-    let lostBytes = this.#goneLostBytes;
-    for (const queue of this.#queues) lostBytes += queue.lostBytes;
     return {
       publishedBytes: this.#publishedBytes,
       skippedBytes: this.#pace.skippedBytes,
-      lostBytes,
     };
   }
 
@@ -219,10 +212,7 @@ export class Hub {
 
   /** Ends a client's stream and forgets the client. Leaving twice does nothing. */
   leave(queue: ClientQueue): void {
-    if (this.#queues.has(queue)) {
-      queue.noteLoss();
-      this.#goneLostBytes += queue.lostBytes;
-    }
+    if (this.#queues.has(queue)) queue.noteLoss();
     queue.close();
     this.#stalls.forget(queue);
     this.#pump.remove(queue);

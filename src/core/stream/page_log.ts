@@ -9,10 +9,14 @@ export interface Page {
   readonly bytes: Uint8Array;
   /** The position behind it, in bytes of the raw audio that was encoded. */
   readonly end: number;
+  /** What its encoder began with, without which it means nothing; may be empty. */
+  readonly head: Uint8Array;
 }
 
 /** Keeps pages as long as somebody may still want them, and no longer. */
 export class PageLog {
+  /** What the encoder began with that makes the pages that come; may be empty. */
+  head: Uint8Array = new Uint8Array(0);
   readonly #capacityBytes: number;
   readonly #pages: Page[] = [];
   #firstPage = 0;
@@ -47,11 +51,18 @@ export class PageLog {
   /** Takes a page that stands for so much raw audio; the newest one is always kept. */
   add(bytes: Uint8Array, audioBytes: number): void {
     this.#end += audioBytes;
-    this.#pages.push({ bytes, end: this.#end });
+    this.#pages.push({ bytes, end: this.#end, head: this.head });
     while (this.#pages.length > 1 && this.#pages[0]!.end <= this.#end - this.#capacityBytes) {
       this.#start = this.#pages.shift()!.end;
       this.#firstPage++;
     }
+  }
+
+  /** The pages from that one on which follow the same head; none if it is not there yet. */
+  pagesFrom(number: number): Page[] {
+    const pages = this.#pages.slice(number - this.#firstPage);
+    const other = pages.findIndex(({ head }) => head !== pages[0]!.head);
+    return other === -1 ? pages : pages.slice(0, other);
   }
 
   /** @returns undefined for one that is not kept, or not there yet */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concatenate } from "../base/bytes.ts";
 import type { ListenerQueue } from "./client_queue.ts";
 import type { PageLog } from "./page_log.ts";
 import type { PumpClient } from "./pump.ts";
@@ -29,8 +30,9 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   isInPump = false;
   readonly #log: PageLog;
   readonly #owner: PageQueueOwner;
-  #head: Uint8Array | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** The last head that it was handed. */
+  #head: Uint8Array | undefined;
   #page: number;
   #position: number;
   #isReadWaiting = false;
@@ -41,16 +43,11 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
   #lostBytes = 0;
   #toldLostBytes = 0;
 
-  /**
-   * Starts with the next page.
-   *
-   * @param head what comes before any page; may be empty
-   */
-  constructor(log: PageLog, head: Uint8Array, owner: PageQueueOwner, nowMs: number) {
+  /** Starts with the next page. */
+  constructor(log: PageLog, owner: PageQueueOwner, nowMs: number) {
     this.#log = log;
     this.#handedAtMs = nowMs;
     this.#owner = owner;
-    this.#head = head.length > 0 ? head : undefined;
     this.#page = log.endPage;
     this.#position = log.end;
     this.stream = new ReadableStream<Uint8Array>({
@@ -94,32 +91,34 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
 
   /** Whether there is something for it that it has not been handed. */
   get isBehind(): boolean {
-    return this.#head !== undefined || this.#page < this.#log.endPage;
+    return this.#lackingHead !== undefined || this.#page < this.#log.endPage;
   }
 
   /**
-   * Hands the waiting read the head or the next page.
+   * Hands the waiting read all pages that there are, or first the head that it needs for them: where
+   * many listen, pages come more often than their turns.
    *
    * @returns whether there was anything to hand
    */
   feed(nowMs: number): boolean {
     if (!this.#isReadWaiting || this.#isClosed) return false;
-    if (this.#head !== undefined) {
-      const head = this.#head;
-      this.#head = undefined;
-      return this.#hand(head, nowMs);
-    }
     this.#lose();
     if (this.#lostBytes > this.#toldLostBytes) {
       this.#owner.overrun(this.#lostBytes - this.#toldLostBytes);
       this.#toldLostBytes = this.#lostBytes;
     }
-    const page = this.#log.page(this.#page);
-    if (page === undefined) return false;
-    this.#page++;
-    this.#handedBytes += page.end - this.#position;
-    this.#position = page.end;
-    return this.#hand(page.bytes, nowMs);
+    const head = this.#lackingHead;
+    if (head !== undefined) {
+      this.#head = head;
+      return this.#hand(head, nowMs);
+    }
+    const pages = this.#log.pagesFrom(this.#page);
+    if (pages.length === 0) return false;
+    const { end } = pages.at(-1)!;
+    this.#page += pages.length;
+    this.#handedBytes += end - this.#position;
+    this.#position = end;
+    return this.#hand(concatenate(...pages.map(({ bytes }) => bytes)), nowMs);
   }
 
   noteLoss(): void {
@@ -136,6 +135,12 @@ export class PageQueue implements ListenerQueue, PumpClient, WatchedQueue {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#controller.close();
+  }
+
+  /** Whoever has passed over the pages at which one encoder replaced another lacks its head. */
+  get #lackingHead(): Uint8Array | undefined {
+    const { head } = this.#log.page(this.#page) ?? this.#log;
+    return head === this.#head || head.length === 0 ? undefined : head;
   }
 
   #endIfDrained(): void {

@@ -16,6 +16,7 @@ import type {
   ShellResult,
 } from "../../core/phone/phone.ts";
 import { movedTo } from "../../core/phone/moved_phone.ts";
+import { SharedWatch } from "../../core/phone/shared_watch.ts";
 import type { PairTrouble } from "../../core/phone/pairing.ts";
 import { TroubleError, troubleOf } from "../../core/trouble.ts";
 import { AdbClient, type AdbOptions } from "./adb_client.ts";
@@ -54,6 +55,7 @@ export class Adb implements PhoneAccess {
   readonly #clock: Clock;
   readonly #client: AdbClient;
   readonly #forwards: AdbForwards;
+  readonly #shared = new SharedWatch((signal) => this.#watchServer(signal));
 
   constructor(options: AdbOptions) {
     this.#clock = options.clock;
@@ -61,18 +63,8 @@ export class Adb implements PhoneAccess {
     this.#forwards = new AdbForwards(this.#client, options);
   }
 
-  async *watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
-    const task = { kind: "watch-phones" } as const;
-    const snapshots = new DeviceSnapshots();
-    try {
-      for await (const bytes of this.#client.stream(task, ["track-devices"], LIMIT_MS, signal)) {
-        yield* condense(snapshots.push(bytes));
-        await sleep(this.#clock, WATCH_PAUSE_MS, signal).catch(() => {});
-        if (signal.aborted) return;
-      }
-    } catch (error) {
-      throw error instanceof SyntaxError ? garbled(task, error.message) : error;
-    }
+  watch(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
+    return this.#shared.watch(signal);
   }
 
   async connect(serial: string, signal: AbortSignal): Promise<string> {
@@ -250,6 +242,20 @@ export class Adb implements PhoneAccess {
     const version = parseVersion(stdout);
     if (version === undefined) throw garbled(task, stdout || stderr);
     return version;
+  }
+
+  async *#watchServer(signal: AbortSignal): AsyncGenerator<readonly PhoneDevice[]> {
+    const task = { kind: "watch-phones" } as const;
+    const snapshots = new DeviceSnapshots();
+    try {
+      for await (const bytes of this.#client.stream(task, ["track-devices"], LIMIT_MS, signal)) {
+        yield* condense(snapshots.push(bytes));
+        await sleep(this.#clock, WATCH_PAUSE_MS, signal).catch(() => {});
+        if (signal.aborted) return;
+      }
+    } catch (error) {
+      throw error instanceof SyntaxError ? garbled(task, error.message) : error;
+    }
   }
 
   async #tryToConnect(serial: string, signal: AbortSignal): Promise<TroubleError | undefined> {

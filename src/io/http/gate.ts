@@ -9,7 +9,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { GateTrouble } from "../../core/access_trouble.ts";
-import { problem } from "./problem.ts";
+import { problem, problemPage } from "./problem.ts";
 
 /** Says that the process is alive, and nothing else: whoever looks after it need not know a token. */
 const PUBLIC_PATHS: readonly string[] = ["/healthz"];
@@ -58,18 +58,18 @@ export class Gate {
   refuse(request: Request): Response | undefined {
     const { hostname, host, pathname } = new URL(request.url);
     if (!this.#isOurs(hostname)) {
-      return this.#problem({ code: "foreign-host", host: hostname });
+      return this.#problem(request, { code: "foreign-host", host: hostname });
     }
     const origin = request.headers.get("origin");
     const changes = !READING_METHODS.includes(request.method) || isWebSocket(request);
     if (changes && origin !== null && !this.#isFromHere(origin, host)) {
-      return this.#problem({ code: "foreign-origin" });
+      return this.#problem(request, { code: "foreign-origin" });
     }
     if (this.#digest === undefined || PUBLIC_PATHS.includes(pathname)) return undefined;
     const given = givenTokens(request);
     if (given.some((token) => this.#isRight(token))) return undefined;
     const code = given.length === 0 ? "token-missing" : "token-wrong";
-    return this.#problem({ code }, { "WWW-Authenticate": "Bearer" });
+    return this.#problem(request, { code }, { "WWW-Authenticate": "Bearer" });
   }
 
   /** Has a browser keep the token of the link by which it came, so that no other link needs it. */
@@ -101,9 +101,16 @@ export class Gate {
     return timingSafeEqual(digest(token), this.#digest!);
   }
 
-  #problem(trouble: GateTrouble, headers?: Record<string, string>): Response {
-    const details = { code: trouble.code, detail: this.#options.explain(trouble) };
-    return problem(REFUSALS[trouble.code], details, headers);
+  #problem(
+    { headers }: Request,
+    trouble: GateTrouble,
+    more?: Record<string, string>,
+  ): Response {
+    const status = REFUSALS[trouble.code];
+    const detail = this.#options.explain(trouble);
+    // Whoever has typed the address, or whose link is old, is a person.
+    if (headers.get("accept")?.startsWith("text/html")) return problemPage(status, detail);
+    return problem(status, { code: trouble.code, detail }, more);
   }
 }
 

@@ -11,6 +11,13 @@ import type { Station } from "../../core/station.ts";
 import type { Trouble } from "../../core/trouble.ts";
 import type { Recordings } from "./recordings/recordings.ts";
 
+/** What is wrong, and what a person can do about it. None of them ends with a full stop. */
+export interface TroubleWords {
+  readonly problem: string;
+  readonly state: string;
+  readonly remedy: string;
+}
+
 /** The relay, as far as HTTP knows it. */
 export interface HttpWorld {
   readonly stations: readonly Station[];
@@ -23,4 +30,6 @@ export interface HttpWorld {
   readonly version: string;
   /** Says what is wrong, and what people can do about it. */
   explain(trouble: Trouble): string;
+  /** A trouble in words, by language: `en`, `ja`. */
+  advise(trouble: Trouble): Readonly<Record<string, TroubleWords>>;
 }

@@ -7,15 +7,22 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { HttpWorld } from "./http_world.ts";
+import { pageRoutes } from "./page/page_routes.ts";
+import type { PageWorld } from "./page/page_world.ts";
 import { problem } from "./problem.ts";
 import { recordingRoutes } from "./recordings/recording_routes.ts";
 import { metricsRoutes } from "./state/metrics_routes.ts";
 import { stateRoutes } from "./state/state_routes.ts";
 
-/** All that has a path of its own. */
-export function routes(world: HttpWorld): Hono {
+/**
+ * All that has a path of its own.
+ *
+ * @param page undefined where people are shown nothing
+ */
+export function routes(world: HttpWorld, page?: PageWorld): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ strictTransportSecurity: false }));
+  // Over plain HTTP browsers complain of the policy about openers, and ignore it.
+  app.use(secureHeaders({ strictTransportSecurity: false, crossOriginOpenerPolicy: false }));
   app.use(async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
@@ -23,6 +30,7 @@ export function routes(world: HttpWorld): Hono {
   app.route("/", stateRoutes(world));
   app.route("/", metricsRoutes(world));
   app.route("/", recordingRoutes(world));
+  if (page !== undefined) app.route("/", pageRoutes(page));
   app.notFound(({ req: { method } }) =>
     method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })
   );

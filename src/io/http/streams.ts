@@ -30,7 +30,7 @@ export type Carry = (
 
 /** What streams are made of. */
 export interface StreamsOptions {
-  readonly world: HttpWorld;
+  readonly world: Pick<HttpWorld, "stations" | "events" | "clock" | "version" | "explain">;
   readonly carry: Carry;
   readonly encoders: Readonly<Partial<Record<Encoding, MakeEncoder>>>;
   /** How far a listener may fall behind. */
@@ -39,6 +39,8 @@ export interface StreamsOptions {
   readonly stallTimeoutMs: number;
   /** The time of day. */
   now(): Date;
+  /** Calls back in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
 }
 
 /** What somebody asked to hear. */
@@ -137,7 +139,14 @@ export class Streams implements AsyncDisposable {
   }
 
   #encode(encoding: Encoding, station: Station): EncodedStream {
-    const { world: { clock, version }, encoders, capacityMs, stallTimeoutMs, now } = this.#options;
+    const {
+      world: { clock, events, version },
+      encoders,
+      capacityMs,
+      stallTimeoutMs,
+      now,
+      nextTurn,
+    } = this.#options;
     const { hub, source: { format }, emit } = station;
     const forms = this.#encoded.get(station) ?? new Map<Encoding, EncodedStream>();
     this.#encoded.set(station, forms);
@@ -145,9 +154,9 @@ export class Streams implements AsyncDisposable {
     if (known !== undefined) return known;
     const tags = () => ({ date: now().toISOString(), encodedBy: `sndcpy-relay ${version}` });
     const stream = new EncodedStream({
-      ...{ hub, encoding, clock, capacityMs, stallTimeoutMs, emit },
+      ...{ hub, encoding, clock, nextTurn, capacityMs, stallTimeoutMs, emit },
       make: () => encoders[encoding]!(format, tags()),
-      nextTurn: setImmediate,
+      failed: (error) => events.emit({ kind: "listener-failed", error }),
     });
     forms.set(encoding, stream);
     return stream;

@@ -43,6 +43,8 @@ Deno.test("parseCommandLine() relays sndcpy with its usual ports when nothing is
   assertEquals(rest, {
     isFormatGiven: false,
     source: PHONE,
+    phones: [],
+    allPhones: false,
     bind: "localhost",
     port: 28_201,
     httpPort: 28_202,
@@ -71,6 +73,8 @@ Deno.test("parseCommandLine() takes every option, in both of its forms", () => {
   assertEquals(rest, {
     isFormatGiven: true,
     source: { kind: "tcp", host: "::1", port: 1 },
+    phones: [],
+    allPhones: false,
     bind: "::",
     port: 0,
     httpPort: 80,

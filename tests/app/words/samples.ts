@@ -123,6 +123,7 @@ export const troubles = withCodes<Trouble>({
   "hears-itself": [{ source: tcp }, { source: forward }],
   "no-audio": [{ source: app }, { source: forward }, { source: tcp }, { source: stdin }],
   "zeros": [{ source: app }],
+  "restarted": [{ source: app }],
   "reset": [{ source: tcp }, { source: forward }, { source: anyPhone }, { source: demo }],
   "ended": [{ source: tcp }, { source: forward }, { source: app }, { source: pipe }],
   "silent": [
@@ -255,6 +256,7 @@ export const troubles = withCodes<Trouble>({
   "too-many-recordings": [{ most: 4 }],
   "too-many-clients": [{}],
   "stopping": [{}],
+  "no-such-station": [{}],
   "no-such-recording": [{}],
   "own-recording": [{}],
   "storage-failed": [{ path: "a.wav", words: "odd" }],
@@ -334,6 +336,7 @@ const expectations: Readonly<
   "networks": [{ kind: "networks" }],
   "publish-target": [{ kind: "publish-target" }],
   "publish-codec": [{ kind: "publish-codec" }],
+  "phone": [{ kind: "phone" }],
   "word": [
     { kind: "word", words: ["hold", "silence"] },
     { kind: "word", words: ["launchd", "systemd", "cron", "startup"] },

@@ -280,3 +280,25 @@ Deno.test("SourceSupervisor adds nothing to a connection that begins with sound"
   assertEquals(run.marks, []);
   await run.stop();
 });
+
+Deno.test("SourceSupervisor begins anew when it is asked to, and quickly", async () => {
+  const run = supervise([[AUDIO, "hang"], [AUDIO, "hang"]]);
+  await run.clock.advance(6000);
+  run.supervisor.restart();
+  await run.clock.advance(150);
+  assertEquals(run.opensMs, [0, 6100]);
+  assertEquals(run.events, [
+    ...["connected", "streams", "disconnected", "restarted"],
+    ...["connected", "streams"],
+  ]);
+  await run.stop();
+});
+
+Deno.test("SourceSupervisor does not take being asked to begin anew for why there is no audio", async () => {
+  const run = supervise([[REFUSED], ["hang"]]);
+  await run.clock.advance(150);
+  run.supervisor.restart();
+  await run.clock.advance(150);
+  assertEquals([run.opensMs.length, run.events], [3, ["refused"]]);
+  await run.stop();
+});

@@ -50,6 +50,7 @@ function isText(chunk: Uint8Array): boolean {
 
 class EncodedWorld extends HubWorld implements AsyncDisposable {
   readonly events: StationEvent[] = [];
+  readonly bugs: unknown[] = [];
   readonly encoders: ScriptedEncoder[] = [];
   readonly stream: EncodedStream;
   whyNotMade: TroubleError | undefined;
@@ -66,6 +67,7 @@ class EncodedWorld extends HubWorld implements AsyncDisposable {
         return Promise.resolve(encoder);
       },
       emit: (event) => this.events.push(event),
+      failed: (error) => this.bugs.push(error),
     });
   }
 
@@ -112,6 +114,16 @@ Deno.test("EncodedStream makes who is slow pass over whole pages, and keeps no m
   assertEquals(slow.queue.lagBytes, 0);
   assertEquals(slow.queue.lostBytes + slow.queue.handedBytes, eager.queue.handedBytes);
   assertEquals(breaks(slow.frames), []);
+});
+
+Deno.test("EncodedStream loses nothing where so many listen that a page comes before the next turn", async () => {
+  await using world = new EncodedWorld();
+  const listeners = await Promise.all(Array.from({ length: 500 }, () => world.listen()));
+  await world.play(2000);
+  const lost = listeners.filter(({ queue }) => queue.lostBytes > 0);
+  assertEquals(lost.length, 0);
+  const lagsMs = listeners.map(({ queue }) => queue.lagBytes / 4 / 48);
+  assert(Math.max(...lagsMs) <= 50, `${Math.max(...lagsMs)} ms behind`);
 });
 
 Deno.test("EncodedStream sends away who takes nothing for the whole time-out", async () => {
@@ -215,6 +227,32 @@ for (
     assert(world.encoders[0]!.isDisposed);
   });
 }
+
+Deno.test("EncodedStream has a head for who has passed over where an encoder was replaced", async () => {
+  await using world = new EncodedWorld();
+  const slow = await world.listen({}, false);
+  await world.play(11_000);
+  world.encoders[0]!.isFailing = true;
+  await world.play(5000);
+  slow.readOn();
+  await world.clock.settle();
+  await world.play(15);
+  assertEquals(slow.words, ["head 2"]);
+  assertEquals(new TextDecoder().decode(slow.chunks[0]), "head 2");
+});
+
+Deno.test("EncodedStream tells a bug in an encoder, and goes on with another for whoever comes next", async () => {
+  await using world = new EncodedWorld();
+  const listener = await world.listen();
+  await world.play(100);
+  world.encoders[0]!.isBroken = true;
+  await world.play(100);
+  assertEquals(world.bugs.length, 1);
+  assert(listener.isEnded);
+  const next = await world.listen();
+  await world.play(100);
+  assertEquals(next.words, ["head 2"]);
+});
 
 Deno.test("EncodedStream takes an encoder that hangs for one that fails", async () => {
   await using world = new EncodedWorld("flac");

@@ -78,6 +78,19 @@ Deno.test("Gate says whether the token is missing or wrong, and never what was g
   assertEquals((await missing.json()).detail, "Mend token-missing.");
 });
 
+Deno.test("Gate tells a person in a browser what to do, as text alone", async () => {
+  const explain = () => 'Mend <b>&"this".';
+  const headers = { accept: "text/html,application/xhtml+xml" };
+  const refused = gate({ token: TOKEN, explain }).refuse(
+    new Request("http://kitchen/", { headers }),
+  )!;
+  assertEquals([refused.status, refused.headers.get("content-type")], [
+    401,
+    "text/html; charset=utf-8",
+  ]);
+  assert((await refused.text()).includes("<p>Mend &lt;b&gt;&amp;&quot;this&quot;.</p>"));
+});
+
 Deno.test("Gate has a browser keep the token that a page was opened with", () => {
   const page = () => new Response("", { headers: { "content-type": "text/html; charset=utf-8" } });
   const link = new Request(`http://kitchen/?token=${TOKEN}`);

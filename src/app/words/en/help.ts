@@ -36,6 +36,8 @@ export const help: Words["help"] = {
       "sndcpy on a phone, tcp://HOST:PORT, the full path\nof a named pipe, demo, or - for standard input",
     "serial":
       "which phone, if there are several; one on Wi-Fi by\nits address, HOST:PORT, which is connected to\n(default: $ANDROID_SERIAL, or the only one)",
+    "phone": "one phone of several, on a port of its own; may be\ngiven again, for each",
+    "all-phones": "every phone that comes, each on a port of its own",
     "apk":
       "install sndcpy on a phone that lacks it:\nsndcpy.apk, or the zip that it came in\n(default: $SNDCPY_APK, if that is set)",
     "adb": "the adb to use\n(default: $ADB, or where adb usually is)",

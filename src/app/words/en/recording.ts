@@ -67,6 +67,11 @@ export const recordingTroubles: AdviceFor<RecordingTrouble> = {
     state: "the relay stops",
     remedy: "Start the relay again",
   }),
+  "no-such-station": () => ({
+    problem: CANNOT_RECORD,
+    state: "there is no station of that name",
+    remedy: "Look at the names in the status",
+  }),
   "no-such-recording": () => ({
     problem: "Cannot find that recording",
     state: "there is none, or not any more",

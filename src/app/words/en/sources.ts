@@ -85,6 +85,11 @@ export const sourceTroubles: AdviceFor<SourceTrouble> = {
     remedy: "The relay starts it again by itself, because of --restart-after-silence: once, and " +
       "not again before anything is heard or the phone is unlocked, as each start lights its screen",
   }),
+  "restarted": ({ source }) => ({
+    problem: `Lost ${sourceName(source)}`,
+    state: "somebody has asked for it to begin anew",
+    remedy: "It comes back by itself",
+  }),
   "reset": ({ source }) => ({
     problem: `Lost ${sourceName(source)}`,
     state: "the connection broke off",

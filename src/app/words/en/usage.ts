@@ -127,6 +127,8 @@ function expectation(expected: Expectation): string {
         `${expected.highest}`;
     case "decimal":
       return `it must be a number from ${expected.lowest} to ${expected.highest}`;
+    case "phone":
+      return "a phone is SERIAL or SERIAL=NAME; a name has letters, digits, spaces and - . _ : in it";
     case "token":
       return `a token has ${expected.fewest} characters at least: letters, digits and - . _ ~`;
     case "networks":

@@ -36,6 +36,8 @@ export const help: Words["help"] = {
       "音の入力元: sndcpy（スマートフォン）、\ntcp://HOST:PORT、名前付きパイプの絶対パス、\ndemo、-（標準入力）",
     "serial":
       "使うスマートフォン（複数あるとき）。Wi-Fi のものは\nHOST:PORT で指定すると、リレーが自動で接続します\n（既定値: $ANDROID_SERIAL、または唯一の 1 台）",
+    "phone": "何台か使うときの 1 台。台ごとに指定し、\n台ごとに別のポートで聞けます",
+    "all-phones": "つないだスマートフォンをすべて、\n台ごとに別のポートで聞けるようにします",
     "apk":
       "sndcpy がなければ、このファイルから\nインストールします（sndcpy.apk か、\nそれが入った zip）\n（既定値: $SNDCPY_APK があれば、その値）",
     "adb": "使う adb\n（既定値: $ADB、または通常の場所の adb）",

@@ -68,6 +68,11 @@ export const recordingTroubles: AdviceFor<RecordingTrouble> = {
     state: "リレーが停止するところです",
     remedy: "リレーを起動し直してください",
   }),
+  "no-such-station": () => ({
+    problem: CANNOT_RECORD,
+    state: "その名前のステーションがありません",
+    remedy: "状態の一覧で名前を確認してください",
+  }),
   "no-such-recording": () => ({
     problem: "その録音が見つかりません",
     state: "存在しないか、すでになくなっています",

@@ -86,6 +86,11 @@ export const sourceTroubles: AdviceFor<SourceTrouble> = {
     remedy: "--restart-after-silence の指定により、リレーが自動で 1 回だけ起動し直します。" +
       "起動のたびに画面が点灯するため、次に音が届くか、ロックが解除されるまでは起動し直しません",
   }),
+  "restarted": ({ source }) => ({
+    problem: `${sourceName(source)} からの音が途切れました`,
+    state: "起動し直すよう求められました",
+    remedy: "自動で元に戻ります",
+  }),
   "reset": ({ source }) => lost(source, "接続が途中で切れました"),
   "ended": ({ source }) =>
     source.kind === "pipe"

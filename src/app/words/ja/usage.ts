@@ -133,6 +133,8 @@ function expectation(expected: Expectation): string {
       return `${NUMBERS[expected.of]}は ${expected.lowest} から ${expected.highest} までの整数です`;
     case "decimal":
       return `値は ${expected.lowest} から ${expected.highest} までの数です`;
+    case "phone":
+      return "スマートフォンは SERIAL か SERIAL=名前 で指定します。名前には文字、数字、空白と - . _ : を使えます";
     case "token":
       return `トークンは ${expected.fewest} 文字以上です。使えるのは英数字と - . _ ~ です`;
     case "networks":

@@ -18,6 +18,7 @@ export const STATUSES: Readonly<Partial<Record<Trouble["code"], number>>> = {
   "recordings-off": 403,
   "files-forbidden": 403,
   "no-such-recording": 404,
+  "no-such-station": 404,
   "own-recording": 409,
   "too-many-recordings": 503,
   "too-many-clients": 503,
@@ -34,16 +35,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Recordings can be begun, listed, ended and downloaded. */
-export function recordingRoutes({ recordings, explain }: HttpWorld): Hono {
+export function recordingRoutes(world: HttpWorld): Hono {
+  const { recordings, explain } = world;
   const routes = new Hono();
   const one = "/api/recordings/:id{\\d+}";
 
   routes.get("/api/recordings", async (context) => {
-    return context.json(await listReport(recordings, explain));
+    return context.json(await listReport(world));
   });
 
   routes.post("/api/recordings", async (context) => {
-    const running = await recordings.begin(context.req.query("form"));
+    const running = await recordings.begin(
+      context.req.query("form"),
+      context.req.query("station") || undefined,
+    );
     return context.json(runningReport(running), 201, { Location: `/api/recordings/${running.id}` });
   });
 

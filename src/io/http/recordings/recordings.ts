@@ -56,9 +56,10 @@ export interface Recordings {
    * Begins one with the next audio that comes.
    *
    * @param form the ending of its files; undefined: as they usually are
+   * @param stationName undefined: the first
    * @throws {TroubleError} when that is not possible
    */
-  begin(form: string | undefined): Promise<RunningRecording>;
+  begin(form: string | undefined, stationName: string | undefined): Promise<RunningRecording>;
 
   /**
    * Ends one, and resolves to how it was when its last file was complete.

@@ -13,13 +13,17 @@ import type { Recordings, RunningRecording } from "./recordings.ts";
 const SCHEMA = 1;
 
 /** What is being recorded, and what was; and why nothing can be begun, if that is so. */
-export async function listReport(recordings: Recordings, explain: HttpWorld["explain"]) {
+export async function listReport(
+  { recordings, explain, advise }: Pick<HttpWorld, "recordings" | "explain" | "advise">,
+) {
   const running = recordings.running();
   const [stored, trouble] = await look(recordings);
   const written = running.map(({ name }) => name);
   return {
     schema: SCHEMA,
-    trouble: trouble === undefined ? null : { ...troubleData(trouble), detail: explain(trouble) },
+    trouble: trouble === undefined
+      ? null
+      : { ...troubleData(trouble), detail: explain(trouble), advice: advise(trouble) },
     running: running.map(runningReport),
     files: stored.toSorted((a, b) => b.writtenAtMs - a.writtenAtMs).map((file) =>
       fileReport(file, written.includes(file.name))

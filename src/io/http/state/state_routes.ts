@@ -6,6 +6,7 @@
 
 import { Hono } from "hono";
 import { troubleData } from "../../../core/event_data.ts";
+import type { Station } from "../../../core/station.ts";
 import type { Transport } from "../../../core/stream/client.ts";
 import type { HttpWorld } from "../http_world.ts";
 import { problem } from "../problem.ts";
@@ -53,7 +54,7 @@ export function stateRoutes(world: HttpWorld): Hono {
 
   routes.delete("/api/clients/:id", (context) => {
     const id = Number(context.req.param("id"));
-    for (const { audience } of stations) {
+    for (const { audience } of named(stations, context.req.query("station") || undefined)) {
       const client = audience.status().find((client) => client.id === id);
       if (client === undefined) continue;
       if (OWN_TRANSPORTS.includes(client.transport)) return problem(409, { code: "own-client" });
@@ -63,5 +64,17 @@ export function stateRoutes(world: HttpWorld): Hono {
     return problem(404, { code: "no-such-client" });
   });
 
+  routes.post("/api/restart", (context) => {
+    if (feed.isOver) return problem(503, { code: "stopping" });
+    const wanted = named(stations, context.req.query("station") || undefined);
+    const hasBegun = wanted.map((station) => station.restart());
+    return hasBegun.includes(true) ? context.body(null, 202) : problem(409, { code: "only-once" });
+  });
+
   return routes;
+}
+
+/** All of them, unless one is named: ids count from 1 at each. */
+function named(stations: readonly Station[], name: string | undefined): readonly Station[] {
+  return stations.filter((station) => name === undefined || station.name === name);
 }

@@ -15,7 +15,8 @@ import type { HttpWorld } from "../http_world.ts";
 const SCHEMA = 1;
 
 /** All of it. Milliseconds are whole, levels have one decimal; what is unknown is null. */
-export function statusReport({ stations, counts, clock, version }: HttpWorld): object {
+export function statusReport(world: HttpWorld): object {
+  const { stations, counts, clock, version } = world;
   const { rss, heapUsed } = Deno.memoryUsage();
   return {
     schema: SCHEMA,
@@ -26,7 +27,7 @@ export function statusReport({ stations, counts, clock, version }: HttpWorld): o
       const status = station.status();
       const { format } = station.source;
       return {
-        ...summary(status),
+        ...summary(status, world),
         targets: status.targets.map((target) => ({
           ...targetReport(target),
           stateMs: Math.round(target.stateMs),
@@ -39,14 +40,17 @@ export function statusReport({ stations, counts, clock, version }: HttpWorld): o
 }
 
 /** What changes by the moment: each station without the list of its clients. */
-export function stationsReport({ stations }: Pick<HttpWorld, "stations">): object {
+export function stationsReport(world: Pick<HttpWorld, "stations" | "advise">): object {
   return {
     schema: SCHEMA,
-    stations: stations.map((station: Station) => summary(station.status())),
+    stations: world.stations.map((station: Station) => summary(station.status(), world)),
   };
 }
 
-function summary({ clients, targets, ...status }: StationStatus) {
+function summary(
+  { clients, targets, ...status }: StationStatus,
+  { advise }: Pick<HttpWorld, "advise">,
+) {
   const { name, format, state, bytesPerSecond, trouble, driftPpm } = status;
   return {
     name,
@@ -56,6 +60,7 @@ function summary({ clients, targets, ...status }: StationStatus) {
     format,
     state,
     trouble: trouble === undefined ? null : troubleData(trouble),
+    advice: trouble === undefined ? null : advise(trouble),
     bytesPerSecond,
     driftPpm: driftPpm ?? null,
     levelsDbfs: decibels(status.levelsDbfs),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { routes } from "../../../../src/io/http/routes.ts";
-import { ask, HttpLab } from "../../../helpers/http_lab.ts";
+import { ask, HttpLab, testAdvice } from "../../../helpers/http_lab.ts";
 import { RUNNING } from "../../../helpers/scripted_recordings.ts";
 
 const PATH = "/api/recordings";
@@ -59,7 +59,11 @@ Deno.test("GET /api/recordings says in words why none can be begun", async () =>
   await using lab = new HttpLab();
   lab.recordings.trouble = { code: "recordings-off" };
   const { status, body } = await ask(routes(lab.world), PATH);
-  const trouble = { reason: "recordings-off", detail: "About recordings-off" };
+  const trouble = {
+    reason: "recordings-off",
+    detail: "About recordings-off",
+    advice: testAdvice({ code: "recordings-off" }),
+  };
   assertEquals([status, body], [200, { schema: 1, trouble, running: [], files: [] }]);
 });
 

@@ -59,3 +59,19 @@ Deno.test("DELETE /api/clients leaves alone what the relay itself runs for", asy
   assertEquals([status, body.title, body.code], [409, "Conflict", "own-client"]);
   assertEquals(lab.station.audience.size, 1);
 });
+
+Deno.test("POST /api/restart has the source begin anew, and nobody leaves", async () => {
+  await using lab = new HttpLab();
+  const routes = stateRoutes(lab.world);
+  await lab.run();
+  await lab.give(20);
+  lab.admit("tcp", true);
+  const lost: string[] = [];
+  lab.events.listen((event) => event.kind === "source-lost" && lost.push(event.error.trouble.code));
+  const { status } = await routes.request("/api/restart", { method: "POST" });
+  await lab.clock.settle();
+  assertEquals([status, lost, lab.station.audience.size], [202, ["restarted"], 1]);
+  await lab.stop();
+  const late = await ask(routes, "/api/restart", { method: "POST" });
+  assertEquals([late.status, late.body.code], [503, "stopping"]);
+});

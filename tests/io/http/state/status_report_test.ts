@@ -31,9 +31,10 @@ Deno.test("GET /api/status says why there is no audio", async () => {
   await lab.clock.advance(1500);
   const { schema, version, uptimeMs, stations: [station] } = await statusOf(routes);
   assertEquals([schema, version, uptimeMs], [1, "1.2.3", 1500]);
-  const { state, source, trouble, levelsDbfs, rmsDbfs, driftPpm } = station;
+  const { state, source, trouble, advice, levelsDbfs, rmsDbfs, driftPpm } = station;
   assertEquals([state, source], ["waiting", "tcp://127.0.0.1:28200"]);
   assertEquals(trouble, { reason: "refused", source: "tcp://127.0.0.1:28200" });
+  assertEquals(advice.ja, { problem: "ja", state: "refused", remedy: "mend refused" });
   assertEquals([levelsDbfs, rmsDbfs, driftPpm], [null, null, null]);
 });
 

@@ -1,0 +1,54 @@
+/// <reference lib="dom" />
+// @ts-check
+/**
+ * Which of several stations the page is about: what stands behind `#` in its address.
+ *
+ * @module
+ */
+
+import { find, make } from "./dom.js";
+
+/** As URLs have it. */
+const chosen = location.hash.slice(1);
+
+/**
+ * The chosen one, or the first.
+ *
+ * @template {{ name: string }} Named
+ * @param {readonly Named[]} stations
+ */
+export function choose(stations) {
+  return stations.find(({ name }) => encodeURIComponent(name) === chosen) ?? stations[0];
+}
+
+/**
+ * Asks for that of the chosen one.
+ *
+ * @param {string} path
+ */
+export function ofStation(path) {
+  return `${path}?station=${chosen}`;
+}
+
+/** Where its streams are. */
+export function stationUrl() {
+  return new URL(chosen && `/${chosen}/`, location.origin).href;
+}
+
+/**
+ * Offers all of them, where there are several.
+ *
+ * @param {readonly { name: string }[]} stations
+ */
+export function offer(stations) {
+  const nav = find("stations");
+  nav.hidden = stations.length < 2;
+  if (nav.childElementCount === stations.length || nav.hidden) return;
+  nav.replaceChildren(...stations.map(({ name }) => {
+    const link = make("a", { href: `#${encodeURIComponent(name)}` }, name);
+    if (name === choose(stations)?.name) link.ariaCurrent = "page";
+    return link;
+  }));
+}
+
+addEventListener("hashchange", () => location.reload());

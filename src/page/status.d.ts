@@ -1,0 +1,38 @@
+/**
+ * What the relay tells, as far as the page shows it: docs/status.schema.json.
+ *
+ * @module
+ */
+
+/** `stopped`: it has said goodbye; `locked`: it wants a token. */
+export type RelayState = "looking" | "here" | "away" | "stopped" | "locked";
+
+/** What is wrong, and what to do, in the words of the log. */
+export interface Advice {
+  readonly problem: string;
+  readonly state: string;
+  readonly remedy: string;
+}
+
+export interface Station {
+  readonly name: string;
+  readonly source: string;
+  readonly format: string;
+  readonly state: "streaming" | "waiting";
+  readonly advice: Readonly<Record<"en" | "ja", Advice>> | null;
+  readonly bytesPerSecond: number;
+  readonly driftPpm: number | null;
+  readonly levelsDbfs: readonly (number | null)[] | null;
+  readonly rmsDbfs: readonly (number | null)[] | null;
+  readonly silentMs: number;
+}
+
+export interface Client {
+  readonly id: number;
+  readonly transport: string;
+  readonly address: string;
+  readonly hereMs: number;
+  readonly lagMs: number;
+  readonly skippedMs: number;
+  readonly lostMs: number;
+}
