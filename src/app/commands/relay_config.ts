@@ -194,6 +194,7 @@ const ONE_PHONE_OPTIONS: readonly OptionName[] = [
   "sndcpy-host",
   "sndcpy-port",
   "tunnel-host",
+  "publish",
 ];
 
 function readPhones(given: GivenOptions): Pick<RelayConfig, "phones" | "allPhones"> {

@@ -322,6 +322,7 @@ const WRONG: [words: string, message: string][] = [
   ["--publish tcp://a:1 --publish-codec opus:1k", "--publish-codec opus:1k: a codec is"],
   ["--publish tcp://a:1 --publish-codec flac:9k", "--publish-codec flac:9k: a codec is"],
   ["--publish rtmp://a/b/c --publish-codec flac", "flac together with rtmp://a/b/…"],
+  ["--all-phones --publish tcp://a:1", "--all-phones together with --publish"],
   ["play --publish tcp://a:1", "Cannot use --publish with play: it has no effect there"],
   ["--kind cron", "Cannot use --kind with relay: it has no effect there"],
 ];
