@@ -119,6 +119,10 @@ export type StationEvent =
   }
   /** A person has closed the player. */
   | { readonly kind: "player-closed"; readonly player: string }
+  /** A target of `--publish` gets the audio; `target` is its URL without secrets. */
+  | { readonly kind: "publish-started"; readonly target: string }
+  /** A target does not get the audio, or not any more; it is tried again for ever. */
+  | { readonly kind: "publish-lost"; readonly target: string; readonly error: TroubleError }
   /** The station has begun to stop. */
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };

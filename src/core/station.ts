@@ -10,6 +10,8 @@ import type { Emit, RelayEvents, StationEvent } from "./event.ts";
 import { type GapPolicy, Hub } from "./stream/hub.ts";
 import type { Source, SourceLabel } from "./source/source.ts";
 import { SourceSupervisor } from "./source/supervisor.ts";
+import type { TargetStatus } from "./publish/publication.ts";
+import type { PublishCarrier } from "./publish/publish_carrier.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What a station is called that is the only one. */
@@ -71,6 +73,8 @@ export interface StationStatus {
   /** Audio that clients did not get because they were too far behind, of all clients together. */
   readonly lostMs: number;
   readonly clients: readonly ClientStatus[];
+  /** Where it is published. */
+  readonly targets: readonly TargetStatus[];
 }
 
 /** One source, its hub and its audience, from the first attempt to the last byte. */
@@ -81,6 +85,7 @@ export class Station {
   readonly audience: Audience;
   readonly emit: Emit;
   readonly #supervisor: SourceSupervisor;
+  readonly #publishers: PublishCarrier[] = [];
   #trouble: Trouble | undefined;
 
   constructor(options: StationOptions) {
@@ -137,6 +142,12 @@ export class Station {
     if (hasFailed) throw ending;
   }
 
+  /** Has the audio published, from now on. */
+  publish(carrier: PublishCarrier): void {
+    this.#publishers.push(carrier);
+    this.audience.admit(carrier);
+  }
+
   /**
    * Has its source begin anew: an app is started again.
    *
@@ -168,6 +179,7 @@ export class Station {
       skippedMs: format.msFromBytes(skippedBytes),
       lostMs: format.msFromBytes(lostBytes),
       clients: audience.status(),
+      targets: this.#publishers.map((carrier) => carrier.status()),
     };
   }
 

@@ -11,6 +11,7 @@ import type { GateTrouble, TlsTrouble } from "./access_trouble.ts";
 import type { ProgramFault } from "./base/command.ts";
 import type { PcmFormat } from "./base/pcm_format.ts";
 import type { PlayTrouble } from "./play/play_trouble.ts";
+import type { PublishTrouble } from "./publish/publish_trouble.ts";
 import type { PhoneTask } from "./phone/phone.ts";
 import type { ScrcpyFileTrouble, ScrcpyTrouble } from "./phone/scrcpy_trouble.ts";
 import type { Encoding } from "./record/encoder.ts";
@@ -364,6 +365,7 @@ export type Trouble =
   | RecordingTrouble
   | EncoderTrouble
   | PlayTrouble
+  | PublishTrouble
   | GateTrouble
   | TlsTrouble;
 

@@ -69,6 +69,7 @@ Deno.test("simulate, soak, bench and bench:phone show a help that fits a termina
 });
 
 function runScript(script: string, args: readonly string[]): Promise<ProgramOutput> {
-  const deno = [Deno.execPath(), "run", "-q", "--no-prompt", "-P=emulate"];
+  const permissions = script === "simulate" ? "simulate" : "emulate";
+  const deno = [Deno.execPath(), "run", "-q", "--no-prompt", `-P=${permissions}`];
   return runProgram([...deno, `scripts/${script}.ts`, ...args], { cwd: PROJECT });
 }

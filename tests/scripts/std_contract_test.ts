@@ -152,6 +152,13 @@ Deno.test("parseArgs() reads a value in every form, and the last one counts", ()
   assertEquals([parse("--name=a=b").name, parse("-n/tmp").name], ["a=b", "/tmp"]);
 });
 
+Deno.test("parseArgs() collects each value of what may be repeated", () => {
+  const options = { string: ["name", "_"], boolean: [], collect: ["name"], alias: { n: "name" } };
+  const collected = (line: string) => parseArgs(line.split(" "), options).name;
+  assertEquals(collected("-n 4 --name=5 --name 4"), ["4", "5", "4"]);
+  assertEquals(collected("word"), []);
+});
+
 Deno.test("parseArgs() gives switches no value but true and false, and words stay text", () => {
   assertEquals(parse("7"), { words: ["7"], name: undefined, many: [], quiet: false });
   assertEquals(parse("-q 7 -"), { words: ["7", "-"], name: undefined, many: [], quiet: true });

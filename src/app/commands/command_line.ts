@@ -14,6 +14,7 @@ import { GLOBAL_OPTIONS, LANGUAGES } from "./options.ts";
 import { pairCommand } from "./pair.ts";
 import { playCommand } from "./play.ts";
 import { playersCommand } from "./players.ts";
+import { publishCommand } from "./publish.ts";
 import { recordCommand } from "./record.ts";
 import { demoCommand, relayCommand } from "./relay.ts";
 import { serviceCommands } from "./service.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   recordCommand,
   playCommand,
+  publishCommand,
   playersCommand,
   devicesCommand,
   doctorCommand,
@@ -83,7 +85,10 @@ function findCommand(words: readonly string[]): Command {
   if (command !== undefined) {
     const { name, operands = [] } = command;
     const extra = words[name.split(" ").length + operands.length];
-    if (extra !== undefined) throw new UsageError({ code: "extra-word", word: extra });
+    const takesMore = operands.at(-1)?.endsWith("...") ?? false;
+    if (extra !== undefined && !takesMore) {
+      throw new UsageError({ code: "extra-word", word: withoutLogin(extra) });
+    }
     return command;
   }
   if (candidates.length > 0 && words.length === 1) {
@@ -92,5 +97,14 @@ function findCommand(words: readonly string[]): Command {
   }
   const typed = candidates.length > 0 ? words.slice(0, 2).join(" ") : first;
   const names = COMMANDS.map(({ name }) => name);
-  throw new UsageError({ code: "unknown-command", word: typed, nearest: nearest(typed, names) });
+  throw new UsageError({
+    code: "unknown-command",
+    word: withoutLogin(typed),
+    nearest: nearest(typed, names),
+  });
+}
+
+/** A URL that was typed in the wrong place may hold a password, or be one. */
+function withoutLogin(word: string): string {
+  return word.replace(/(?<=^rtmps?:\/\/).*|(?<=:\/\/).*[@?].*/, "…");
 }

@@ -10,6 +10,7 @@ export type CommandName =
   | "demo"
   | "record"
   | "play"
+  | "publish"
   | "players"
   | "devices"
   | "doctor"

@@ -28,7 +28,7 @@ export class GivenOptions {
   readonly #options: readonly Option[];
   readonly #values: Readonly<Record<string, unknown>>;
   /** What environment variables say, by the option's name. */
-  readonly #variables: Readonly<Record<string, string>>;
+  readonly #variables: Readonly<Record<string, unknown>>;
 
   /**
    * @param args the words after the program's name
@@ -39,7 +39,7 @@ export class GivenOptions {
   constructor(
     args: readonly string[],
     options: readonly Option[] = OPTIONS,
-    variables: Readonly<Record<string, string>> = {},
+    variables: Readonly<Record<string, unknown>> = {},
   ) {
     const isValued = ({ value }: Option) => value !== undefined;
     const values = parseArgs(joinValues(args, options), {
@@ -63,7 +63,7 @@ export class GivenOptions {
     this.words = words.map(String);
     this.#args = args;
     this.#options = options;
-    this.#values = { ...variables, ...values };
+    this.#values = { ...values, ...variables };
     this.#variables = variables;
   }
 
@@ -78,10 +78,10 @@ export class GivenOptions {
     names: readonly string[],
     env: (name: string) => string | undefined,
   ): GivenOptions {
-    const variables = this.#options.flatMap(({ name, variable }) => {
+    const variables = this.#options.flatMap(({ name, variable, isRepeatable }) => {
       const isWanted = variable !== undefined && names.includes(name) && !this.has(name);
-      const value = isWanted ? env(variable) : undefined;
-      return value ? [[name, value]] : [];
+      const value = isWanted ? env(variable)?.trim() : undefined;
+      return value ? [[name, isRepeatable ? value.split(/\s+/) : value]] : [];
     });
     return new GivenOptions(this.#args, this.#options, Object.fromEntries(variables));
   }

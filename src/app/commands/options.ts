@@ -20,7 +20,7 @@ export interface Option {
   readonly needsPhone?: boolean;
   /** Whether that phone has to be one of this computer. */
   readonly needsAdb?: boolean;
-  /** Whether it may be given more than once. */
+  /** Whether it may be given more than once; the variable then holds values with spaces between. */
   readonly isRepeatable?: boolean;
   /** With which app alone it makes sense. */
   readonly app?: "sndcpy" | "scrcpy";
@@ -92,6 +92,14 @@ export const OPTIONS = [
   { name: "record", value: "FOLDER" },
   { name: "recordings", value: "FOLDER" },
   { name: "keep", value: "TIME|SIZE" },
+  {
+    name: "publish",
+    value: "URL",
+    variable: "SNDCPY_RELAY_PUBLISH",
+    isRepeatable: true,
+    isSecret: true,
+  },
+  { name: "publish-codec", value: "CODEC[:RATE]" },
   { name: "play" },
   { name: "player", value: "NAME" },
   { name: "device", value: "NAME" },

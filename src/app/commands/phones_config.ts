@@ -19,6 +19,7 @@ const ONE_PHONE_OPTIONS: readonly OptionName[] = [
   "sndcpy-host",
   "sndcpy-port",
   "tunnel-host",
+  "publish",
 ];
 const NAME = /^[\p{L}\p{N} ._:-]{1,40}$/u;
 

@@ -15,6 +15,7 @@ import { tryRecording } from "../recording.ts";
 import { RecordingDesk } from "../recording_desk.ts";
 import type { PlayerWish } from "../players.ts";
 import { findSpeaker, playerOutput } from "../playing.ts";
+import { publishOutput } from "../publishing.ts";
 import { type Output, type RelayEnvironment, runRelay } from "../relay.ts";
 import { logEvent } from "../report/event_log.ts";
 import { formatOption } from "../report/ffmpeg_line.ts";
@@ -23,7 +24,9 @@ import { type LogStyle, MESSAGE_INDENT, startLogging } from "../report/log.ts";
 import { formatPlayerLines } from "../report/player_lines.ts";
 import { showToSystemd } from "../report/systemd_status.ts";
 import { type Command, commandLine, EXIT_CANNOT, EXIT_OK, type ProgramContext } from "./command.ts";
+import type { GivenOptions } from "./given_options.ts";
 import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
+import { PUBLISH_OPTIONS, type PublishConfig, readPublishOption } from "./publish_config.ts";
 import { readRecordOption, RECORD_OPTIONS, type RecordingsConfig } from "./recording_config.ts";
 import {
   readRelayConfig,
@@ -36,27 +39,25 @@ import { UsageError } from "./usage.ts";
 /** Relays the audio of a phone. */
 export const relayCommand: Command = {
   name: "relay",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, ...PUBLISH_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "relay");
-    const recording = readRecordOption(given);
-    const playing = readPlayOption(given);
+    const wishes = readWishes(given);
     refuseKeyboard(config);
     return async (context) =>
-      await relay(config, context, await alongside(recording, playing, config, context));
+      await relay(config, context, await alongside(wishes, config, context));
   },
 };
 
 /** Relays a built-in sound. */
 export const demoCommand: Command = {
   name: "demo",
-  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS],
+  options: [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, ...PUBLISH_OPTIONS],
   read(given) {
     const config = readRelayConfig(given, "demo");
-    const recording = readRecordOption(given);
-    const playing = readPlayOption(given);
+    const wishes = readWishes(given);
     return async (context) =>
-      await relay(config, context, await alongside(recording, playing, config, context));
+      await relay(config, context, await alongside(wishes, config, context));
   },
 };
 
@@ -70,13 +71,28 @@ export function refuseKeyboard({ source }: RelayConfig): void {
   throw new UsageError({ code: "stdin-is-terminal" });
 }
 
-/** Recording and playing beside the relay: their end is not its own. */
+/** What is to be done with the audio beside relaying it. */
+interface Wishes {
+  readonly recording: RecordingsConfig | undefined;
+  readonly playing: PlayerWish | undefined;
+  readonly publishing: readonly PublishConfig[];
+}
+
+function readWishes(given: GivenOptions): Wishes {
+  return {
+    recording: readRecordOption(given),
+    playing: readPlayOption(given),
+    publishing: readPublishOption(given),
+  };
+}
+
+/** Recording, playing and publishing beside the relay: their end is not its own. */
 async function alongside(
-  recording: RecordingsConfig | undefined,
-  playing: PlayerWish | undefined,
-  { format }: RelayConfig,
+  { recording, playing, publishing }: Wishes,
+  config: RelayConfig,
   { version }: ProgramContext,
 ): Promise<RelayExtras> {
+  const { format } = config;
   const outputs: Output[] = [];
   const recordings = new RecordingDesk(recording, version);
   if (recording !== undefined) {
@@ -87,6 +103,7 @@ async function alongside(
     );
   }
   if (playing !== undefined) outputs.push(playerOutput(await findSpeaker(playing, format), false));
+  if (publishing.length > 0) outputs.push(publishOutput(publishing, config, version));
   return { outputs, recordings, mayJoin: false, showsStatus: true };
 }
 

@@ -14,14 +14,23 @@ import type { GivenOptions } from "./given_options.ts";
 import { APP_OPTIONS } from "./options.ts";
 import { readWord } from "./option_values.ts";
 import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
+import { PUBLISH_OPTIONS, readPublishOption } from "./publish_config.ts";
 import { readRecordOption, RECORD_OPTIONS } from "./recording_config.ts";
 import { readRelayConfig, RELAY_OPTIONS } from "./relay_config.ts";
 import { contradiction } from "./usage.ts";
 
+const RUN_OPTIONS: Command["options"] = [
+  ...RELAY_OPTIONS,
+  ...RECORD_OPTIONS,
+  ...PLAY_OPTIONS,
+  ...PUBLISH_OPTIONS,
+  "kind",
+];
+
 /** Installs, removes, shows and looks at the service. */
 export const serviceCommands: readonly Command[] = [
-  serviceCommand("install", [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, "kind"]),
-  serviceCommand("print", [...RELAY_OPTIONS, ...RECORD_OPTIONS, ...PLAY_OPTIONS, "kind"]),
+  serviceCommand("install", RUN_OPTIONS),
+  serviceCommand("print", RUN_OPTIONS),
   serviceCommand("uninstall", ["kind"]),
   serviceCommand("status", ["kind"]),
 ];
@@ -60,6 +69,7 @@ export function readServiceTask(
   const { source } = readRelayConfig(given, "relay", env);
   readRecordOption(given);
   readPlayOption(given);
+  readPublishOption(given, () => undefined);
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
   // It has another environment.

@@ -31,7 +31,7 @@ export type Expectation =
   | { readonly kind: "size" | "level" | "recording-name" | "recording-ending" }
   | { readonly kind: "size-within"; readonly smallest: string; readonly largest: string }
   | { readonly kind: "token"; readonly fewest: number }
-  | { readonly kind: "networks" | "phone" }
+  | { readonly kind: "networks" | "phone" | "publish-target" | "publish-codec" }
   | { readonly kind: "word"; readonly words: readonly string[] };
 
 /**

@@ -46,6 +46,8 @@ const LEVELS: Readonly<Record<RelayEvent["kind"], Level>> = {
   "player-failed": "warn",
   "player-ended": "warn",
   "player-closed": "info",
+  "publish-started": "info",
+  "publish-lost": "warn",
   "stopping": "debug",
   "stopped": "info",
   "started": "info",
@@ -96,10 +98,10 @@ export function eventText(event: RelayEvent, words: Words, namesStations: boolea
   return namesStations && event.station !== undefined ? `${event.station}: ${text}` : text;
 }
 
-/** What comes and goes by itself is no warning; of recordings and players more is told. */
+/** What comes and goes by itself is no warning; of recordings, players and targets more is told. */
 function levelOf(event: RelayEvent): Level {
   const isOutput = (event.kind === "client-joined" || event.kind === "client-left") &&
-    ["file", "player"].includes(event.client.transport);
+    ["file", "player", "publisher"].includes(event.client.transport);
   if (isOutput) return "debug";
   const isUsual = event.kind === "source-lost" && isUsualLoss(event.error.trouble) ||
     event.kind === "phone-waits" && event.wait.code === "no-device";

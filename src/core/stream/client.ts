@@ -5,7 +5,7 @@
  */
 
 /** What carries audio to a client. */
-export type Transport = "tcp" | "http" | "websocket" | "file" | "player";
+export type Transport = "tcp" | "http" | "websocket" | "file" | "player" | "publisher";
 
 /**
  * Why a client is gone.

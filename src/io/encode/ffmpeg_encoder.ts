@@ -19,12 +19,15 @@ export type FfmpegEncoding = "mp3" | "m4a";
 export interface FfmpegOptions {
   readonly encoding: FfmpegEncoding;
   readonly start: StartProgram;
+  /** In bits a second. */
+  readonly bitRate?: number;
   /** A name that is looked for on the PATH, or a path. */
   readonly program?: string;
   /** After its input has ended, ffmpeg has this long to end, in milliseconds. */
   readonly endLimitMs?: number;
 }
 
+const BIT_RATE = 192_000;
 const END_LIMIT_MS = 10_000;
 /** Of what it says, the last characters are kept. */
 const MOST_WORDS = 4096;
@@ -35,25 +38,25 @@ const SPEAKER = /^\[[^\]]*@ [0-9a-fx]+\] */;
  * A constant bitrate, as what stands in an MP3's head for a variable one can only be written when
  * the file is at its end. Nothing is kept in ffmpeg for a larger write.
  */
-const COMMON = ["-b:a", "192k", "-flush_packets", "1"];
 const OUTPUT: Readonly<Record<FfmpegEncoding, (mark: string) => readonly string[]>> = {
   mp3: (mark) => [
-    ...["-c:a", "libmp3lame", ...COMMON, "-write_xing", "0", "-metadata", `encoded_by=${mark}`],
+    ...["-c:a", "libmp3lame", "-write_xing", "0", "-metadata", `encoded_by=${mark}`],
     ...["-f", "mp3"],
   ],
   // Each fragment, of a second, is whole in itself, and so is a file that is cut behind it.
   m4a: (mark) => [
-    ...["-c:a", "aac", ...COMMON, "-metadata", `encoding_tool=${mark}`],
+    ...["-c:a", "aac", "-metadata", `encoding_tool=${mark}`],
     ...["-movflags", "+empty_moov+default_base_moof", "-frag_duration", "1000000", "-f", "mp4"],
   ],
 };
 
 /** Makes encoders of what ffmpeg is needed for. */
 export function encodeByFfmpeg(options: FfmpegOptions): MakeEncoder {
-  const { encoding, start, program = "ffmpeg", endLimitMs = END_LIMIT_MS } = options;
+  const { encoding, start, bitRate = BIT_RATE, program = "ffmpeg", endLimitMs = END_LIMIT_MS } =
+    options;
   return async (format, tags) => {
     try {
-      const ffmpeg = await start([program, ...ffmpegArgs(encoding, format, tags)]);
+      const ffmpeg = await start([program, ...ffmpegArgs(encoding, bitRate, format, tags)]);
       return new FfmpegEncoder(ffmpeg, encoding, endLimitMs);
     } catch (error) {
       throw error instanceof CommandError ? startTrouble(error, encoding) : error;
@@ -72,13 +75,15 @@ function startTrouble(error: CommandError, encoding: FfmpegEncoding): TroubleErr
 
 function ffmpegArgs(
   encoding: FfmpegEncoding,
+  bitRate: number,
   { sampleRate, bitsPerSample, channels }: PcmFormat,
   { date, encodedBy }: EncoderTags,
 ): string[] {
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error"],
     ...["-f", `s${bitsPerSample}le`, "-ar", `${sampleRate}`, "-ac", `${channels}`, "-i", "pipe:0"],
-    ...["-metadata", `date=${date}`, ...OUTPUT[encoding](encodedBy), "pipe:1"],
+    ...["-metadata", `date=${date}`, "-b:a", `${bitRate}`, "-flush_packets", "1"],
+    ...[...OUTPUT[encoding](encodedBy), "pipe:1"],
   ];
 }
 

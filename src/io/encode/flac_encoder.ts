@@ -31,9 +31,7 @@ const MOST_EXACT_RATE = 65_535;
 /** Makes encoders of FLAC. */
 export function encodeFlac({ blockMs, nextTurn }: FlacOptions): MakeEncoder {
   return async (format, tags) => {
-    if (format.sampleRate > MOST_EXACT_RATE && format.sampleRate % 10 !== 0) {
-      throw new TroubleError({ code: "encoder-format", encoding: "flac", format });
-    }
+    assertFlac(format);
     // Not needed before somebody wants FLAC.
     const { libflac } = await import("./libflac.js");
     const blockFrames = blockFramesOf(format, blockMs);
@@ -42,7 +40,15 @@ export function encodeFlac({ blockMs, nextTurn }: FlacOptions): MakeEncoder {
   };
 }
 
-function blockFramesOf({ sampleRate, channels }: PcmFormat, blockMs: number): number {
+/** @throws {TroubleError} `encoder-format` for what FLAC does not know */
+export function assertFlac(format: PcmFormat): void {
+  if (format.sampleRate > MOST_EXACT_RATE && format.sampleRate % 10 !== 0) {
+    throw new TroubleError({ code: "encoder-format", encoding: "flac", format });
+  }
+}
+
+/** How many frames make a block that is about so long. */
+export function blockFramesOf({ sampleRate, channels }: PcmFormat, blockMs: number): number {
   const most = Math.min(MOST_BLOCK_FRAMES, Math.floor(MOST_BLOCK_SAMPLES / channels));
   return Math.max(FEWEST_BLOCK_FRAMES, Math.min(most, Math.floor(blockMs * sampleRate / 1000)));
 }

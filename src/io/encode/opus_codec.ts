@@ -52,8 +52,14 @@ export class OpusCodec {
    * @param libopus the compiled library
    * @param sampleRate 8 000, 12 000, 16 000, 24 000 or 48 000
    * @param channels 1 or 2
+   * @param bitRate in bits a second
    */
-  constructor(libopus: WebAssembly.Module, sampleRate: number, channels: number) {
+  constructor(
+    libopus: WebAssembly.Module,
+    sampleRate: number,
+    channels: number,
+    bitRate = CHANNEL_BITRATE * channels,
+  ) {
     const instance = new WebAssembly.Instance(libopus, {
       env: { emscripten_notify_memory_growth: () => {} },
       // There are no files, and no program that could end.
@@ -72,8 +78,7 @@ export class OpusCodec {
     this.#output = lib.malloc(MOST_PACKET_BYTES);
     this.#encoder = lib.malloc(lib.opus_encoder_get_size(channels));
     this.#check(lib.opus_encoder_init(this.#encoder, sampleRate, channels, APPLICATION_AUDIO));
-    const bitrate = CHANNEL_BITRATE * channels;
-    this.#check(lib.opus_encoder_ctl_set(this.#encoder, SET_BITRATE, bitrate));
+    this.#check(lib.opus_encoder_ctl_set(this.#encoder, SET_BITRATE, bitRate));
     this.lookaheadFrames = this.#check(lib.opus_encoder_ctl_get(this.#encoder, GET_LOOKAHEAD));
   }
 

@@ -20,6 +20,8 @@ import { vorbisComment } from "./vorbis_comment.ts";
 export interface OpusOptions {
   /** So long it waits for the rest of its page, in milliseconds: 20, or a multiple. */
   readonly pageMs: number;
+  /** In bits a second; if not given, what music sounds well at. */
+  readonly bitRate?: number;
   readonly nextTurn: NextTurn;
 }
 
@@ -32,14 +34,14 @@ const PACKET_POSITIONS = POSITION_RATE * PACKET_MS / 1000;
 const OPUS_HEAD_BYTES = 19;
 
 /** Makes encoders of Opus. */
-export function encodeOpus({ pageMs, nextTurn }: OpusOptions): MakeEncoder {
+export function encodeOpus({ pageMs, bitRate, nextTurn }: OpusOptions): MakeEncoder {
   return async (format, tags) => {
     if (!RATES.includes(format.sampleRate) || format.channels > MOST_CHANNELS) {
       throw new TroubleError({ code: "encoder-format", encoding: "opus", format });
     }
     // Not needed before somebody wants Opus.
     const { libopus } = await import("./libopus.js");
-    const codec = new OpusCodec(libopus, format.sampleRate, format.channels);
+    const codec = new OpusCodec(libopus, format.sampleRate, format.channels, bitRate);
     return new OpusEncoder(codec, format, tags, pageMs / PACKET_MS, nextTurn);
   };
 }

@@ -92,11 +92,15 @@ export async function startProgram(argv: readonly string[]): Promise<Child> {
  * Starts a program that is fed as long as it runs.
  *
  * @param argv the program and its arguments
+ * @param heard called with what it writes to standard output
  * @throws {CommandError} when it cannot be started
  */
-export async function feedCommand(argv: readonly string[]): Promise<FedProgram> {
+export async function feedCommand(
+  argv: readonly string[],
+  heard?: (text: string) => void,
+): Promise<FedProgram> {
   await assertRunnable(argv);
-  return new FedProgram(argv);
+  return new FedProgram(argv, heard);
 }
 
 /** @throws {CommandError} `not-started` for what the system would give to a shell */

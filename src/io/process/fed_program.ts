@@ -26,10 +26,16 @@ export class FedProgram implements AsyncDisposable {
   readonly #outputs: Promise<unknown>;
   #said = "";
 
-  /** @throws {CommandError} when it cannot be started */
-  constructor(argv: readonly string[]) {
+  /**
+   * @param heard called with what it writes to standard output
+   * @throws {CommandError} when it cannot be started
+   */
+  constructor(argv: readonly string[], heard: (text: string) => void = () => {}) {
     this.#child = new Child(argv, { stdin: "piped", isGroup: true });
-    this.#outputs = Promise.all([this.#drain("stdout"), this.#drain("stderr")]);
+    this.#outputs = Promise.all([
+      this.#drain("stdout", heard),
+      this.#drain("stderr", (text) => this.#said = (this.#said + text).slice(-MOST_CHARACTERS)),
+    ]);
     this.ended = this.#untilEnd();
   }
 
@@ -66,11 +72,10 @@ export class FedProgram implements AsyncDisposable {
   }
 
   /** A pipe that nobody reads would stop the program. */
-  async #drain(name: "stdout" | "stderr"): Promise<void> {
+  async #drain(name: "stdout" | "stderr", heard: (text: string) => void): Promise<void> {
     const decoder = new TextDecoder();
     for await (const bytes of this.#child.output(name)) {
-      if (name === "stdout") continue;
-      this.#said = (this.#said + decoder.decode(bytes, { stream: true })).slice(-MOST_CHARACTERS);
+      heard(decoder.decode(bytes, { stream: true }));
     }
   }
 }

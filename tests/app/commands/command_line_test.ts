@@ -413,6 +413,21 @@ const WRONG: [words: string, message: string][] = [
   ["--as-microphone", "Cannot use --as-microphone with relay: it has no effect there"],
   ["--record a --recordings b", "--record together with --recordings"],
   ["record --recordings b", "Cannot use --recordings with record: it has no effect there"],
+  [
+    "--publish live",
+    "Cannot use --publish …: a target is icecast://source:PASSWORD@HOST:PORT/MOUNT",
+  ],
+  ["publish live", "Cannot use …: a target is icecast://source:PASSWORD@HOST:PORT/MOUNT"],
+  ["publish", "Cannot use publish alone: it needs a value. Write URL after it."],
+  ["publish tcp://a:1 --publish tcp://a:2", "publish URL together with --publish"],
+  ["publish tcp://a:1 tcp://a:1", "tcp://a:1 together with tcp://a:1"],
+  ["--publish-codec opus", "Cannot use --publish-codec alone: it has no effect without --publish"],
+  ["--publish tcp://a:1 --publish-codec wav", "--publish-codec wav: a codec is opus, aac, mp3"],
+  ["--publish tcp://a:1 --publish-codec opus:1k", "--publish-codec opus:1k: a codec is"],
+  ["--publish tcp://a:1 --publish-codec flac:9k", "--publish-codec flac:9k: a codec is"],
+  ["--publish rtmp://a/b/c --publish-codec flac", "flac together with rtmp://a/b/…"],
+  ["--all-phones --publish tcp://a:1", "--all-phones together with --publish"],
+  ["play --publish tcp://a:1", "Cannot use --publish with play: it has no effect there"],
   ["--kind cron", "Cannot use --kind with relay: it has no effect there"],
 ];
 

@@ -22,6 +22,7 @@ const STATUS: StationStatus = {
   skippedMs: 1260,
   lostMs: 0,
   clients: [],
+  targets: [],
 };
 
 /** What a terminal of this width shows after a second. */

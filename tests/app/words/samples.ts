@@ -45,6 +45,7 @@ const sources: Readonly<Record<SourceLabel["kind"], SourceLabel>> = {
 };
 const { demo, stdin, tcp, pipe, app } = sources;
 const forward: SourceLabel = { kind: "tcp", host: "127.0.0.1", port: 28_200, socketName: "sndcpy" };
+const target = "icecast://radio.example:8000/live";
 const anyPhone: SourceLabel = { kind: "app", app: "sndcpy" };
 
 const tasks: Readonly<Record<PhoneTask["kind"], PhoneTask>> = {
@@ -300,6 +301,22 @@ export const troubles = withCodes<Trouble>({
   "player-chooses-device": [{ player: "ffplay" }],
   "device-missing": [{ device: "hw:7" }],
   "players-fail": [{ player: "aplay", words: "odd" }, { player: "aplay", words: undefined }],
+  "target-unresolved": [{ target }],
+  "target-refused": [{ target }],
+  "target-unreachable": [{ target }],
+  "target-denied": [{ target }],
+  "target-lost": [{ target }],
+  "target-ffmpeg-missing": [{ target }],
+  "target-stuck": [{ target, stuckMs: 5000 }],
+  "target-pipe": [
+    { target: "pipe:///tmp/snapfifo", fault: "missing" },
+    { target: "pipe:///tmp/snapfifo", fault: "no-pipe" },
+    { target: "pipe:///tmp/snapfifo", fault: "forbidden" },
+  ],
+  "target-taken": [{ target, words: "Mountpoint in use" }, { target, words: undefined }],
+  "target-rejected": [{ target, words: "Mountpoint invalid" }, { target, words: undefined }],
+  "target-unsupported": [{ target, words: "Unknown encoder" }, { target, words: undefined }],
+  "target-failed": [{ target, words: "odd" }, { target, words: undefined }],
   "pactl-missing": [{}],
   "sound-server-missing": [{ words: "Connection refused" }, { words: undefined }],
   "microphone-refused": [{ words: "odd" }, { words: undefined }],
@@ -335,6 +352,8 @@ const expectations: Readonly<
   "size-within": [{ kind: "size-within", smallest: "1MB", largest: "100TB" }],
   "token": [{ kind: "token", fewest: 8 }],
   "networks": [{ kind: "networks" }],
+  "publish-target": [{ kind: "publish-target" }],
+  "publish-codec": [{ kind: "publish-codec" }],
   "phone": [{ kind: "phone" }],
   "word": [
     { kind: "word", words: ["hold", "silence"] },
@@ -548,6 +567,8 @@ const eventSamples: EventSamples = {
     { player: "mpv", words: undefined, retryMs: 5000 },
   ],
   "player-closed": [{ player: "mpv" }],
+  "publish-started": [{ target }],
+  "publish-lost": [{ target, error: new TroubleError({ code: "target-refused", target }) }],
   "stopping": [{}],
   "stopped": [{}],
   "started": [started(demo), ...Object.values(sources).map(started)],

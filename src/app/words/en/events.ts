@@ -78,6 +78,8 @@ export function eventTexts(
     "encoder-failed": ({ error }, os) => explain(error.trouble, os),
     ...recordingEvents(explain),
     ...playerEvents,
+    "publish-started": ({ target }) => `Publishing to ${target}.`,
+    "publish-lost": ({ error }, os) => `${explain(error.trouble, os)} It is tried again.`,
     "stopping": () => "Stopping.",
     "stopped": () => "Stopped.",
     "started": ({ version, addresses, source, format }) =>

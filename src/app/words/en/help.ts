@@ -21,6 +21,7 @@ export const help: Words["help"] = {
     "demo": { summary: "relay a built-in sound: no phone needed" },
     "record": { summary: "record the audio, and relay it meanwhile" },
     "play": { summary: "play the audio here, or make a microphone of it" },
+    "publish": { summary: "hand the audio on to Icecast, Snapcast, RTSP and others" },
     "players": { summary: "show how to play the audio in VLC, mpv and others" },
     "devices": { summary: "list the phones, and whether sndcpy is on them" },
     "doctor": { summary: "look for what is wrong, and change nothing" },
@@ -91,6 +92,10 @@ export const help: Words["help"] = {
     "recordings":
       "let recordings be begun and ended over HTTP, into\nthis folder (default: the folder of --record)",
     "keep": "remove the oldest of these recordings: older\nthan a time, or beyond a size",
+    "publish":
+      "hand it on: icecast://source:PASSWORD@HOST/MOUNT,\nrtsp://, srt://, rtmp://, rtp://, or raw to\ntcp://HOST:PORT or pipe:///PATH; may be repeated\n($SNDCPY_RELAY_PUBLISH says it, too)",
+    "publish-codec":
+      "opus, aac, mp3 or flac, as in opus:128k\n(default: what the target takes best)",
     "play": "play it on this computer as well",
     "player":
       "the player: mpv, ffplay, vlc, pw-play, paplay,\naplay or sox (default: the best that is there)",

@@ -91,6 +91,8 @@ export function eventTexts(
     "encoder-failed": ({ error }, os) => explain(error.trouble, os),
     ...recordingEvents(explain),
     ...playerEvents,
+    "publish-started": ({ target }) => `${target} へ配信しています。`,
+    "publish-lost": ({ error }, os) => `${explain(error.trouble, os)}自動で再試行します。`,
     "stopping": () => "停止しています。",
     "stopped": () => "停止しました。",
     "started": ({ version, addresses, source, format }) =>

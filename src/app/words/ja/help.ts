@@ -21,6 +21,7 @@ export const help: Words["help"] = {
     "demo": { summary: "内蔵の音を配信します（スマートフォンは不要）" },
     "record": { summary: "録音します（同時に配信もします）" },
     "play": { summary: "このコンピューターで再生します（マイクにもできます）" },
+    "publish": { summary: "Icecast、Snapcast、RTSP などへ配信します" },
     "players": { summary: "VLC や mpv などで聞くためのコマンドを表示します" },
     "devices": { summary: "スマートフォンの一覧と、sndcpy の有無を表示します" },
     "doctor": { summary: "問題がないか調べます（何も変更しません）" },
@@ -93,6 +94,9 @@ export const help: Words["help"] = {
     "recordings":
       "HTTP で録音を開始・終了できるようにし、\nこのフォルダーに保存します\n（既定: --record のフォルダー）",
     "keep": "この期間より古い録音、またはこの容量を超えた\n古い録音を削除します",
+    "publish":
+      "配信もします。\nicecast://source:PASSWORD@HOST/MOUNT、\nrtsp://、srt://、rtmp://、rtp://、生の音声は\ntcp://HOST:PORT か pipe:///PATH。複数指定できます\n（$SNDCPY_RELAY_PUBLISH でも指定できます）",
+    "publish-codec": "opus、aac、mp3、flac のどれか（例: opus:128k）\n（省略時は配信先に合うもの）",
     "play": "このコンピューターで再生もします",
     "player":
       "プレーヤー: mpv、ffplay、vlc、pw-play、paplay、\naplay、sox（既定値: あるもののうち最適なもの）",

@@ -23,6 +23,7 @@ import { accessTroubles } from "./access.ts";
 import { encoderTroubles } from "./encoders.ts";
 import { pipeTroubles } from "./pipes.ts";
 import { playTroubles } from "./playing.ts";
+import { publishTroubles } from "./publishing.ts";
 import { recordingTroubles, storageTroubles } from "./recording.ts";
 import { getServer, scrcpyTroubles } from "./scrcpy.ts";
 import { sourceTroubles } from "./sources.ts";
@@ -58,6 +59,7 @@ export const troubles: AdviceFor<Trouble> = {
   ...storageTroubles,
   ...recordingTroubles,
   ...playTroubles,
+  ...publishTroubles,
   ...sourceTroubles,
   ...scrcpyTroubles,
   "no-device": ({ serial, others }) => ({

@@ -118,6 +118,26 @@ const STATION_METRICS: readonly StationMetric[] = [
       return one(hub.format.msFromBytes(Math.max(0, ...lagBytes)) / 1000);
     },
   },
+  {
+    name: "publish_up",
+    type: "gauge",
+    help: "Whether a target of --publish gets the audio: 1, or 0.",
+    read: ({ station }) =>
+      station.status().targets.map(({ url: target, state }) => ({
+        labels: { target },
+        value: Number(state === "publishing"),
+      })),
+  },
+  {
+    name: "publish_reconnects_total",
+    type: "counter",
+    help: "How often a target got audio again after it had got none.",
+    read: ({ station }) =>
+      station.status().targets.map(({ url: target, reconnects: value }) => ({
+        labels: { target },
+        value,
+      })),
+  },
 ];
 
 /** What is measured of the program itself, just now. */

@@ -22,7 +22,7 @@ const EVENT_STREAM = {
 };
 
 /** The relay's own: without a recording, a relay that records would end. */
-const OWN_TRANSPORTS: readonly Transport[] = ["file", "player"];
+const OWN_TRANSPORTS: readonly Transport[] = ["file", "player", "publisher"];
 
 /** Status, events and health; and clients can be sent away. What happens before is not told. */
 export function stateRoutes(world: HttpWorld): Hono {

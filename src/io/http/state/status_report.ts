@@ -6,6 +6,7 @@
 
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import { sourceId, troubleData } from "../../../core/event_data.ts";
+import type { TargetStatus } from "../../../core/publish/publication.ts";
 import type { Station, StationStatus } from "../../../core/station.ts";
 import type { ClientStatus } from "../../../core/stream/audience.ts";
 import type { HttpWorld } from "../http_world.ts";
@@ -27,6 +28,11 @@ export function statusReport(world: HttpWorld): object {
       const { format } = station.source;
       return {
         ...summary(status, world),
+        targets: status.targets.map((target) => ({
+          ...targetReport(target),
+          stateMs: Math.round(target.stateMs),
+          lostMs: Math.round(format.msFromBytes(target.lostBytes)),
+        })),
         clients: status.clients.map((client) => clientReport(client, format)),
       };
     }),
@@ -41,11 +47,16 @@ export function stationsReport(world: Pick<HttpWorld, "stations" | "advise">): o
   };
 }
 
-function summary({ clients, ...status }: StationStatus, { advise }: Pick<HttpWorld, "advise">) {
+function summary(
+  { clients, targets, ...status }: StationStatus,
+  { advise }: Pick<HttpWorld, "advise">,
+) {
   const { name, format, state, bytesPerSecond, trouble, driftPpm } = status;
   return {
     name,
     source: sourceId(status.source),
+    // Whoever is behind an address may be a relay, and does not say so.
+    hops: status.source.kind === "tcp" ? null : 0,
     format,
     state,
     trouble: trouble === undefined ? null : troubleData(trouble),
@@ -58,6 +69,7 @@ function summary({ clients, ...status }: StationStatus, { advise }: Pick<HttpWor
     skippedMs: Math.round(status.skippedMs),
     lostMs: Math.round(status.lostMs),
     clientCount: clients.length,
+    targets: targets.map(targetReport),
   };
 }
 
@@ -74,6 +86,10 @@ function clientReport(client: ClientStatus, format: PcmFormat) {
     skippedMs: ms(skippedBytes),
     lostMs: ms(lostBytes),
   };
+}
+
+function targetReport({ url, state, trouble, reconnects }: TargetStatus) {
+  return { url, state, trouble: trouble === undefined ? null : troubleData(trouble), reconnects };
 }
 
 /** JSON has no −Infinity: a channel of zeros alone is null. */
