@@ -25,12 +25,8 @@ import { ScrcpyApp } from "../io/scrcpy/scrcpy_app.ts";
 import type { ServerFile } from "../io/scrcpy/server_file.ts";
 import { SndcpyApp, type SndcpyAppOptions } from "../io/sndcpy/sndcpy_app.ts";
 import { TcpSource } from "../io/tcp/tcp_source.ts";
-import type {
-  AutoChoice,
-  RelayConfig,
-  ScrcpyChoice,
-  SndcpyChoice,
-} from "./commands/relay_config.ts";
+import type { RelayConfig } from "./commands/relay_config.ts";
+import type { AutoChoice, ScrcpyChoice, SndcpyChoice } from "./commands/source_config.ts";
 import { openWay } from "./open_way.ts";
 import { isAdbMissing, wantedSerial, wantedServer } from "./phones.ts";
 import type { ScrcpyServers } from "./scrcpy.ts";

@@ -18,7 +18,7 @@ import { portHolder } from "../io/process/port_holder.ts";
 import { isPortFree } from "../io/tcp/listen.ts";
 import { connectToHost } from "../io/tcp/tcp_host.ts";
 import { connectTcp, TcpStream } from "../io/tcp/tcp_stream.ts";
-import type { SndcpyChoice } from "./commands/relay_config.ts";
+import type { SndcpyChoice } from "./commands/source_config.ts";
 
 /** adb listens there, however this computer was named. */
 const FORWARD_HOST = "127.0.0.1";

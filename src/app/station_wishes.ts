@@ -5,7 +5,8 @@
  */
 
 import type { Capture } from "../core/phone/capture.ts";
-import type { RelayConfig, SourceChoice } from "./commands/relay_config.ts";
+import type { RelayConfig } from "./commands/relay_config.ts";
+import type { SourceChoice } from "./commands/source_config.ts";
 import type { StationWish } from "./stations.ts";
 
 /** One for each phone that is named, else one for the only phone, or whatever the source is. */

@@ -2,14 +2,13 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { COMMANDS, parseCommandLine } from "../../../src/app/commands/command_line.ts";
 import { GivenOptions } from "../../../src/app/commands/given_options.ts";
 import { GLOBAL_OPTIONS, type Option, OPTIONS } from "../../../src/app/commands/options.ts";
-import {
-  type AutoChoice,
-  readRelayConfig,
-  type RelayConfig,
-  type ScrcpyChoice,
-  type SndcpyChoice,
-  type SourceChoice,
-} from "../../../src/app/commands/relay_config.ts";
+import { readRelayConfig, type RelayConfig } from "../../../src/app/commands/relay_config.ts";
+import type {
+  AutoChoice,
+  ScrcpyChoice,
+  SndcpyChoice,
+  SourceChoice,
+} from "../../../src/app/commands/source_config.ts";
 import { UsageError } from "../../../src/app/commands/usage.ts";
 import { inEnglish } from "../../helpers/english.ts";
 
