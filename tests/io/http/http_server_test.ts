@@ -188,6 +188,12 @@ Deno.test("HttpServer has each station's streams under its name", async () => {
   assertLike(await world.ask(`HEAD /cellar/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
 });
 
+Deno.test("HttpServer knows a station's name however it is escaped", async () => {
+  await using world = new TestServer();
+  assertLike(await world.ask(`HEAD /%6Bitchen/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 200 /);
+  assertLike(await world.ask(`HEAD /%zz/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
+});
+
 Deno.test("HttpServer answers whoever sends a large body, without reading all of it", async () => {
   await using world = new TestServer();
   using connection = await world.connect();
