@@ -133,6 +133,23 @@ for (const [what, bytes] of HOSTILE) {
 }
 
 Deno.test(
+  { name: `TlsSocket keeps nobody who never sets up TLS${missing}`, ignore },
+  () =>
+    inFolder(async (folder) => {
+      const { world } = await serve(folder);
+      await using _ = world;
+      using mute = await world.connect();
+      using half = await world.connect();
+      await half.closeWrite();
+      await until("both to be timed", () => world.clock.timers === 2);
+      await world.clock.advance(10_000);
+      await world.clock.advance(10_000);
+      await until("both to be gone", () => world.connections.size === 0);
+      for (const connection of [mute, half]) assertEquals(await readAll(connection), "");
+    }),
+);
+
+Deno.test(
   { name: `Certificate is read anew when its files have changed${missing}`, ignore },
   () =>
     inFolder(async (folder) => {
