@@ -189,7 +189,18 @@ Deno.test(
       const other = await makeCertificate(folder, "other");
       const open = (files: Partial<typeof good>) =>
         new Certificate({ ...good, ...files, clock: new SimulatedClock(), changed: () => {} });
+      const [pem, behind] = await Promise.all(
+        [good, other].map(({ certificatePath }) => Deno.readTextFile(certificatePath)),
+      );
+      const chain = async (name: string, text: string) => {
+        const certificatePath = `${folder}/${name}.pem`;
+        await Deno.writeTextFile(certificatePath, pem + text);
+        return { certificatePath };
+      };
+      open(await chain("whole", behind!));
       const wrong = [
+        [await chain("half", behind!.slice(0, 200)), "no-certificate"],
+        [await chain("broken", behind!.replace(/\n.{20}/, "\nAAAA")), "no-certificate"],
         [{ certificatePath: "/nowhere.pem" }, "tls-file-missing"],
         [{ certificatePath: folder }, "tls-file-forbidden"],
         [{ certificatePath: good.keyPath }, "no-certificate"],
