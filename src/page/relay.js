@@ -96,8 +96,10 @@ export class Relay extends EventTarget {
     });
     events.addEventListener("error", () => {
       if (this.#events !== events) return;
+      // A relay that refuses would refuse again: it is asked when its time has come.
+      const isRefused = events.readyState === EventSource.CLOSED;
       this.#close();
-      this.ask();
+      if (!isRefused) this.ask();
     });
     return events;
   }
