@@ -15,6 +15,8 @@ import type { Expectation } from "./usage.ts";
 const DAY_MS = 24 * 3_600_000;
 /** That is where 24 bits end. */
 const MOST_BELOW_DB = 144;
+/** Dots alone are no name: as a part of a link they lead elsewhere. */
+const STATION_NAME = /^(?!\.{1,2}$)[\p{L}\p{N} ._:-]{1,40}$/u;
 
 /** A value is not what it should be. */
 export class ValueError extends Error {
@@ -64,7 +66,7 @@ export function readNumber(
 /** A phone's serial, and what it is to be called: the serial itself, if nothing is said. */
 export function readPhone(text: string): { serial: string; name: string } {
   const [serial = "", name = serial, ...rest] = text.split("=");
-  if (serial === "" || rest.length > 0 || !/^[\p{L}\p{N} ._:-]{1,40}$/u.test(name)) {
+  if (serial === "" || rest.length > 0 || !STATION_NAME.test(name)) {
     throw new ValueError({ kind: "phone" });
   }
   return { serial, name };

@@ -205,9 +205,11 @@ function readPhones(given: GivenOptions): Pick<RelayConfig, "phones" | "allPhone
   if ((allPhones || phones.length > 0) && other !== undefined) {
     throw contradiction(several, `--${other}`);
   }
-  const names = phones.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
+  for (const part of ["serial", "name"] as const) {
+    const all = phones.map((phone) => phone[part]);
+    const twice = all.find((one, index) => all.indexOf(one) !== index);
+    if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
+  }
   return { phones, allPhones };
 }
 
