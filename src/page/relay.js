@@ -49,13 +49,13 @@ export class Relay extends EventTarget {
 
   /** Asks how things are. */
   async ask() {
-    if (this.#asking !== undefined) return;
+    if (this.#asking) return;
     this.#asking = new AbortController();
     try {
       const signal = AbortSignal.any([this.#asking.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
       const answer = await fetch("/api/status", { signal, cache: "no-store" });
       if (answer.status === 401) this.#become("locked");
-      else if (!answer.ok) throw new TypeError(String(answer.status));
+      else if (!answer.ok) throw new TypeError();
       else this.#take(await answer.json());
     } catch {
       // Where events still come, one of them may say goodbye.
@@ -96,8 +96,9 @@ export class Relay extends EventTarget {
     });
     events.addEventListener("error", () => {
       if (this.#events !== events) return;
+      // A relay that refuses would refuse again: it is asked when its time has come.
+      if (events.readyState !== events.CLOSED) this.ask();
       this.#close();
-      this.ask();
     });
     return events;
   }

@@ -60,6 +60,8 @@ Deno.test("readRelayConfig() takes several phones or one, each under a name of i
     "--phone A --serial B",
     "--all-phones --sndcpy-port 4000",
     "--phone A=x --phone B=x",
+    "--phone A=x --phone A=y",
+    "--phone A=..",
     "--phone =x",
     "--phone A=",
     "--phone A=a/b",

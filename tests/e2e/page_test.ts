@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { isLoopback } from "../../src/core/base/address.ts";
 import { freePort } from "../../scripts/lab/free_port.ts";
 import { Browser, noBrowser } from "../../scripts/lab/page/browser.ts";
@@ -20,7 +21,8 @@ function testPage(name: string, fn: (browser: Browser) => Promise<void>) {
       await fn(browser);
       // What the page says when its relay goes away is the browser's.
       const own = browser.pages.flatMap(({ errors }) => errors).filter((error) =>
-        !/Failed to load resource: (net::|the server responded with a status of 401)/.test(error)
+        !/Failed to load resource: (net::|the server responded with a status of (401|503))/
+          .test(error)
       );
       assertEquals(own, []);
     },
@@ -112,6 +114,25 @@ testPage("the page ends a listener by its button", async (browser) => {
   await page.says("#clients-note", /was sent away/);
   await page.says("#clients", "");
   await page.says("#clients-none", "Nobody listens.");
+});
+
+testPage("the page asks in its own time where others watch already", async (browser) => {
+  const { relay, url } = await serve(["demo"]);
+  await using _ = relay;
+  const stop = new AbortController();
+  const watch = () => fetch(`${url}api/events`, { signal: stop.signal });
+  const watchers = await Promise.all(Array.from({ length: 50 }, watch));
+  const page = await RelayPage.open(browser, url);
+  await page.says("h1", READY);
+  await page.says("#figures", /192 kB\/s/);
+  await delay(2000);
+  const asked = await page.page.evaluate(() =>
+    performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/api/events"))
+      .length
+  );
+  assert(asked >= 1 && asked < 5, `It asked for events ${asked} times`);
+  stop.abort();
+  await Promise.allSettled(watchers.map(({ body }) => body!.cancel()));
 });
 
 testPage(

@@ -5,6 +5,7 @@
  */
 
 import { AllowList } from "../../io/allow_list.ts";
+import { hostInUrl } from "../report/player_lines.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { readHost, readPath, ValueError } from "./option_values.ts";
 import type { OptionName } from "./options.ts";
@@ -32,7 +33,7 @@ export interface AccessConfig {
   readonly isOpen: boolean;
   /** The addresses that may connect; undefined: all. */
   readonly allowed: AllowList | undefined;
-  /** What others call this computer, besides its own names. */
+  /** What others call this computer, besides its own names; as URLs have it. */
   readonly publicNames: readonly string[];
   /** PEM files; undefined where HTTP is not secured. */
   readonly tls: { readonly certificatePath: string; readonly keyPath: string } | undefined;
@@ -55,7 +56,7 @@ export function readAccess(
     token: given.readIfGiven("token", readToken),
     isOpen,
     allowed: given.readIfGiven("allow", readNetworks),
-    publicNames: given.readIfGiven("public-name", (text) => text.split(",").map(readHost)) ?? [],
+    publicNames: given.readIfGiven("public-name", readNames) ?? [],
     tls: readTls(given, env),
   };
 }
@@ -80,6 +81,10 @@ function readToken(text: string): string {
     throw new ValueError({ kind: "token", fewest: FEWEST_TOKEN_CHARACTERS });
   }
   return text;
+}
+
+function readNames(text: string): string[] {
+  return text.split(",").map(readHost).map(hostInUrl);
 }
 
 function readNetworks(text: string): AllowList {

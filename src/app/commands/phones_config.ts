@@ -21,7 +21,8 @@ const ONE_PHONE_OPTIONS: readonly OptionName[] = [
   "tunnel-host",
   "publish",
 ];
-const NAME = /^[\p{L}\p{N} ._:-]{1,40}$/u;
+/** Dots alone are no name: as a part of a link they lead elsewhere. */
+const NAME = /^(?!\.{1,2}$)[\p{L}\p{N} ._:-]{1,40}$/u;
 
 /** One phone of several, or one of several things that a phone hears. */
 export interface PhoneWish {
@@ -54,10 +55,14 @@ export function readPhones(given: GivenOptions): PhonesConfig {
   if ((allPhones || phones.length > 0) && other !== undefined) {
     throw contradiction(several, `--${other}`);
   }
-  const names = phones.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
+  refuseTwice(phones.map(({ name }) => name));
+  refuseTwice(phones.map(({ serial, capture = "" }) => [serial, capture].join()));
   return { phones, allPhones };
+}
+
+function refuseTwice(all: readonly string[]): void {
+  const twice = all.find((one, index) => all.indexOf(one) !== index)?.replace(/,$/, "");
+  if (twice !== undefined) throw contradiction(`--phone ${twice}`, `--phone ${twice}`);
 }
 
 /** `SERIAL`, `SERIAL=NAME` or `SERIAL=NAME,CAPTURE`. The serial is the name where none is given. */

@@ -10,6 +10,8 @@ import { responseHead } from "./response_head.ts";
 
 /** Whoever still sends gets its answer all the same, if it reads within so long. */
 const LINGER_MS = 1000;
+/** A head fits into what the system keeps: who has not got it by then will not set up TLS any more. */
+const HEAD_LIMIT_MS = 10_000;
 /** So much is read and thrown away of what comes behind a head. */
 const MOST_DISCARDED_BYTES = 64 * 1024;
 
@@ -30,8 +32,11 @@ export async function sendAnswer(
     closeSocket(socket);
     void reader?.cancel().catch(() => {});
   });
+  // A write may wait for whoever takes nothing, and that may be why there is no more to send.
+  reader?.closed.catch(() => closeSocket(socket));
+  const cancelLimit = clock.after(HEAD_LIMIT_MS, () => closeSocket(socket));
   try {
-    await writeAll(responseHead(status, headers), socket);
+    await writeAll(responseHead(status, headers), socket).finally(cancelLimit);
     while (reader !== undefined && !isHead) {
       const { done, value } = await reader.read();
       if (done) break;

@@ -12,6 +12,8 @@ import { TroubleError } from "../../core/trouble.ts";
 
 /** Files are looked at this seldom, however many connect. */
 const LOOK_INTERVAL_MS = 1000;
+/** A certificate in its file, whole or not. */
+const BLOCK = /-----BEGIN CERTIFICATE-----[^]*?(?=-----BEGIN|$)/g;
 
 /** What a certificate is made of. */
 export interface CertificateOptions {
@@ -79,12 +81,22 @@ function stampOf({ certificatePath, keyPath }: CertificateOptions): string {
 
 function read({ certificatePath, keyPath }: CertificateOptions): SecureContext {
   const [cert, key] = [readFile(certificatePath), readFile(keyPath)];
-  const certificate = parse("no-certificate", certificatePath, () => new X509Certificate(cert));
+  const certificate = parse("no-certificate", certificatePath, () => readChain(cert));
   const privateKey = parse("no-private-key", keyPath, () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new TroubleError({ code: "tls-files-differ", path: certificatePath, keyPath });
   }
   return createSecureContext({ cert, key });
+}
+
+/**
+ * The first certificate. Those behind it are looked at, too: with one that is broken, or half written,
+ * nobody could connect.
+ */
+function readChain(pem: string): X509Certificate {
+  const certificate = new X509Certificate(pem);
+  for (const [block] of pem.matchAll(BLOCK)) new X509Certificate(block);
+  return certificate;
 }
 
 function readFile(path: string): string {

@@ -50,7 +50,7 @@ export class Gate {
 
   constructor(options: GateOptions) {
     this.#options = options;
-    this.#names = new Set(["localhost", ...options.names.map((name) => name.toLowerCase())]);
+    this.#names = new Set(["localhost", ...options.names.map(asAsked)]);
     this.#digest = options.token === undefined ? undefined : digest(options.token);
   }
 
@@ -87,7 +87,7 @@ export class Gate {
 
   /** Addresses are: no foreign name leads to one. */
   #isOurs(hostname: string): boolean {
-    const name = hostname.toLowerCase().replace(/\.$/, "");
+    const name = asAsked(hostname);
     return isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0 || name.endsWith(".localhost") ||
       this.#names.has(name);
   }
@@ -112,6 +112,12 @@ export class Gate {
     if (headers.get("accept")?.startsWith("text/html")) return problemPage(status, detail);
     return problem(status, { code: trouble.code, detail }, more);
   }
+}
+
+/** As browsers ask for it, whoever has typed it: without capitals, accents and the dot of the root. */
+function asAsked(name: string): string {
+  const hostname = URL.parse(`http://${name}`)?.hostname ?? name;
+  return hostname.toLowerCase().replace(/\.$/, "");
 }
 
 function isWebSocket({ headers }: Request): boolean {

@@ -69,7 +69,7 @@ export class Streams implements AsyncDisposable {
     const form = file === WEB_SOCKET_PATH ? "websocket" : STREAM_FORMS.get(file ?? "");
     const station = name === undefined
       ? stations[0]
-      : stations.find((each) => encodeURIComponent(each.name) === name);
+      : stations.find((each) => each.name === decoded(name));
     return form && station && { station, form };
   }
 
@@ -160,5 +160,14 @@ export class Streams implements AsyncDisposable {
     });
     forms.set(encoding, stream);
     return stream;
+  }
+}
+
+/** Browsers and players escape the same name differently: a colon, or a letter of no ASCII. */
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
   }
 }

@@ -34,6 +34,11 @@ Deno.test("readAccess() takes the files of TLS together", () => {
   }
 });
 
+Deno.test("readAccess() has public names as links have them", () => {
+  const { publicNames } = access("relay --public-name radio.example,fd00::2,[fd00::3]");
+  assertEquals(publicNames, ["radio.example", "[fd00::2]", "[fd00::3]"]);
+});
+
 Deno.test("readAccess() refuses what is none, and shows no token", () => {
   const wrong = [
     "--token short",

@@ -20,6 +20,13 @@ function refusal(
   return gate.refuse(new Request(url, { method, headers }))?.status;
 }
 
+Deno.test("Gate knows a name however it was typed", () => {
+  const named = gate({ names: ["Müller.example", "radio.example.", "odd name"] });
+  for (const host of ["xn--mller-kva.example", "radio.example", "radio.example."]) {
+    assertEquals(refusal(named, `http://${host}:28202/`), undefined, host);
+  }
+});
+
 Deno.test("Gate lets everybody in by our own names and addresses, and by no other name", async () => {
   const ours = ["localhost", "relay.localhost", "127.0.0.1", "[::1]", "192.168.1.5", "KITCHEN"];
   for (const host of [...ours, "kitchen.local", "kitchen.local."]) {

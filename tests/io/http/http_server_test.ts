@@ -188,6 +188,33 @@ Deno.test("HttpServer has each station's streams under its name", async () => {
   assertLike(await world.ask(`HEAD /cellar/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
 });
 
+Deno.test("HttpServer knows a station's name however it is escaped", async () => {
+  await using world = new TestServer();
+  assertLike(await world.ask(`HEAD /%6Bitchen/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 200 /);
+  assertLike(await world.ask(`HEAD /%zz/stream.wav HTTP/1.1\r\n${CLOSE}`), /^HTTP\/1.1 404 /);
+});
+
+Deno.test("HttpServer closes whoever takes nothing of an answer that fails", async () => {
+  const failed = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+  await using world = new TestServer({
+    fetch: () =>
+      new Response(
+        new ReadableStream<Uint8Array>({
+          start: (body) => {
+            body.enqueue(new Uint8Array(32 * 1024 * 1024));
+            failed.resolve(body);
+          },
+        }),
+      ),
+  });
+  using deaf = await world.connect();
+  await send(deaf, `GET / HTTP/1.1\r\n${CLOSE}`);
+  const body = await failed.promise;
+  await until("it to be sent", () => body.desiredSize === 1);
+  body.error(new Error("slow"));
+  await until("it to be gone", () => world.connections.size === 0);
+});
+
 Deno.test("HttpServer answers whoever sends a large body, without reading all of it", async () => {
   await using world = new TestServer();
   using connection = await world.connect();

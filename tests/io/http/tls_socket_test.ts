@@ -133,6 +133,23 @@ for (const [what, bytes] of HOSTILE) {
 }
 
 Deno.test(
+  { name: `TlsSocket keeps nobody who never sets up TLS${missing}`, ignore },
+  () =>
+    inFolder(async (folder) => {
+      const { world } = await serve(folder);
+      await using _ = world;
+      using mute = await world.connect();
+      using half = await world.connect();
+      await half.closeWrite();
+      await until("both to be timed", () => world.clock.timers === 2);
+      await world.clock.advance(10_000);
+      await world.clock.advance(10_000);
+      await until("both to be gone", () => world.connections.size === 0);
+      for (const connection of [mute, half]) assertEquals(await readAll(connection), "");
+    }),
+);
+
+Deno.test(
   { name: `Certificate is read anew when its files have changed${missing}`, ignore },
   () =>
     inFolder(async (folder) => {
@@ -172,7 +189,18 @@ Deno.test(
       const other = await makeCertificate(folder, "other");
       const open = (files: Partial<typeof good>) =>
         new Certificate({ ...good, ...files, clock: new SimulatedClock(), changed: () => {} });
+      const [pem, behind] = await Promise.all(
+        [good, other].map(({ certificatePath }) => Deno.readTextFile(certificatePath)),
+      );
+      const chain = async (name: string, text: string) => {
+        const certificatePath = `${folder}/${name}.pem`;
+        await Deno.writeTextFile(certificatePath, pem + text);
+        return { certificatePath };
+      };
+      open(await chain("whole", behind!));
       const wrong = [
+        [await chain("half", behind!.slice(0, 200)), "no-certificate"],
+        [await chain("broken", behind!.replace(/\n.{20}/, "\nAAAA")), "no-certificate"],
         [{ certificatePath: "/nowhere.pem" }, "tls-file-missing"],
         [{ certificatePath: folder }, "tls-file-forbidden"],
         [{ certificatePath: good.keyPath }, "no-certificate"],

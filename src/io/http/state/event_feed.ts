@@ -48,9 +48,10 @@ export class EventFeed {
     return this.#watchers.size >= MOST_WATCHERS;
   }
 
-  /** Whether every station stops, or has: nothing more happens. */
+  /** Whether every station stops, or has: nothing more happens. Without any, one may still come. */
   get isOver(): boolean {
-    return this.#world.stations.every(({ name }) => this.#stopping.has(name));
+    const { stations } = this.#world;
+    return stations.length > 0 && stations.every(({ name }) => this.#stopping.has(name));
   }
 
   /**

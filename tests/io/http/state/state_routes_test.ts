@@ -35,6 +35,15 @@ Deno.test("GET /readyz refuses at once when the station stops, before its client
   assertEquals([status, body.code, lab.station.audience.size], [503, "stopping", 1]);
 });
 
+Deno.test("GET /readyz and /api/events wait for a first station, and do not call that a stop", async () => {
+  await using lab = new HttpLab();
+  const routes = stateRoutes({ ...lab.world, stations: [] });
+  assertEquals((await ask(routes, "/readyz")).body.code, "no-audio");
+  const events = await routes.request("/api/events");
+  assertEquals(events.status, 200);
+  await events.body!.cancel();
+});
+
 Deno.test("DELETE /api/clients sends a client away, and says when there is none", async () => {
   await using lab = new HttpLab();
   const routes = stateRoutes(lab.world);
