@@ -132,16 +132,18 @@ async function runEachPhone(
 ): Promise<void> {
   if (phones === undefined) throw new TroubleError({ code: "adb-missing" });
   const running: Promise<void>[] = [];
+  const { promise: failed, reject } = Promise.withResolvers<never>();
   const opened = async (serial: string, index: number) => {
     try {
       const station = await stations.open(phoneWish(config, serial, serial, index));
-      running.push(stations.run(station, http));
+      running.push(stations.run(station, http).catch(reject));
     } catch (error) {
       if (!(error instanceof TroubleError)) throw error;
       events.emit({ kind: "source-lost", station: serial, error });
     }
   };
-  await followPhones({ phones, opened, events, clock: systemClock }, signal);
+  const following = followPhones({ phones, opened, events, clock: systemClock }, signal);
+  await Promise.race([following, failed]);
   await Promise.all(running);
 }
 

@@ -69,6 +69,7 @@ Deno.test("readRelayConfig() takes several phones or one, each under a name of i
     "--source demo --phone A",
     "--source sndcpy --phone A=x,mic",
     "--phone A=x,ear",
+    "--port 65534 --phone A --phone B",
   ];
   for (const words of wrong) assertThrows(() => config(`relay ${words}`), UsageError);
 });

@@ -38,7 +38,7 @@ Deno.test("relay lets in over HTTP", (test) =>
       assertEquals(await curl(`${url}?token=${TOKEN}x`), 401);
       assertEquals(await curl(`${url}?token=${TOKEN}`), 200);
       assertEquals(await curl("-H", `Authorization: Bearer ${TOKEN}`, url), 200);
-      assertEquals(await curl("-b", `sndcpy-relay-token=${TOKEN}`, url), 200);
+      assertEquals(await curl("-b", `sndcpy-relay-token-${port}=${TOKEN}`, url), 200);
       assertEquals(await curl("-I", `http://127.0.0.1:${port}/stream.wav?token=${TOKEN}`), 200);
       assertEquals(await curl("-I", `http://127.0.0.1:${port}/stream.wav`), 401);
       const logged = JSON.stringify([relay.events, relay.strayLines]);

@@ -15,6 +15,8 @@ import { PHONES_OPTIONS, type PhonesConfig, readPhones } from "./phones_config.t
 import { readSource, readTcp, type SourceChoice } from "./source_config.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
+const MOST_PORT = 65_535;
+
 /** The options that a run of the relay is told by. */
 export const RELAY_OPTIONS: readonly OptionName[] = [
   "source",
@@ -101,6 +103,11 @@ export function readRelayConfig(
   const heard = phones.phones.find(({ capture }) => capture !== undefined);
   if (source.kind === "sndcpy" && heard !== undefined) {
     throw contradiction("sndcpy", `--phone …,${heard.capture}`);
+  }
+  const highest = MOST_PORT - phones.phones.length;
+  if (port > highest) {
+    const expected = { kind: "number", of: "port", lowest: 0, highest } as const;
+    throw new UsageError({ code: "value-wrong", option: "port", text: String(port), expected });
   }
   return {
     source,

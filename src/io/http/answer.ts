@@ -12,6 +12,8 @@ import { responseHead } from "./response_head.ts";
 const LINGER_MS = 1000;
 /** A head fits into what the system keeps: who has not got it by then will not set up TLS any more. */
 const HEAD_LIMIT_MS = 10_000;
+/** Whoever takes nothing for so long of what it has asked for has gone, or keeps it from others. */
+const STALL_LIMIT_MS = 60_000;
 /** So much is read and thrown away of what comes behind a head. */
 const MOST_DISCARDED_BYTES = 64 * 1024;
 
@@ -34,13 +36,16 @@ export async function sendAnswer(
   });
   // A write may wait for whoever takes nothing, and that may be why there is no more to send.
   reader?.closed.catch(() => closeSocket(socket));
-  const cancelLimit = clock.after(HEAD_LIMIT_MS, () => closeSocket(socket));
+  const write = (bytes: Uint8Array, limitMs: number) => {
+    const cancel = clock.after(limitMs, () => closeSocket(socket));
+    return writeAll(bytes, socket).finally(cancel);
+  };
   try {
-    await writeAll(responseHead(status, headers), socket).finally(cancelLimit);
+    await write(responseHead(status, headers), HEAD_LIMIT_MS);
     while (reader !== undefined && !isHead) {
       const { done, value } = await reader.read();
       if (done) break;
-      await writeAll(value, socket);
+      await write(value, STALL_LIMIT_MS);
     }
     await socket.closeWrite();
     await linger(ended, clock);

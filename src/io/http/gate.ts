@@ -80,7 +80,9 @@ export class Gate {
     const secure = this.#options.isSecure ? "; Secure" : "";
     answer.headers.append(
       "Set-Cookie",
-      `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`,
+      `${cookieName(request.url)}=${
+        encodeURIComponent(token)
+      }; Path=/; HttpOnly; SameSite=Strict${secure}`,
     );
     return answer;
   }
@@ -128,9 +130,15 @@ function isWebSocket({ headers }: Request): boolean {
 function givenTokens({ headers, url }: Request): string[] {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
   const cookies = headers.get("cookie")?.split(/; */) ?? [];
-  const cookie = cookies.find((each) => each.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  const start = `${cookieName(url)}=`;
+  const cookie = cookies.find((each) => each.startsWith(start))?.slice(start.length);
   const given = [bearer, new URL(url).searchParams.get("token"), decode(cookie)];
   return given.filter((token) => typeof token === "string");
+}
+
+/** Browsers tell ports apart in nothing but the names of cookies, and a computer may have two relays. */
+function cookieName(url: string): string {
+  return [COOKIE, new URL(url).port].filter((part) => part !== "").join("-");
 }
 
 function decode(text: string | undefined): string | undefined {

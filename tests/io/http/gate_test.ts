@@ -75,6 +75,13 @@ for (const [how, path, headers, status] of BY_TOKEN) {
   });
 }
 
+Deno.test("Gate takes no other relay's cookie for its own", () => {
+  const cookie = `sndcpy-relay-token-28202=${TOKEN}`;
+  const own = gate({ token: TOKEN });
+  assertEquals(refusal(own, "http://kitchen:28202/", { cookie }), undefined);
+  assertEquals(refusal(own, "http://kitchen:28203/", { cookie }), 401);
+});
+
 Deno.test("Gate says whether the token is missing or wrong, and never what was given", async () => {
   const wrong = gate({ token: TOKEN }).refuse(new Request("http://kitchen/?token=guess-1234"))!;
   const text = await wrong.text();

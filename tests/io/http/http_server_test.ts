@@ -254,3 +254,16 @@ Deno.test("HttpServer.close() lets those who listen stay, and nobody else in", a
   await until("it to be gone", () => world.audience.size === 0);
   assertEquals(world.events.at(-1)?.kind, "client-left");
 });
+
+Deno.test("HttpServer closes who takes nothing of its answer for a minute", async () => {
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(256 * 1024)),
+  }, { highWaterMark: 0 });
+  await using world = new TestServer({ fetch: () => new Response(endless) });
+  using connection = await world.connect();
+  await send(connection, `GET / HTTP/1.1\r\n${CLOSE}`);
+  await until("it to be closed", async () => {
+    await world.clock.advance(60_000);
+    return world.connections.size === 0;
+  });
+});

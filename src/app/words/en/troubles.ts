@@ -69,7 +69,7 @@ export const troubles: AdviceFor<Trouble> = {
       }`,
     remedy: serial === undefined
       ? "Plug one in, and switch on USB debugging in its developer options"
-      : `${isOnNetwork(serial) ? BE_ON_NETWORK : "Plug it in"}, or name another with --serial`,
+      : `${isOnNetwork(serial) ? BE_ON_NETWORK : "Plug it in"}, or name another phone`,
   }),
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `Cannot connect to ${serial}`,

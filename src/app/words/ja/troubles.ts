@@ -69,8 +69,8 @@ export const troubles: AdviceFor<Trouble> = {
     remedy: serial === undefined
       ? "ケーブルでつなぎ、開発者向けオプションで「USB デバッグ」を有効にしてください"
       : isOnNetwork(serial)
-      ? `${BE_ON_NETWORK}。別のスマートフォンを使うなら、--serial で指定してください`
-      : "ケーブルでつなぐか、--serial で別のスマートフォンを指定してください",
+      ? `${BE_ON_NETWORK}。別のスマートフォンを使うなら、それを指定してください`
+      : "ケーブルでつなぐか、別のスマートフォンを指定してください",
   }),
   "connect-failed": ({ serial, fault, words }) => ({
     problem: `${serial} に接続できません`,
