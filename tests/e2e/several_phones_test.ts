@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { freePort } from "../../scripts/lab/free_port.ts";
 import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
+import { TemporaryScrcpy } from "../../scripts/lab/phone/temporary_scrcpy.ts";
 import { EmulatedPhone } from "../../scripts/lab/phone/emulated_phone.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { concurrently, until } from "../../scripts/lab/until.ts";
@@ -16,6 +17,7 @@ Deno.test({
     concurrently(test, {
       "each on a port of its own, and under its name": nameEach,
       "whichever come": followAll,
+      "and to the microphone of one, beside what it plays": hearTwice,
     }),
 });
 
@@ -82,4 +84,23 @@ async function followAll(): Promise<void> {
   assertEquals(relay.all("started").length, 2);
   assertEquals(await relay.stop("SIGINT"), 0);
   assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
+}
+
+async function hearTwice(): Promise<void> {
+  await using server = await AdbServer.start();
+  await using scrcpy = await TemporaryScrcpy.create();
+  await using phone = await EmulatedPhone.plugInto(server);
+  const env = { ...server.env, PATH: `${scrcpy.folder}:${server.env.PATH}` };
+  const phones = ["--phone", `${phone.serial}=game`, "--phone", `${phone.serial}=voice,mic`];
+  await using relay = await RelayProcess.start(phones, { env });
+  await relay.event("source-streams", { count: 2 });
+  await using game = await PcmClient.connect(await portOf(relay, "game"));
+  await using voice = await PcmClient.connect(await portOf(relay, "voice"));
+  await Promise.all([game.hears(), voice.hears()]);
+  const ready = relay.all("phone-ready").map(({ station, app }) => [station, app]);
+  assertEquals(ready.toSorted(), [["game", "sndcpy"], ["voice", "scrcpy"]]);
+  assertEquals([phone.app.starts, phone.scrcpy.starts], [1, 1]);
+  assertEquals(await relay.stop("SIGINT"), 0);
+  assertEquals((await server.adb("forward", "--list")).stdout.trim(), "");
+  assertEquals([...phone.files.keys()], []);
 }
