@@ -11,6 +11,7 @@ import { describeMachine } from "./bench/machine.ts";
 import { Browser } from "./lab/page/browser.ts";
 import { ListeningPage } from "./lab/page/listening_page.ts";
 import { PageRelay } from "./lab/page/page_relay.ts";
+import { noSoundServer, SoundServer } from "./lab/sound_server.ts";
 import { childrenOf, processorShare } from "./lab/process_usage.ts";
 import { readDecimal, runWithOptions, ScriptError, type ScriptUsage } from "./script_options.ts";
 import { PAGE_FILES } from "../src/app/page_files.ts";
@@ -21,7 +22,8 @@ const USAGE: ScriptUsage = {
 
 Measures what the page's sound costs and how constant its latency is, in a
 Chromium on this computer: how long it takes from the press to the sound, the
-latency, how much of a processor the whole browser takes, and the page's weight.`,
+latency, how much of a processor the whole browser takes, and the page's weight.
+It plays to a PulseAudio of its own, where there is one, and nobody hears it.`,
   options: [
     { name: "minutes", value: "M", fallback: "1", help: "how long it listens, 0.1-60" },
     { name: "presses", value: "N", fallback: "20", help: "how often the button is pressed, 1-100" },
@@ -41,10 +43,12 @@ async function main(given: GivenOptions): Promise<number> {
   const driftPpm = given.read("drift", (text) => readNumber(text, "number", 0, 1000));
   const sound = (frame: number) => 0.5 * Math.sin(2 * Math.PI * frame / 48);
   await using relay = new PageRelay({ sound, driftPpm });
-  await using browser = await Browser.open().catch((error) => {
+  await using server = noSoundServer === "" ? await SoundServer.start() : undefined;
+  await using browser = await Browser.open([], server?.env).catch((error) => {
     throw new ScriptError(error.message, { cause: error });
   });
   console.log(describeMachine());
+  console.log(`sound device: ${server ? "PulseAudio, silent" : "the browser's own"}`);
   console.log(await pressToSound(browser, relay, presses));
   console.log(await latency(browser, relay, targetMs, minutes));
   console.log(weight());

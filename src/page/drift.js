@@ -7,9 +7,9 @@
 
 const EVERY_MS = 1000;
 const LONGEST = 60;
-const SHORTEST = 10;
-/** Clocks do not jump: what is further off than this is a gap. */
-const JUMP_MS = 20;
+const SHORTEST = 20;
+/** Clocks do not jump: what is further off than this is a gap, or a device that missed its time. */
+const JUMP_MS = 5;
 
 /** Measures the drift of the source's clock against the one of the sound device. */
 export class Drift {
@@ -33,7 +33,7 @@ export class Drift {
     this.#second = undefined;
   }
 
-  /** In parts per million; undefined before 10 s of steady audio. */
+  /** In parts per million; undefined before 20 s of steady audio. */
   get ppm() {
     const [first] = this.#seconds;
     const last = this.#seconds.at(-1);

@@ -189,7 +189,7 @@ export class Playout {
     const delayMs = this.#delayMs(nowMs);
     const aimMs = this.#aimMs(nowMs);
     this.#delays.add(-delayMs, nowMs);
-    const playedMs = nowMs - this.#device.renderedMs;
+    const playedMs = nowMs - this.#device.promptestMs;
     if (this.#device.isSettled) {
       this.#drift.add(this.#ring.end / this.#framesPerMs - playedMs, playedMs);
     }

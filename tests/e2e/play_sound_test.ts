@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { isInstalled, isRunning } from "../../scripts/lab/process_usage.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { until } from "../../scripts/lab/until.ts";
-import { noSoundServer, SoundServer } from "../helpers/sound_server.ts";
+import { noSoundServer, SoundServer } from "../../scripts/lab/sound_server.ts";
 
 /** Real players, and what each needs besides to play on PulseAudio here. */
 const PLAYERS: Readonly<Record<string, readonly string[]>> = {

@@ -29,6 +29,7 @@ export class PlayoutLab {
   readonly #options: Required<PlayoutLabOptions>;
   readonly #output = new Float32Array(BLOCK);
   #bursts = 0;
+  #deviceMs = DEVICE_MS;
   #chunks = 0;
   #given = 0;
   /** When each frame was given that begins a chunk. */
@@ -50,7 +51,7 @@ export class PlayoutLab {
   }
 
   get nowMs(): number {
-    return DEVICE_MS + this.#bursts * this.#options.burst / RATE * 1000;
+    return this.#deviceMs + this.#bursts * this.#options.burst / RATE * 1000;
   }
 
   status(): PlayoutStatus {
@@ -69,6 +70,11 @@ export class PlayoutLab {
       this.#render();
       this.#bursts += 1;
     }
+  }
+
+  /** The device misses its time, as a busy computer does, and is behind from then on. */
+  missDevice(ms: number): void {
+    this.#deviceMs += ms;
   }
 
   /** The range of latencies from a time on. */
@@ -122,7 +128,7 @@ export class PlayoutLab {
     const { contextMs, frame } = this.status();
     if (frame === undefined) return;
     // A device that takes a burst at a time takes its frames half a burst before they are due.
-    const renderedMs = DEVICE_MS + contextMs - burst / 2 / RATE * 1000;
+    const renderedMs = this.#deviceMs + contextMs - burst / 2 / RATE * 1000;
     this.latencies.push({ atMs: this.nowMs, ms: renderedMs - this.#whenNewest(frame) });
   }
 

@@ -51,6 +51,20 @@ Deno.test("Playout tells how far the clocks are apart", () => {
   }
 });
 
+Deno.test("Playout takes no device that misses its time for a clock", () => {
+  const lab = new PlayoutLab({ driftPpm: 100, targetMs: 80 });
+  lab.run(15_000);
+  for (let times = 0; times < 10; times++) {
+    lab.missDevice(10);
+    lab.run(15_100);
+    assertEquals(lab.status().driftPpm, undefined);
+    lab.run(15_000);
+    assert(Math.abs(lab.status().driftPpm! - 100) < 60, `${lab.status().driftPpm}`);
+  }
+  const { least, most } = lab.range(lab.nowMs - 10_000);
+  assert(least > 75 && most < 85, `${least} to ${most}`);
+});
+
 Deno.test("Playout is not longer behind when audio comes late now and then", () => {
   const lab = new PlayoutLab({ targetMs: 80, lateMs: (atMs) => atMs % 700 < 50 ? 30 : 0 });
   lab.run(20_000);

@@ -65,13 +65,18 @@ export class Browser implements AsyncDisposable {
 
   /**
    * @param options of Chromium, besides those that are needed here
+   * @param env environment variables besides those that there are
    * @throws {Error} when it is not installed, or does not start
    */
-  static async open(options: readonly string[] = []): Promise<Browser> {
+  static async open(
+    options: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Browser> {
     if (program === undefined) throw new Error("Chromium is not installed");
     const profile = await Deno.makeTempDir();
     const args = [...ARGUMENTS, `--user-data-dir=${profile}`, ...options, "about:blank"];
-    const child = new Deno.Command(program, { args, stdout: "null", stderr: "piped" }).spawn();
+    const outputs = { stdout: "null", stderr: "piped" } as const;
+    const child = new Deno.Command(program, { args, env: { ...env }, ...outputs }).spawn();
     const url = Promise.withResolvers<string>();
     const said = findUrl(child.stderr, url.resolve);
     try {

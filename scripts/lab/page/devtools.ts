@@ -6,7 +6,8 @@
 
 import { deadline } from "@std/async/deadline";
 
-const ANSWER_LIMIT_MS = 60_000;
+/** A recording is an answer, too. */
+const ANSWER_LIMIT_MS = 120_000;
 
 /** What an answer or an event says. */
 export type DevToolsData = Record<string, unknown>;

@@ -6,6 +6,7 @@
 
 import type { Measures, Settings, State } from "../../../src/page/types.ts";
 import { until } from "../until.ts";
+import { median } from "../../statistics.ts";
 import type { Browser, BrowserPage } from "./browser.ts";
 import type { PageRelay } from "./page_relay.ts";
 
@@ -23,17 +24,26 @@ interface Listening extends Settings {
 interface Lab {
   readonly listening: Listening;
   readonly pressToSoundMs: number | undefined;
-  readonly record: (seconds: number) => Promise<{ renderedMs: number; heardMs: number }>;
+  readonly record: (seconds: number) => Promise<{ heardMs: number; blocksMs: number[] }>;
 }
 
 /** What was heard: a sample for each frame. Times are in milliseconds since the epoch. */
 export interface Heard {
   readonly left: Float32Array;
   readonly right: Float32Array;
-  /** When the first frame was rendered, and when it came out of the sound device. */
-  readonly renderedMs: number;
+  /** When the first frame came out of the sound device. */
   readonly heardMs: number;
+  /**
+   * When the first frame was rendered, by the sound device's clock at that frame: a device that had
+   * nothing to play in time is behind from then on.
+   */
+  renderedMs(frame: number): number;
 }
+
+/** Of an audio worklet. */
+const BLOCK_FRAMES = 128;
+/** How many blocks, before and after, tell when one was rendered: devices take several at a time. */
+const NEAR_BLOCKS = 187;
 
 /** A page of a {@linkcode PageRelay}. */
 export class ListeningPage implements AsyncDisposable {
@@ -87,14 +97,18 @@ export class ListeningPage implements AsyncDisposable {
   }
 
   async record(seconds: number): Promise<Heard> {
-    const times = await this.page.evaluate(
+    const { heardMs, blocksMs } = await this.page.evaluate(
       (seconds) => (globalThis as unknown as { lab: Lab }).lab.record(seconds),
       seconds,
     );
     const samples = this.relay.recorded.shift()!;
     const side = (offset: number) =>
       Float32Array.from({ length: samples.length / 2 }, (_, frame) => samples[2 * frame + offset]!);
-    return { left: side(0), right: side(1), ...times };
+    const renderedMs = (frame: number) => {
+      const block = Math.floor(frame / BLOCK_FRAMES);
+      return median(blocksMs.slice(Math.max(0, block - NEAR_BLOCKS), block + NEAR_BLOCKS))!;
+    };
+    return { left: side(0), right: side(1), heardMs, renderedMs };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

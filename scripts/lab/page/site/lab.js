@@ -24,7 +24,7 @@ document.querySelector("button").onclick = () => {
   listening.start();
 };
 
-/** Posts so many seconds of what is heard; answers when the first of it was, since the epoch. */
+/** Posts so many seconds of what is heard; answers when it was, since the epoch. */
 async function record(seconds) {
   const { context } = heard;
   await context.audioWorklet.addModule("recorder.js");
@@ -37,16 +37,19 @@ async function record(seconds) {
   recorder.port.onmessage = ({ data }) => resolve(data);
   connect.call(heard, recorder);
   // What a sound device tells of its clock is not exact.
-  const zeros = [];
+  const heardZeros = [];
   const timer = setInterval(() => {
     const { contextTime, performanceTime } = context.getOutputTimestamp();
-    zeros.push(performance.timeOrigin + performanceTime - contextTime * 1000);
+    heardZeros.push(performance.timeOrigin + performanceTime - contextTime * 1000);
   }, 20);
-  const { samples, renderedMs, frame } = await promise;
+  const { samples, zeros, frame } = await promise;
   clearInterval(timer);
   heard.disconnect(recorder);
   await fetch("recorded", { method: "POST", body: samples });
-  zeros.sort((one, other) => one - other);
-  const zeroMs = zeros[zeros.length >> 1];
-  return { renderedMs, heardMs: zeroMs + frame / context.sampleRate * 1000 };
+  heardZeros.sort((one, other) => one - other);
+  const startMs = frame / context.sampleRate * 1000;
+  return {
+    heardMs: heardZeros[heardZeros.length >> 1] + startMs,
+    blocksMs: zeros.map((zeroMs) => zeroMs + startMs),
+  };
 }

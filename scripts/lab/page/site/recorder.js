@@ -1,10 +1,9 @@
-/** Keeps what comes in, left and right in turn, and when it was rendered. */
+/** Keeps what comes in, left and right in turn, and when the context's time 0 was, block by block. */
 class Recorder extends AudioWorkletProcessor {
   #samples;
   #index = 0;
   #frame;
-  #sumMs = 0;
-  #blocks = 0;
+  #zeros = [];
 
   constructor({ processorOptions: { frames } }) {
     super();
@@ -14,8 +13,7 @@ class Recorder extends AudioWorkletProcessor {
   process([[left, right]]) {
     if (left === undefined || this.#samples === undefined) return true;
     this.#frame ??= currentFrame;
-    this.#sumMs += Date.now() - (currentFrame - this.#frame) / sampleRate * 1000;
-    this.#blocks += 1;
+    this.#zeros.push(Date.now() - currentFrame / sampleRate * 1000);
     for (let at = 0; at < left.length && this.#index < this.#samples.length; at++) {
       this.#samples[this.#index++] = left[at];
       this.#samples[this.#index++] = right[at];
@@ -25,8 +23,8 @@ class Recorder extends AudioWorkletProcessor {
   }
 
   #finish() {
-    const [samples, renderedMs] = [this.#samples, this.#sumMs / this.#blocks];
-    this.port.postMessage({ samples, renderedMs, frame: this.#frame }, [samples.buffer]);
+    const samples = this.#samples;
+    this.port.postMessage({ samples, zeros: this.#zeros, frame: this.#frame }, [samples.buffer]);
     this.#samples = undefined;
   }
 }

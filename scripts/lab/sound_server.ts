@@ -1,6 +1,6 @@
-import { isInstalled } from "../../scripts/lab/process_usage.ts";
-import { runProgram } from "../../scripts/lab/run_program.ts";
-import { until } from "../../scripts/lab/until.ts";
+import { isInstalled } from "./process_usage.ts";
+import { runProgram } from "./run_program.ts";
+import { until } from "./until.ts";
 
 /** What a test needs that plays and listens. */
 const PROGRAMS = ["pulseaudio", "pactl", "parec", "paplay"];
@@ -10,7 +10,7 @@ const RATE = 48_000;
 export const noSoundServer = PROGRAMS.filter((program) => !isInstalled(program))
   .map((program) => ` (${program} is not installed)`).join("");
 
-/** A PulseAudio of its own, whose only speakers nobody hears. */
+/** A PulseAudio of its own, whose only speakers nobody hears, but whose clock is steady. */
 export class SoundServer implements AsyncDisposable {
   readonly #folder: string;
   #child: Deno.ChildProcess;
