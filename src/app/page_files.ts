@@ -44,13 +44,18 @@ import sentence from "../page/sentence.js" with { type: "text" };
 import settings from "../page/settings.js" with { type: "text" };
 import splice from "../page/splice.js" with { type: "text" };
 import stationChoice from "../page/station_choice.js" with { type: "text" };
+import targets from "../page/targets.js" with { type: "text" };
 import ways from "../page/ways.js" with { type: "text" };
+
+/** A text, or what has spaces that a browser does not need: with them, and without. */
+const SPACED =
+  /("[^"\n]*"|`[^`]*`)| (=>|[!=]==|[=?<>+*/-]|&&|\|\||\?\?|[*+-]=|[<>]=) |(?<=[,:{]) | (?=[{}])/g;
 
 /** By their names, in which a capital letter stands for an underscore and a small one. */
 const SCRIPTS = {
   // The page.
   ...{ clients, dom, en, figures, ja, journey, language, levels, main, meters, picture, player },
-  ...{ recordings, relay, sentence, settings, stationChoice, ways },
+  ...{ recordings, relay, sentence, settings, stationChoice, targets, ways },
   // Its sound.
   ...{ arrivals, deviceClock, drift, elementPlayer, latency, least, listening, livePlayer, output },
   ...{ pcm, playout, playoutWorklet, receiver, regulator, relayClock, resampler, ring, splice },
@@ -75,15 +80,15 @@ export const PAGE_FILES: readonly PageFile[] = [
 
 /**
  * A script without what only whoever maintains it reads, which is half of it: comments that begin with
- * two asterisks or end a line, and most spaces. In texts of its own it may have none of these.
+ * two asterisks or end a line, and most spaces. In texts of its own it may have no comments, and no
+ * texts within texts.
  */
 function compactScript(script: string): string {
   return script
     .replace(/\/\*\*((?!\*\/)[^])*\*\/|(^|\s)\/\/\s?.*$/gm, "")
     .replace(/\s*\n\s*/g, "\n")
     .replace(/(?<=[;,{([])\n|\n(?=[\])}])/g, "")
-    .replace(/ (=>|[!=]==|[=?<>+*/-]|&&|\|\||\?\?|[*+-]=|[<>]=) /g, "$1")
-    .replaceAll(") {", "){")
+    .replace(SPACED, (_, text, operator) => text ?? operator ?? "")
     .trim();
 }
 

@@ -22,6 +22,8 @@ export const text = {
   muted: "Muted",
   silent: "Silent",
   looking: "Looking for the relay…",
+  noStation: "Waiting for the phone",
+  noStationRemedy: "This page goes on by itself as soon as it is there.",
   waiting: "Waiting for audio",
   away: "The relay does not answer",
   awayRemedy:
@@ -95,6 +97,12 @@ export const text = {
   ended: (/** @type {string} */ who) => `${who} was sent away.`,
   cannotDo: "That was not possible",
   own: "the relay's own",
+  published: "Published",
+  targetStates: {
+    connecting: "being connected",
+    publishing: "gets the audio",
+    waiting: "tried again by itself",
+  },
   recordings: "Recordings",
   record: "Record",
   stopRecording: "Stop recording",

@@ -22,6 +22,8 @@ export const text = {
   muted: "ミュート中",
   silent: "無音",
   looking: "リレーを探しています…",
+  noStation: "スマートフォンを待っています",
+  noStationRemedy: "つながると、このページは自動で動き始めます。",
   waiting: "音声を待っています",
   away: "リレーが応答しません",
   awayRemedy:
@@ -95,6 +97,12 @@ export const text = {
   ended: (who) => `${who} を切断しました。`,
   cannotDo: "できませんでした",
   own: "リレー自身",
+  published: "配信",
+  targetStates: {
+    connecting: "接続しています",
+    publishing: "配信しています",
+    waiting: "自動で再接続します",
+  },
   recordings: "録音",
   record: "録音する",
   stopRecording: "録音を止める",

@@ -20,6 +20,7 @@ import { Relay } from "./relay.js";
 import { sentence } from "./sentence.js";
 import { keepSettings, readSettings } from "./settings.js";
 import { ofStation, stationUrl } from "./station_choice.js";
+import { showTargets } from "./targets.js";
 import { Ways } from "./ways.js";
 
 /** @import { Text } from "./language.js" */
@@ -131,6 +132,7 @@ class Page {
     this.#player.show(this.#text, relay === "here");
     if (station !== undefined) this.#player.name(sourceName(station.source, this.#text));
     find("restart").hidden = station === undefined || !isApp(station.source);
+    showTargets(station?.targets ?? [], this.#text);
     find("picture").hidden = listening.analysers.length === 0;
     this.#showAway();
   }

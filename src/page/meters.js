@@ -66,7 +66,8 @@ class Meter {
       : decibels(heldDbfs);
     say(this.#figure, figure);
     this.element.ariaValueNow = String(Math.max(-60, Math.round(heldDbfs)));
-    this.element.ariaValueText = `${figure || text.unknown}${isClipped ? `, ${text.clipped}` : ""}`;
+    this.element.ariaValueText = [figure || text.unknown, ...isClipped ? [text.clipped] : []]
+      .join(", ");
   }
 }
 

@@ -39,7 +39,8 @@ export function sentence({ relay, station, sound, isMuted, isFull }, text) {
   if (relay === "locked") return say("bad", text.locked, text.lockedRemedy);
   if (relay === "stopped") return say("bad", text.stopped, text.stoppedRemedy);
   if (relay === "away") return say("bad", text.away, text.awayRemedy);
-  if (station === undefined) return say("waiting", text.looking);
+  if (relay === "looking") return say("waiting", text.looking);
+  if (station === undefined) return say("waiting", text.noStation, text.noStationRemedy);
   const { advice, source, silentMs } = station;
   if (station.state === "waiting") {
     if (advice === null) return say("waiting", text.waiting);

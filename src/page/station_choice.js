@@ -12,13 +12,14 @@ import { find, make } from "./dom.js";
 const chosen = location.hash.slice(1);
 
 /**
- * The chosen one, or the first.
+ * The chosen one, if it is there; the first, if none was chosen.
  *
  * @template {{ name: string }} Named
  * @param {readonly Named[]} stations
  */
 export function choose(stations) {
-  return stations.find(({ name }) => encodeURIComponent(name) === chosen) ?? stations[0];
+  if (chosen === "") return stations[0];
+  return stations.find(({ name }) => encodeURIComponent(name) === chosen);
 }
 
 /**
@@ -42,7 +43,7 @@ export function stationUrl() {
  */
 export function offer(stations) {
   const nav = find("stations");
-  nav.hidden = stations.length < 2;
+  nav.hidden = stations.length < 2 && choose(stations) === stations[0];
   if (nav.childElementCount === stations.length || nav.hidden) return;
   nav.replaceChildren(...stations.map(({ name }) => {
     const link = make("a", { href: `#${encodeURIComponent(name)}` }, name);

@@ -25,6 +25,14 @@ export interface Station {
   readonly levelsDbfs: readonly (number | null)[] | null;
   readonly rmsDbfs: readonly (number | null)[] | null;
   readonly silentMs: number;
+  readonly targets: readonly Target[];
+}
+
+/** Where the audio is published. */
+export interface Target {
+  readonly url: string;
+  readonly state: "connecting" | "publishing" | "waiting";
+  readonly advice: Readonly<Record<"en" | "ja", Advice>> | null;
 }
 
 export interface Client {

@@ -46,7 +46,7 @@ Deno.test("PAGE_FILES have lost comments and spaces, and nothing else", async ()
     const code = (await Deno.readTextFile(FOLDER + path))
       .replace(/\/\*\*.*?\*\//gs, "").replace(/(^|\s)\/\/\s?.*$/gm, "");
     assertEquals(text.replace(/\s/g, ""), code.replace(/\s/g, ""), path);
-    const texts = (script: string) => script.match(/"[^"\n]*"/g);
+    const texts = (script: string) => script.match(/"[^"\n]*"|`[^`]*`/g);
     assertEquals(texts(text), texts(code), path);
   }
 });

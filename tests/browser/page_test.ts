@@ -250,6 +250,57 @@ testPage("the page plays at the press of a key, and shows what is heard", async 
   await page.says("#delay", "");
 });
 
+testPage("the page obeys the keys that play and pause", async (browser) => {
+  const { relay, url } = await serve(["demo"]);
+  await using _ = relay;
+  const page = await RelayPage.open(browser, "about:blank");
+  await page.page.send("Page.addScriptToEvaluateOnNewDocument", {
+    source: `const { setActionHandler } = MediaSession.prototype;
+      globalThis.keys = {};
+      MediaSession.prototype.setActionHandler = function (action, handler) {
+        keys[action] = handler;
+        setActionHandler.call(this, action, handler);
+      };`,
+  });
+  await page.page.open(url);
+  await page.says("h1", READY);
+  await page.press("#listen");
+  await page.says("h1", "Playing — the built-in sound");
+  const press = (key: string) =>
+    page.page.evaluate((key) => {
+      // deno-lint-ignore no-explicit-any
+      const { keys, navigator } = globalThis as any;
+      keys[key]();
+      return navigator.mediaSession.playbackState;
+    }, key);
+  assertEquals(await press("pause"), "paused");
+  await page.says("h1", "Ready — the built-in sound");
+  assertEquals(await press("play"), "playing");
+  await page.says("h1", "Playing — the built-in sound");
+});
+
+testPage("the page shows where the audio is published, and why it is not", async (browser) => {
+  using taker = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const takes = taker.accept();
+  const targets = [`tcp://127.0.0.1:${taker.addr.port}`, `tcp://127.0.0.1:${freePort()}`];
+  const { relay, url } = await serve(["demo", ...targets.flatMap((each) => ["--publish", each])]);
+  await using _ = relay;
+  const page = await RelayPage.open(browser, url);
+  await page.says("#targets li:first-child", `${targets[0]} · gets the audio`);
+  await page.says(
+    "#targets li:last-child",
+    `${targets[1]} · tried again by itself · nothing listens there. ` +
+      "Start the engine there, and check host and port.",
+  );
+  assertEquals(await page.obstacles(), []);
+  (await takes).close();
+  await page.page.open(`${url}#kitchen`);
+  await page.says("h1", "Waiting for the phone");
+  await page.says("#publishing", "");
+  await page.press("#stations a");
+  await page.says("h1", READY);
+});
+
 testPage("the page copies a line", async (browser) => {
   const { relay, url } = await serve(["demo"]);
   await using _ = relay;

@@ -15,6 +15,7 @@ const STREAMING: Station = {
   levelsDbfs: null,
   rmsDbfs: null,
   silentMs: 0,
+  targets: [],
 };
 const ADVICE = {
   en: { problem: "Waiting for a phone", state: "none is connected", remedy: "Plug one in" },
@@ -83,4 +84,10 @@ Deno.test("sentence() never calls what the relay does not tell any more the pres
     "This page needs its link",
   ]);
   assertEquals(said({ relay: "away" })[0], "The relay does not answer");
+});
+
+Deno.test("sentence() tells a phone that has never been here from a relay that is sought", () => {
+  const [headline, , remedy] = said({ station: undefined });
+  assertEquals(headline, "Waiting for the phone");
+  assertEquals(remedy, "This page goes on by itself as soon as it is there.");
 });

@@ -9,6 +9,7 @@ import { sourceId, troubleData } from "../../../core/event_data.ts";
 import type { TargetStatus } from "../../../core/publish/publication.ts";
 import type { Station, StationStatus } from "../../../core/station.ts";
 import type { ClientStatus } from "../../../core/stream/audience.ts";
+import type { Trouble } from "../../../core/trouble.ts";
 import type { HttpWorld } from "../http_world.ts";
 
 /** Counts what may break whoever reads it: a name that goes, or means something else. */
@@ -29,7 +30,7 @@ export function statusReport(world: HttpWorld): object {
       return {
         ...summary(status, world),
         targets: status.targets.map((target) => ({
-          ...targetReport(target),
+          ...targetReport(target, world),
           stateMs: Math.round(target.stateMs),
           lostMs: Math.round(format.msFromBytes(target.lostBytes)),
         })),
@@ -49,7 +50,7 @@ export function stationsReport(world: Pick<HttpWorld, "stations" | "advise">): o
 
 function summary(
   { clients, targets, ...status }: StationStatus,
-  { advise }: Pick<HttpWorld, "advise">,
+  world: Pick<HttpWorld, "advise">,
 ) {
   const { name, format, state, bytesPerSecond, trouble, driftPpm } = status;
   return {
@@ -59,8 +60,7 @@ function summary(
     hops: status.source.kind === "tcp" ? null : 0,
     format,
     state,
-    trouble: trouble === undefined ? null : troubleData(trouble),
-    advice: trouble === undefined ? null : advise(trouble),
+    ...troubleReport(trouble, world),
     bytesPerSecond,
     driftPpm: driftPpm ?? null,
     levelsDbfs: decibels(status.levelsDbfs),
@@ -69,7 +69,7 @@ function summary(
     skippedMs: Math.round(status.skippedMs),
     lostMs: Math.round(status.lostMs),
     clientCount: clients.length,
-    targets: targets.map(targetReport),
+    targets: targets.map((target) => targetReport(target, world)),
   };
 }
 
@@ -88,8 +88,16 @@ function clientReport(client: ClientStatus, format: PcmFormat) {
   };
 }
 
-function targetReport({ url, state, trouble, reconnects }: TargetStatus) {
-  return { url, state, trouble: trouble === undefined ? null : troubleData(trouble), reconnects };
+function targetReport(
+  { url, state, trouble, reconnects }: TargetStatus,
+  world: Pick<HttpWorld, "advise">,
+) {
+  return { url, state, ...troubleReport(trouble, world), reconnects };
+}
+
+function troubleReport(trouble: Trouble | undefined, { advise }: Pick<HttpWorld, "advise">) {
+  if (trouble === undefined) return { trouble: null, advice: null };
+  return { trouble: troubleData(trouble), advice: advise(trouble) };
 }
 
 /** JSON has no −Infinity: a channel of zeros alone is null. */
