@@ -14,6 +14,8 @@ import { ofStation } from "./station_choice.js";
 /** @import { Relay } from "./relay.js" */
 /** @import { Client } from "./status.d.ts" */
 
+/** Has a list of its own. */
+const PUBLISHER = "publisher";
 /** The relay's own listeners cannot be sent away. */
 const OWN_TRANSPORTS = ["file", "player"];
 /** What is behind by less is not behind. */
@@ -38,7 +40,7 @@ export class Clients {
   /** @param {Text} text */
   show(text) {
     this.#text = text;
-    const { clients } = this.#relay;
+    const clients = this.#relay.clients.filter(({ transport }) => transport !== PUBLISHER);
     find("clients-none").hidden = clients.length > 0 || this.#relay.state !== "here";
     for (const [id, { row }] of this.#rows) {
       if (clients.some((client) => client.id === id)) continue;

@@ -13,6 +13,8 @@ const COLUMNS = 500;
 const COLUMN_MS = SPAN_MS / COLUMNS;
 /** 25 times a second is smooth enough for what moves so slowly. */
 const FEWEST_COLUMNS = 2;
+/** Nobody knows what was heard before, when nothing was drawn for longer. */
+const MOST_COLUMNS = 25;
 const ROWS = 96;
 /** What is shown as nothing, and as most, of a bin. */
 const [FAINTEST_DB, STRONGEST_DB] = [-95, -25];
@@ -73,8 +75,9 @@ export class Picture {
         const to = Math.max(length, channel.length - back * length);
         return extremes(channel, to - length, to);
       });
-      this.#lowest[at] = Math.min(...ranges.map(([lowest]) => lowest));
-      this.#highest[at] = Math.max(...ranges.map(([, highest]) => highest));
+      const isKnown = back < MOST_COLUMNS;
+      this.#lowest[at] = isKnown ? Math.min(...ranges.map(([lowest]) => lowest)) : 0;
+      this.#highest[at] = isKnown ? Math.max(...ranges.map(([, highest]) => highest)) : 0;
     }
   }
 
@@ -102,7 +105,9 @@ export class Picture {
       pixels.data[at + 3] = 255 * strength ** 1.6;
     });
     for (let back = 0; back < due; back++) {
-      this.#pen.putImageData(pixels, (this.#drawn - back + COLUMNS) % COLUMNS, 0);
+      const at = (this.#drawn - back) % COLUMNS;
+      if (back < MOST_COLUMNS) this.#pen.putImageData(pixels, at, 0);
+      else this.#pen.clearRect(at, 0, 1, ROWS);
     }
   }
 

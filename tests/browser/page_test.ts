@@ -236,14 +236,26 @@ testPage("the page plays at the press of a key, and shows what is heard", async 
   await page.says("#delay", /^\d+ ms from the relay to your ear$/);
   await page.says("#figures", /Network\s+\d+ ms/);
   await page.says("#clients", /websocket/);
-  const hasDrawn = () =>
-    page.page.evaluate(() => {
-      // deno-lint-ignore no-explicit-any
-      const canvas = (globalThis as any).document.querySelector("#spectrum");
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      return data.some((byte: number) => byte > 100);
-    });
-  await until("the spectrogram to be drawn", hasDrawn, 10_000);
+  const hasDrawn = (from: number, to: number) =>
+    page.page.evaluate(
+      (from, to) => {
+        // deno-lint-ignore no-explicit-any
+        const canvas = (globalThis as any).document.querySelector("#spectrum");
+        const { width, height } = canvas;
+        const { data } = canvas.getContext("2d")
+          .getImageData(from * width, 0, (to - from) * width, height);
+        // Its place is made with the first sound.
+        return width > 100 && data.some((byte: number) => byte > 100);
+      },
+      from,
+      to,
+    );
+  await until("the spectrogram to be drawn", () => hasDrawn(0.9, 1), 10_000);
+  await page.page.evaluate(() => {
+    for (const endMs = performance.now() + 2000; performance.now() < endMs;);
+  });
+  await until("what is heard again", () => hasDrawn(0.98, 1));
+  assert(!await hasDrawn(0.85, 0.9), "What nobody heard is drawn");
   assertEquals(await page.obstacles(), []);
   await page.key("Enter");
   await page.says("h1", "Ready — the built-in sound");
@@ -292,6 +304,7 @@ testPage("the page shows where the audio is published, and why it is not", async
     `${targets[1]} · tried again by itself · nothing listens there. ` +
       "Start the engine there, and check host and port.",
   );
+  await page.says("#clients-none", "Nobody listens.");
   assertEquals(await page.obstacles(), []);
   (await takes).close();
   await page.page.open(`${url}#kitchen`);
