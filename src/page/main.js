@@ -130,7 +130,9 @@ class Page {
     const title = `${this.#player.isOn ? "▶ " : ""}${said.headline} · sndcpy-relay`;
     if (document.title !== title) document.title = title;
     this.#player.show(this.#text, relay === "here");
-    if (station !== undefined) this.#player.name(sourceName(station.source, this.#text));
+    if (station !== undefined) {
+      this.#player.name(station.phoneModel ?? sourceName(station.source, this.#text));
+    }
     find("restart").hidden = station === undefined || !isApp(station.source);
     showTargets(station?.targets ?? [], this.#text);
     find("picture").hidden = listening.analysers.length === 0;

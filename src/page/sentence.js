@@ -41,13 +41,13 @@ export function sentence({ relay, station, sound, isMuted, isFull }, text) {
   if (relay === "away") return say("bad", text.away, text.awayRemedy);
   if (relay === "looking") return say("waiting", text.looking);
   if (station === undefined) return say("waiting", text.noStation, text.noStationRemedy);
-  const { advice, source, silentMs } = station;
+  const { advice, source, phoneModel, silentMs } = station;
   if (station.state === "waiting") {
     if (advice === null) return say("waiting", text.waiting);
     const { problem, state, remedy } = advice[text.language];
     return say("bad", problem, remedy + text.fullStop, state);
   }
-  const name = sourceName(source, text);
+  const name = phoneModel ?? sourceName(source, text);
   if (silentMs >= SILENT_MS) {
     // Whole ten seconds: a screen reader is not to read each of them.
     const time = duration(Math.floor(silentMs / 10_000) * 10_000 || SILENT_MS, text);

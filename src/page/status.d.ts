@@ -17,6 +17,7 @@ export interface Advice {
 export interface Station {
   readonly name: string;
   readonly source: string;
+  readonly phoneModel: string | null;
   readonly format: string;
   readonly state: "streaming" | "waiting";
   readonly advice: Readonly<Record<"en" | "ja", Advice>> | null;

@@ -52,6 +52,7 @@ const PHONES: PhoneAccess = {
   disconnect: () => Promise.resolve(),
   shell: () => Promise.resolve({ exitCode: 0, stdout: "33\nStarting: Intent { x }\n", stderr: "" }),
   isLocked: () => Promise.resolve(undefined),
+  model: () => Promise.resolve(undefined),
   async *streamShell() {},
   install: () => Promise.resolve(),
   uninstall: () => Promise.resolve(),

@@ -7,6 +7,7 @@ import type { Station } from "../../src/page/status.d.ts";
 const STREAMING: Station = {
   name: "relay",
   source: "sndcpy:R5CT10ABCDE",
+  phoneModel: null,
   format: "48000:16:2",
   state: "streaming",
   advice: null,

@@ -59,7 +59,7 @@ export interface AppSourceOptions
   extends Pick<AppLinkOptions, "askPortUsers" | "askRelayAddress" | "takesOver"> {
   phones: Pick<
     PhoneAccess,
-    "watch" | "connect" | "disconnect" | "shell" | "forwards" | "isLocked"
+    "watch" | "connect" | "disconnect" | "shell" | "forwards" | "isLocked" | "model"
   >;
   /**
    * Apps, the most wanted first, of which one is used at a time: the first that is there on the
@@ -87,6 +87,8 @@ export class AppSource implements Source {
   readonly #zerosRestart: ZerosRestart;
   /** The phone that was found last, while it is there. */
   #serial: string | undefined;
+  /** Those of phones that have been heard, by serial. */
+  readonly #models = new Map<string, string | undefined>();
   #pauseMs = 0;
 
   constructor(options: AppSourceOptions) {
@@ -100,7 +102,8 @@ export class AppSource implements Source {
   }
 
   get label(): SourceLabel {
-    return { kind: "app", app: this.#link?.name, serial: this.#serial };
+    const model = this.#serial === undefined ? undefined : this.#models.get(this.#serial);
+    return { kind: "app", app: this.#link?.name, serial: this.#serial, model };
   }
 
   async open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -172,9 +175,20 @@ export class AppSource implements Source {
     }
   }
 
+  async #learnModel(serial: string, ended: AbortSignal): Promise<void> {
+    if (this.#models.has(serial) || ended.aborted) return;
+    try {
+      this.#models.set(serial, await this.#options.phones.model(serial, ended));
+    } catch (error) {
+      // Whatever keeps adb from answering shows elsewhere.
+      if (troubleOf(error) === undefined && !ended.aborted) throw error;
+    }
+  }
+
   /** One look after the other: an adb at a time is enough. */
   async #lookAtPhone(link: AppLink, serial: string, ended: AbortSignal): Promise<void> {
     await link.learnOwn(serial, ended);
+    await this.#learnModel(serial, ended);
     await this.#zerosRestart.watchLock(serial, ended);
   }
 }

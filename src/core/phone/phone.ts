@@ -102,6 +102,13 @@ export interface PhoneAccess {
    */
   isLocked(serial: string, signal: AbortSignal): Promise<boolean | undefined>;
   /**
+   * Asks what the phone's maker calls it: `Pixel 7`.
+   *
+   * @returns undefined where the phone does not tell
+   * @throws {TroubleError} the faults of a phone that is not ready
+   */
+  model(serial: string, signal: AbortSignal): Promise<string | undefined>;
+  /**
    * Runs a command in the phone's shell that goes on, and gives what it writes as it comes. It ends
    * with the iteration.
    *

@@ -25,6 +25,8 @@ export type SourceLabel =
     readonly app: string | undefined;
     /** The phone, once it is known. */
     readonly serial?: string | undefined;
+    /** What its maker calls the phone, once it has said so: `Pixel 7`. */
+    readonly model?: string | undefined;
   };
 
 /** Whether it is a port of this computer behind which there probably is a phone's app. */

@@ -49,6 +49,8 @@ const PUSH_LIMIT_MS = 60_000;
 const REMOVE_LIMIT_MS = 2000;
 /** Phones do not come and go faster than this. */
 const WATCH_PAUSE_MS = 50;
+/** Phones may say anything. */
+const MOST_MODEL_CHARACTERS = 60;
 /** How adb begins a complaint, but hardly a program on the phone. */
 const ADB_SPEAKS = /^(adb: |error: |\* failed to start daemon)/m;
 
@@ -155,6 +157,11 @@ export class Adb implements PhoneAccess {
 
   async isLocked(serial: string, signal: AbortSignal): Promise<boolean | undefined> {
     return readLock((await this.shell(serial, LOCK_SCRIPT, signal)).stdout);
+  }
+
+  async model(serial: string, signal: AbortSignal): Promise<string | undefined> {
+    const { stdout } = await this.shell(serial, "getprop ro.product.model", signal);
+    return stdout.trim().slice(0, MOST_MODEL_CHARACTERS) || undefined;
   }
 
   async *streamShell(

@@ -32,6 +32,7 @@ class TwoApps {
         disconnect: () => Promise.resolve(),
         forwards: () => Promise.resolve([]),
         isLocked: () => Promise.resolve(undefined),
+        model: () => Promise.resolve("Pixel 7"),
       },
       apps: [this.#app("first"), this.#app("second")],
       askPortUsers: () => Promise.resolve([]),
@@ -91,10 +92,20 @@ class TwoApps {
 
 Deno.test("AppSource takes the first app that is on the phone, and leaves the other alone", async () => {
   const world = new TwoApps();
-  assertEquals(world.source.label, { kind: "app", app: undefined, serial: undefined });
+  assertEquals(world.source.label, {
+    kind: "app",
+    app: undefined,
+    serial: undefined,
+    model: undefined,
+  });
   await world.hearOnce();
   assertEquals(world.calls, ["is first there", "start first"]);
-  assertEquals(world.source.label, { kind: "app", app: "first", serial: "PIXEL" });
+  assertEquals(world.source.label, {
+    kind: "app",
+    app: "first",
+    serial: "PIXEL",
+    model: "Pixel 7",
+  });
 });
 
 Deno.test("AppSource takes the last app, which is not looked for, where no other is", async () => {

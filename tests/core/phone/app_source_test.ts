@@ -58,13 +58,15 @@ class PhoneWorld {
   /** What the phone says of the app. */
   stage: AppStage = "ended";
   /** What comes of the next requests: of starts, looks, forwards, of looking for others. */
-  readonly faults: Record<"start" | "presence" | "look" | "forward" | "beside", Fault[]> = {
-    start: [],
-    presence: [],
-    look: [],
-    forward: [],
-    beside: [],
-  };
+  readonly faults: Record<"start" | "presence" | "look" | "forward" | "beside" | "model", Fault[]> =
+    {
+      model: [],
+      start: [],
+      presence: [],
+      look: [],
+      forward: [],
+      beside: [],
+    };
   isForwardOurs = true;
   /** Whether what refuses is a tunnel. */
   isTunnelled = false;
@@ -197,6 +199,10 @@ class PhoneWorld {
         return ports.map((port) => ({ ...toApp, local: `tcp:${port}` }));
       },
       removeForward: ({ port }) => this.#do(`remove ${port}`),
+      model: async (serial) => {
+        await this.#do(`model of ${serial}`, this.faults.model);
+        return "Pixel 7";
+      },
       isLocked: async (serial) => {
         await this.#do(`is ${serial} locked`);
         return this.isLocked;
@@ -326,7 +332,7 @@ Deno.test("AppSource goes from the phone to audio in three requests", async () =
   const world = new PhoneWorld().run();
   await world.clock.advance(100);
   const requests = ["watch", "forward PIXEL 28200 sndcpy", "start PIXEL", "connect 28200"];
-  assertEquals(world.calls, [...requests, "presence on PIXEL"]);
+  assertEquals(world.calls, [...requests, "presence on PIXEL", "model of PIXEL"]);
   assertEquals(world.news, ["ready PIXEL", "streams"]);
   await world.stop();
 });
@@ -587,6 +593,19 @@ for (
     await world.stop();
   });
 }
+
+Deno.test("AppSource asks a phone once what it is called, and plays on where that fails", async () => {
+  const world = new PhoneWorld();
+  world.faults.model = ["adb-timeout"];
+  world.connections = ["reset", "reset", "audio"];
+  world.run();
+  await world.clock.advance(20_000);
+  const { kind, ...label } = world.source.label;
+  assertEquals([kind, label], ["app", { app: "sndcpy", serial: "PIXEL", model: "Pixel 7" }]);
+  const asked = world.calls.filter((call) => call === "model of PIXEL");
+  assertEquals([world.starts, asked.length, world.news.at(-1)], [3, 2, "streams"]);
+  await world.stop();
+});
 
 Deno.test("AppSource does not wait for its own ghost", async () => {
   for (const fault of [undefined, "adb-timeout"] as const) {

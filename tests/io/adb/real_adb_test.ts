@@ -146,6 +146,10 @@ testAdb("a phone is asked whether it is locked", async (adb, phone) => {
   assertEquals(await adb.isLocked(phone.serial, patient()), undefined);
 });
 
+testAdb("a phone is asked what its maker calls it", async (adb, phone) => {
+  assertEquals(await adb.model(phone.serial, patient()), "Pixel_5");
+});
+
 testAdb("an app that is missing is installed", async (adb, phone) => {
   await using apk = await TemporaryApk.create();
   phone.package.refusesGrant = true;

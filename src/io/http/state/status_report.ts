@@ -56,6 +56,7 @@ function summary(
   return {
     name,
     source: sourceId(status.source),
+    phoneModel: status.source.kind === "app" ? status.source.model ?? null : null,
     // Whoever is behind an address may be a relay, and does not say so.
     hops: status.source.kind === "tcp" ? null : 0,
     format,
