@@ -1,3 +1,4 @@
+import { sleep } from "../../../src/core/base/clock.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { AppSource, type AppSourceOptions } from "../../../src/core/phone/app_source.ts";
@@ -292,14 +293,7 @@ class PhoneWorld {
   }
 
   async *#play(kind: Connection, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const wait = (ms: number) =>
-      new Promise<void>((resolve, reject) => {
-        const cancel = ms === Infinity ? () => {} : this.clock.after(ms, resolve);
-        signal.addEventListener("abort", () => {
-          cancel();
-          reject(signal.reason);
-        });
-      });
+    const wait = (ms: number) => sleep(this.clock, ms, signal);
     if (kind === "no-audio") return;
     this.#letIn();
     if (kind === "silent") await wait(Infinity);
