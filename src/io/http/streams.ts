@@ -17,7 +17,8 @@ import type { HttpWorld } from "./http_world.ts";
 import { problem } from "./problem.ts";
 import { responseHead } from "./response_head.ts";
 import { STREAM_FORMS, type StreamForm, streamHeaders, WEB_SOCKET_PATH } from "./stream_form.ts";
-import { WebSocketCarrier, webSocketHead } from "./web_socket_carrier.ts";
+import { WebSocketCarrier } from "./web_socket_carrier.ts";
+import { webSocketHead } from "./web_socket_handshake.ts";
 
 const METHODS: readonly string[] = ["GET", "HEAD"];
 

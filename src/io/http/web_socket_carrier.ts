@@ -1,28 +1,22 @@
 /**
  * One listener's WebSocket.
  *
- * Facts: RFC 6455, sections 1.3, 5.2 and 7.4.
+ * Facts: RFC 6455, sections 5.5 and 7.4.
  *
  * @module
  */
 
-import { createHash } from "node:crypto";
 // @ts-types="./ws.d.ts"
-import { type FrameOptions, Receiver, Sender } from "ws";
+import { Receiver } from "ws";
 import { formatAddress } from "../../core/base/address.ts";
-import { concatenate } from "../../core/base/bytes.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { PcmFormat } from "../../core/base/pcm_format.ts";
 import type { Carrier } from "../../core/stream/audience.ts";
 import type { LeaveReason } from "../../core/stream/client.ts";
 import type { ClientQueue } from "../../core/stream/client_queue.ts";
 import { closeSocket, type HttpSocket, writeAll } from "./http_socket.ts";
+import { AudioMessages, frame, OPCODES } from "./web_socket_frames.ts";
 
-const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const KEY = /^[+/\dA-Za-z]{22}==$/;
-const MOST_HEAD_BYTES = 10;
-/** Two numbers of eight bytes come before the audio of a message. */
-const STAMP_BYTES = 16;
 const MOST_MESSAGE_BYTES = 1024;
 /** A page asks for the time once in a while. Whoever says more is sent away. */
 const MOST_MESSAGES_A_SECOND = 20;
@@ -32,38 +26,20 @@ const READ_BYTES = 1024;
 /** Whoever is told to go has this long to do so. */
 const GOODBYE_MS = 500;
 
-const OPCODES = { text: 1, binary: 2, close: 8, pong: 10 };
 /** Why a WebSocket is closed (section 7.4.1; 1013 is registered with IANA). */
 const CODES = { normal: 1000, goingAway: 1001, protocol: 1002, policy: 1008, tryAgainLater: 1013 };
-
-/** The head that makes a WebSocket of a connection; undefined if the request does not ask for one. */
-export function webSocketHead({ method, headers }: Request): Uint8Array | undefined {
-  const key = headers.get("sec-websocket-key") ?? "";
-  const asks = method === "GET" && headers.get("upgrade")?.toLowerCase() === "websocket" &&
-    headers.get("sec-websocket-version") === "13" && KEY.test(key);
-  if (!asks) return undefined;
-  const accept = createHash("sha1").update(key + GUID).digest("base64");
-  return new TextEncoder().encode(
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-      `Sec-WebSocket-Accept: ${accept}\r\n\r\n`,
-  );
-}
 
 /** What a WebSocket is made of. */
 export interface WebSocketOptions {
   readonly socket: HttpSocket;
-  /** As {@linkcode webSocketHead} makes it. */
+  /** As `webSocketHead` makes it. */
   readonly head: Uint8Array;
   readonly format: PcmFormat;
   readonly clock: Clock;
 }
 
 /**
- * Moves one queue's audio into a WebSocket, each chunk as a message that says when it is of.
- *
- * Before the audio of a message stand two numbers (binary64, little-endian): when its last frame was
- * the newest of all, by the relay's clock in milliseconds; and the number of its first frame, counted
- * from the listener's first, those that it was not given included.
+ * Moves one queue's audio into a WebSocket, each chunk as one of {@linkcode AudioMessages}.
  *
  * A listener may ask what time it is here, and nothing else.
  */
@@ -78,7 +54,6 @@ export class WebSocketCarrier implements Carrier {
   #unsent = 0;
   #messages = 0;
   #countedSinceMs = 0;
-  #buffer = new Uint8Array(0);
   #cancelGoodbye: () => void = () => {};
 
   constructor(options: WebSocketOptions) {
@@ -91,7 +66,7 @@ export class WebSocketCarrier implements Carrier {
       allowSynchronousEvents: true,
     });
     this.#receiver.on("message", (data, isBinary) => this.#hear(data, isBinary));
-    this.#receiver.on("ping", (data) => this.#answer(OPCODES.pong, data));
+    this.#receiver.on("ping", (data) => this.#isPolite() && this.#answer(OPCODES.pong, data));
     this.#receiver.on("conclude", () => this.#end("left", CODES.normal));
     this.#receiver.on("error", () => this.#end("left", CODES.protocol));
   }
@@ -125,29 +100,14 @@ export class WebSocketCarrier implements Carrier {
       await this.#write(head);
       const hello = JSON.stringify({ format: String(format), relayMs: clock.nowMs() });
       await this.#write(frame(OPCODES.text, new TextEncoder().encode(hello)));
-      for await (const chunk of queue.stream) await this.#write(this.#message(chunk, queue));
+      const messages = new AudioMessages(format);
+      for await (const chunk of queue.stream) {
+        await this.#write(messages.make(chunk, queue, clock.nowMs()));
+      }
       this.#end("ended", CODES.goingAway);
     } catch (error) {
       this.#end(leaveReason(error));
     }
-  }
-
-  /** The message is in a buffer that is used again. */
-  #message(chunk: Uint8Array, queue: ClientQueue): Uint8Array {
-    const { format, clock } = this.#options;
-    const { handedBytes, skippedBytes, lostBeforeBytes, lagBytes } = queue;
-    const bytes = MOST_HEAD_BYTES + STAMP_BYTES + chunk.length;
-    if (this.#buffer.length < bytes) this.#buffer = new Uint8Array(bytes);
-    const stamp = new DataView(this.#buffer.buffer, MOST_HEAD_BYTES, STAMP_BYTES);
-    stamp.setFloat64(0, clock.nowMs() - format.msFromBytes(lagBytes), true);
-    const firstByte = handedBytes + skippedBytes + lostBeforeBytes - chunk.length;
-    stamp.setFloat64(8, firstByte / format.frameBytes, true);
-    this.#buffer.set(chunk, MOST_HEAD_BYTES + STAMP_BYTES);
-    const payload = this.#buffer.subarray(MOST_HEAD_BYTES, bytes);
-    const [head] = Sender.frame(payload, frameOptions(OPCODES.binary));
-    const start = MOST_HEAD_BYTES - head.length;
-    this.#buffer.set(head, start);
-    return this.#buffer.subarray(start, bytes);
   }
 
   /** Until the other side is gone. */
@@ -168,17 +128,23 @@ export class WebSocketCarrier implements Carrier {
   }
 
   #hear(data: Uint8Array, isBinary: boolean): void {
+    if (!this.#isPolite()) return;
+    const ping = isBinary ? undefined : pingOf(data);
+    if (ping === undefined) return this.#end("disconnected", CODES.policy);
+    const answer = JSON.stringify({ pong: ping, relayMs: this.#options.clock.nowMs() });
+    this.#answer(OPCODES.text, new TextEncoder().encode(answer));
+  }
+
+  /** Counts what is said; whoever says too much is sent away. */
+  #isPolite(): boolean {
     const nowMs = this.#options.clock.nowMs();
     if (nowMs - this.#countedSinceMs >= 1000) {
       this.#countedSinceMs = nowMs;
       this.#messages = 0;
     }
-    const ping = isBinary ? undefined : pingOf(data);
-    if (ping === undefined || ++this.#messages > MOST_MESSAGES_A_SECOND) {
-      return this.#end("disconnected", CODES.policy);
-    }
-    const answer = JSON.stringify({ pong: ping, relayMs: nowMs });
-    this.#answer(OPCODES.text, new TextEncoder().encode(answer));
+    const isPolite = ++this.#messages <= MOST_MESSAGES_A_SECOND;
+    if (!isPolite) this.#end("disconnected", CODES.policy);
+    return isPolite;
   }
 
   #answer(opcode: number, payload: Uint8Array): void {
@@ -211,14 +177,6 @@ export class WebSocketCarrier implements Carrier {
       .then(() => socket.closeWrite())
       .catch(() => closeSocket(socket));
   }
-}
-
-function frameOptions(opcode: number): FrameOptions {
-  return { fin: true, opcode, mask: false, readOnly: true, rsv1: false };
-}
-
-function frame(opcode: number, payload: Uint8Array): Uint8Array {
-  return concatenate(...Sender.frame(payload, frameOptions(opcode)));
 }
 
 /** The number that a listener wants back, to know how long the way is. */
