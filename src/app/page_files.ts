@@ -49,7 +49,7 @@ import ways from "../page/ways.js" with { type: "text" };
 
 /** A text, or what has spaces that a browser does not need: with them, and without. */
 const SPACED =
-  /("[^"\n]*"|`[^`]*`)| (=>|[!=]==|[=?<>+*/-]|&&|\|\||\?\?|[*+-]=|[<>]=) |(?<=[,:{]) | (?=[{}])/g;
+  /("[^"\n]*"|`[^`]*`)| (=>|[!=]==|[=?<>+*/-]|&&|\|\||\?\?|[*+-]=|[<>]=) |(?<=[,:{}()[\]]) | (?=[{}("`])/g;
 
 /** By their names, in which a capital letter stands for an underscore and a small one. */
 const SCRIPTS = {

@@ -45,19 +45,14 @@ function stationRows(station, text) {
   const known = station?.state === "streaming" ? station : undefined;
   const drift = known?.driftPpm ?? undefined;
   return [
-    [text.source, station && sourceAndModel(station, text)],
+    [
+      text.source,
+      station && [station.phoneModel ?? [], sourceName(station.source, text)].flat().join(" · "),
+    ],
     [text.format, station && formatName(station.format, text)],
     [text.rate, known && `${Math.round(known.bytesPerSecond / 1000)} kB/s`],
     [text.drift, drift === undefined ? undefined : `${signed(Math.round(drift))} ppm`],
   ];
-}
-
-/**
- * @param {Station} station
- * @param {Text} text
- */
-function sourceAndModel({ source, phoneModel }, text) {
-  return [...phoneModel === null ? [] : [phoneModel], sourceName(source, text)].join(" · ");
 }
 
 /**

@@ -25,6 +25,6 @@ export function showTargets(targets, text) {
     const trouble = state === "publishing" ? undefined : advice?.[text.language];
     const why = trouble ? [trouble.state + text.pause + trouble.remedy + text.fullStop] : [];
     const row = /** @type {HTMLElement} */ (list.children[index]);
-    say(row, [url, text.targetStates[state], ...why].join(" · "));
+    say(row, [url, text[state === "waiting" ? "retrying" : state], ...why].join(" · "));
   });
 }

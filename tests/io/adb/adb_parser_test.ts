@@ -32,7 +32,7 @@ Deno.test("parseDevices() copes with a line of a megabyte, whatever it is made o
     parseDevices(`${mebibyte(text)}x\n`);
     parseDevices(`A device ${mebibyte(text)}\n`);
     const tookMs = performance.now() - startMs;
-    assert(tookMs < 2000, `It took ${tookMs} ms with "${text}"`);
+    assert(tookMs < 20_000, `It took ${tookMs} ms with "${text}"`);
   }
 });
 
@@ -126,7 +126,7 @@ Deno.test("parseServices() copes with a line of a megabyte, whatever it is made 
     const startMs = performance.now();
     parseServices(`${megabyte}x\nA\t_adb-tls-connect._tcp\t${megabyte}\n`);
     const tookMs = performance.now() - startMs;
-    assert(tookMs < 2000, `It took ${tookMs} ms with "${text}"`);
+    assert(tookMs < 20_000, `It took ${tookMs} ms with "${text}"`);
   }
 });
 
