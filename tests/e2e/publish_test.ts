@@ -14,8 +14,9 @@ import { ScriptedPrograms } from "../helpers/scripted_programs.ts";
 import { Snapcast } from "../helpers/snapcast.ts";
 
 const RATE = 48_000;
-/** `PUBLISH_SECONDS=600` has it last ten minutes. */
-const SECONDS = Number(Deno.env.get("PUBLISH_SECONDS") ?? 20);
+/** `PUBLISH_SECONDS=600` has it last ten minutes, and say how it went. */
+const LONG_SECONDS = Deno.env.get("PUBLISH_SECONDS");
+const SECONDS = Number(LONG_SECONDS ?? 20);
 
 function testPublish(programs: readonly string[], name: string, fn: () => Promise<void>): void {
   const missing = programs.filter((program) => !isInstalled(program));
@@ -234,15 +235,38 @@ testPublish(
   },
 );
 
+/** How often targets came back until the signal, and the longest that any was away. */
+async function observeTargets(
+  httpPort: number,
+  signal: AbortSignal,
+): Promise<{ longestAwayMs: number; reconnects: number }> {
+  let [longestAwayMs, reconnects] = [0, 0];
+  const goodAtMs: number[] = [];
+  while (!signal.aborted) {
+    const response = await fetch(`http://127.0.0.1:${httpPort}/api/status`);
+    const { stations: [{ targets }] } = await response.json();
+    reconnects = 0;
+    for (const [index, target] of targets.entries()) {
+      reconnects += target.reconnects;
+      const nowMs = performance.now();
+      longestAwayMs = Math.max(longestAwayMs, nowMs - (goodAtMs[index] ?? nowMs));
+      if (target.state === "publishing") goodAtMs[index] = nowMs;
+    }
+    await delay(250);
+  }
+  return { longestAwayMs: Math.round(longestAwayMs), reconnects };
+}
+
 testPublish(["icecast2", "ffmpeg"], "lasts, whatever is killed, and does not grow", async () => {
   const random = new SeededRandom(7);
   await using source = new PcmSource();
   await using icecast = await Icecast.start();
   const targets = [icecast.target("opus"), icecast.target("mp3")];
+  const httpPort = freePort();
   await using relay = await RelayProcess.start([
     ...["relay", ...source.args, "--publish-codec", "mp3"],
     ...targets.flatMap((target) => ["--publish", target]),
-  ]);
+  ], { httpPort });
   await relay.event("publish-started", { count: 2 });
   const faults = [
     async () => {
@@ -265,15 +289,21 @@ testPublish(["icecast2", "ffmpeg"], "lasts, whatever is killed, and does not gro
     },
   ];
   const endMs = performance.now() + SECONDS * 1000;
-  let settledBytes = 0;
+  const memoryBytes = [await residentBytes(relay.pid)];
+  const observing = new AbortController();
+  const observed = observeTargets(httpPort, observing.signal);
   while (performance.now() < endMs) {
-    await faults[Math.floor(random.next() * faults.length)]!();
+    await faults[random.below(faults.length)]!();
     await delay(1000 + 1000 * random.next());
-    if (settledBytes === 0 && performance.now() > endMs - SECONDS * 500) {
-      settledBytes = await residentBytes(relay.pid);
-    }
+    memoryBytes.push(await residentBytes(relay.pid));
   }
-  const grownBytes = await residentBytes(relay.pid) - settledBytes;
+  observing.abort();
+  const outcome = await observed;
+  if (LONG_SECONDS !== undefined) {
+    console.log(outcome, memoryBytes.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(", "));
+  }
+  const settledBytes = memoryBytes[Math.floor(memoryBytes.length / 2)]!;
+  const grownBytes = memoryBytes.at(-1)! - settledBytes;
   assert(grownBytes < 40e6, `It grew by ${grownBytes} bytes`);
   for (const mount of ["opus", "mp3"]) {
     await until(`${mount} to be back`, async () => {

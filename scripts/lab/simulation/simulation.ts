@@ -16,6 +16,7 @@ import { RelayEvents } from "../../../src/core/event.ts";
 import type { GapPolicy } from "../../../src/core/stream/hub.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { RECORDING_CAPACITY_MS } from "../../../src/core/record/recorder.ts";
+import { Lineage } from "../../../src/core/source/lineage.ts";
 import { Station } from "../../../src/core/station.ts";
 import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../seeded_random.ts";
@@ -101,6 +102,7 @@ export class Simulation {
       liveCapacityMs: this.liveCapacityMs,
       stallTimeoutMs: this.stallTimeoutMs,
       gap,
+      lineage: new Lineage({ id: "simulated", clock }),
       maxClients: MOST_CLIENTS,
     });
     const { audience, emit } = station;

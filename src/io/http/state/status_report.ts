@@ -7,6 +7,7 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import { sourceId, troubleData } from "../../../core/event_data.ts";
 import type { TargetStatus } from "../../../core/publish/publication.ts";
+import { hopsOf } from "../../../core/source/relay_chain.ts";
 import type { Station, StationStatus } from "../../../core/station.ts";
 import type { ClientStatus } from "../../../core/stream/audience.ts";
 import type { HttpWorld } from "../http_world.ts";
@@ -55,8 +56,8 @@ function summary(
   return {
     name,
     source: sourceId(status.source),
-    // Whoever is behind an address may be a relay, and does not say so.
-    hops: status.source.kind === "tcp" ? null : 0,
+    hops: hopsOf(status.chain) ?? null,
+    origin: status.chain.origin ?? null,
     format,
     state,
     trouble: trouble === undefined ? null : troubleData(trouble),
