@@ -282,11 +282,7 @@ testPublish(["icecast2", "ffmpeg"], "lasts, whatever is killed, and does not gro
       await delay(300);
       source.comeBack();
     },
-    async () => {
-      Deno.kill(icecast.pid, "SIGSTOP");
-      await delay(1000);
-      Deno.kill(icecast.pid, "SIGCONT");
-    },
+    () => icecast.hang(() => delay(1000)),
   ];
   const endMs = performance.now() + SECONDS * 1000;
   const memoryBytes = [await residentBytes(relay.pid)];

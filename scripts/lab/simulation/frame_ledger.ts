@@ -61,6 +61,12 @@ export class FrameLedger {
     return this.#end;
   }
 
+  /** The number of the newest frame that is no silence; 0 before there is any. */
+  get lastFrame(): number {
+    const sound = this.#runs.findLast(({ firstFrame }) => firstFrame !== 0);
+    return sound === undefined ? 0 : sound.firstFrame + sound.frames - 1;
+  }
+
   /** Whether the newest frames are digital silence; undefined before there are any. */
   get isSilent(): boolean | undefined {
     const last = this.#runs.at(-1);

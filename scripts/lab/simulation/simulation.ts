@@ -30,6 +30,7 @@ import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import { SimulatedHttp } from "./simulated_http.ts";
 import { SimulatedRecording } from "./simulated_recording.ts";
+import { SimulatedTargets } from "./simulated_targets.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
@@ -54,6 +55,7 @@ export class Simulation {
   readonly station: Station;
   readonly upstream: Upstream;
   readonly recording: SimulatedRecording;
+  readonly targets: SimulatedTargets;
   readonly http: SimulatedHttp;
   readonly news: News;
   readonly history: History;
@@ -111,6 +113,11 @@ export class Simulation {
       recorder: upstream.recorder,
       awokeAtMs: () => this.awokeAtMs,
     });
+    this.targets = new SimulatedTargets({
+      ...{ station, clock, random, ledger, history, toleratedMs },
+      awokeAtMs: () => this.awokeAtMs,
+    });
+    events.listen(this.targets.hear);
     const capacityMs = this.liveCapacityMs;
     const { stallTimeoutMs } = this;
     const http = this.http = new SimulatedHttp({
@@ -128,6 +135,7 @@ export class Simulation {
       otherFaults: [
         ...this.#crowd.faults(),
         ...http.faults(),
+        ...this.targets.faults(),
         ...diskFaults(this.recording.disk, random),
       ],
       stir: () => upstream.recorder.stir(),
