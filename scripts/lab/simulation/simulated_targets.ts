@@ -15,7 +15,7 @@ import { TroubleError } from "../../../src/core/trouble.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedClock } from "../simulated_clock.ts";
 import type { Fault } from "./faults.ts";
-import type { FrameLedger } from "./frame_ledger.ts";
+import { type FrameLedger, isBefore } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
 import { isMark } from "./player_level.ts";
 
@@ -74,11 +74,11 @@ export class SimulatedTargets {
   }
 
   /** What is older was to be passed over. While the computer sleeps, everything grows old. */
-  get #oldestFrame(): number {
+  get #oldestFrame(): number | undefined {
     const { clock, awokeAtMs } = this.#options;
     const [oldest] = this.#edges;
     const isDue = Math.max(oldest!.atMs, awokeAtMs()) <= clock.nowMs() - OLDEST_MS;
-    return isDue ? oldest!.lastFrame : 0;
+    return isDue ? oldest!.lastFrame : undefined;
   }
 
   /** What can happen to the one that is not well. */
@@ -130,7 +130,7 @@ export class SimulatedTargets {
 }
 
 interface SimulatedTargetOptions extends SimulatedTargetsOptions {
-  oldestFrame(): number;
+  oldestFrame(): number | undefined;
 }
 
 /** One engine. */
@@ -145,7 +145,7 @@ class SimulatedTarget {
   #isOpening = false;
   /** When the last attempt, or what came of it, was over. */
   #idleSinceMs = 0;
-  #lastFrame = 0;
+  #lastFrame: number | undefined;
   #hasEnded = false;
 
   constructor(url: string, options: SimulatedTargetOptions) {
@@ -273,11 +273,11 @@ class SimulatedTarget {
     for (const at of [0, frames.length - frameBytes]) {
       if (isMark(frames.subarray(at, at + frameBytes))) continue;
       const frame = view.getUint32(at, true);
-      if (frame < this.#lastFrame) {
+      if (isBefore(frame, this.#lastFrame)) {
         history.broken(3, `${this.#url} was given frame ${frame} behind ${this.#lastFrame}`);
       }
       this.#lastFrame = frame;
-      if (frame < oldestFrame()) history.broken(7, `${this.#url} was given what is old`);
+      if (isBefore(frame, oldestFrame())) history.broken(7, `${this.#url} was given what is old`);
     }
   }
 }
