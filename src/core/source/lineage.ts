@@ -11,7 +11,7 @@
  *
  * Limits. Who does not answer, or as no relay does, is unknown, and so is everything above. What has
  * changed far up arrives after as many questions as there are relays in between: so a circle keeps
- * nobody from audio who has some. {@link file://./echo_probe.ts} finds those that nobody tells of.
+ * nobody from audio who has some. The echo probe finds those that nobody tells of.
  *
  * Rejected. To ask on the connection of the audio: whoever is no relay may take what it is sent for
  * something else, and sndcpy lets in one connection, so it must not be wasted on a question. To pass
