@@ -50,6 +50,7 @@ export class SimulatedClock implements Clock {
 
   /** Moves time on to the next timer, and lets everything run that comes of it. */
   async step(): Promise<void> {
+    this.#forgetCancelled();
     const timer = this.#timers.pop();
     if (timer?.callback === undefined) return;
     this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
@@ -70,7 +71,15 @@ export class SimulatedClock implements Clock {
     } while (this.#turns.length > 0);
   }
 
+  /** Those that would be next: who cancels many would make as many steps. */
+  #forgetCancelled(): void {
+    while (this.#timers.length > 0 && this.#timers.at(-1)!.callback === undefined) {
+      this.#timers.pop();
+    }
+  }
+
   get #dueMs(): number {
+    this.#forgetCancelled();
     return this.#timers.at(-1)?.dueMs ?? Infinity;
   }
 

@@ -141,10 +141,9 @@ async function serve(
     import("./page.ts"),
   ]);
   const { clock, explain } = world;
-  const pageOptions = {
-    ...{ host, portOf: options.portOf, format: config.format },
-    isSecure: secure !== undefined,
-  };
+  const { portOf } = options;
+  const pageOptions = { host, portOf, format: config.format, isSecure: secure !== undefined };
+  const chain = { stations: world.stations, portOf, isGuarded: token !== undefined };
   const mostFromAddress = Math.ceil(mostConnections * ADDRESS_SHARE);
   return new HttpServer({
     ...{ listeners, world, secure },
@@ -164,7 +163,7 @@ async function serve(
         return new ClientConnection({ socket, address, clock, transport, head });
       },
     }),
-    fetch: routes(world, relayPage({ ...pageOptions, token })).fetch,
+    fetch: routes(world, relayPage({ ...pageOptions, token }), chain).fetch,
   });
 }
 

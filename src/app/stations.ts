@@ -6,10 +6,13 @@
 
 import { arrivesAt, formatAddress, isLoopback, zoneOf } from "../core/base/address.ts";
 import { type Door, ONLY_STATION, Station } from "../core/station.ts";
+import { Lineage } from "../core/source/lineage.ts";
 import type { TroubleError } from "../core/trouble.ts";
 import { networkInterfaces } from "../io/network_interfaces.ts";
 import { systemClock } from "../io/system_clock.ts";
+import { askForChain } from "../io/tcp/chain_question.ts";
 import { TcpServer } from "../io/tcp/tcp_server.ts";
+import { DEFAULT_HTTP_PORT } from "./commands/options.ts";
 import type { RelayConfig } from "./commands/relay_config.ts";
 import { openSource } from "./open_source.ts";
 import { Place, takePlace } from "./place.ts";
@@ -104,11 +107,13 @@ export class Stations implements Disposable {
   async #make(name: string, { config, listeners }: Place): Promise<Station> {
     const { events, phones, maxClients } = this.#options;
     const clock = systemClock;
+    const lineage = lineageOf(config, listeners.length > 0);
     const leadsBack = (host: string, port: number) => {
       const ownHosts = networkInterfaces().map(({ address }) => address);
-      return listeners.some(({ addr }) =>
-        arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
-      );
+      return lineage.isCircle ||
+        listeners.some(({ addr }) =>
+          arrivesAt({ host, port }, { host: addr.hostname, port: addr.port }, ownHosts)
+        );
     };
     const { random } = Math;
     const parts = { clock, events, phones, scrcpyServers, random, stdin: Deno.stdin, leadsBack };
@@ -123,6 +128,7 @@ export class Stations implements Disposable {
       liveCapacityMs: config.bufferMs,
       stallTimeoutMs: config.stallTimeoutMs,
       gap: config.gap,
+      lineage,
       maxClients,
     });
   }
@@ -141,6 +147,18 @@ export class Stations implements Disposable {
     }
     listening(hostname + zone, port, label.format, name);
   }
+}
+
+/** @param isRelay whether others can listen: nobody else needs to know who is above */
+function lineageOf({ source }: RelayConfig, isRelay: boolean): Lineage {
+  const id = crypto.randomUUID().replaceAll("-", "");
+  const clock = systemClock;
+  if (!isRelay || source.kind !== "tcp") return new Lineage({ id, clock });
+  const { host, port: audioPort, httpPort = DEFAULT_HTTP_PORT } = source;
+  return new Lineage({
+    ...{ id, clock },
+    ask: (signal) => askForChain({ host, httpPort, audioPort }, signal),
+  });
 }
 
 function labelOf({ source: { label, format } }: Station) {

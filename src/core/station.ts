@@ -8,6 +8,8 @@ import { Audience, type ClientStatus } from "./stream/audience.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Emit, RelayEvents, StationEvent } from "./event.ts";
 import { type GapPolicy, Hub } from "./stream/hub.ts";
+import type { Lineage } from "./source/lineage.ts";
+import type { RelayChain } from "./source/relay_chain.ts";
 import type { Source, SourceLabel } from "./source/source.ts";
 import { SourceSupervisor } from "./source/supervisor.ts";
 import type { TargetStatus } from "./publish/publication.ts";
@@ -36,6 +38,7 @@ export interface StationOptions {
   /** A client that takes nothing of what it was handed for this long is evicted. */
   readonly stallTimeoutMs: number;
   readonly gap: GapPolicy;
+  readonly lineage: Lineage;
   /** How many clients may be here at once. */
   readonly maxClients: number;
 }
@@ -50,6 +53,8 @@ export interface Door {
 export interface StationStatus {
   readonly name: string;
   readonly source: SourceLabel;
+  /** Which relays the audio passes, this station first. */
+  readonly chain: RelayChain;
   /** As in `48000:16:2`. */
   readonly format: string;
   readonly state: "streaming" | "waiting";
@@ -85,12 +90,14 @@ export class Station {
   readonly audience: Audience;
   readonly emit: Emit;
   readonly #supervisor: SourceSupervisor;
+  readonly #lineage: Lineage;
   readonly #publishers: PublishCarrier[] = [];
   #trouble: Trouble | undefined;
 
   constructor(options: StationOptions) {
     const { name, events, clock, random } = options;
     this.name = name;
+    this.#lineage = options.lineage;
     this.emit = (event) => {
       this.#note(event);
       events.emit({ station: name, ...event });
@@ -109,6 +116,11 @@ export class Station {
       clock,
       random,
     });
+  }
+
+  /** Which relays the audio passes, this station first. */
+  get chain(): RelayChain {
+    return this.#lineage.chainOf(this.source.label);
   }
 
   /** Whether audio is coming. */
@@ -130,7 +142,14 @@ export class Station {
    */
   async run(doors: readonly Door[], signal: AbortSignal): Promise<void> {
     const { hub, source, emit } = this;
+    const leaving = new AbortController();
+    const following = this.#lineage.follow(AbortSignal.any([signal, leaving.signal]), () => {
+      // Whoever has audio has it from somewhere, whatever is still told of a circle.
+      if (!this.isStreaming) this.#supervisor.restart();
+    });
     const ending = await this.#supervisor.run(signal);
+    leaving.abort();
+    await following;
     const hasFailed = ending !== undefined && ending.trouble.code !== "ended";
     if (ending !== undefined && !hasFailed) emit({ kind: "source-ended", source: source.label });
     emit({ kind: "stopping" });
@@ -161,13 +180,14 @@ export class Station {
 
   /** How it is doing now. */
   status(): StationStatus {
-    const { name, source: { label, format }, hub, audience } = this;
+    const { name, source: { label, format }, chain, hub, audience } = this;
     const { skippedBytes } = hub.totals;
     // The hub's own clients are others: an encoder is one, and those who listen to it are not.
     const { lostBytes } = audience.totals;
     return {
       name,
       source: label,
+      chain,
       format: format.toString(),
       state: this.isStreaming ? "streaming" : "waiting",
       trouble: this.#trouble,

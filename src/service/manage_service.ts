@@ -97,6 +97,7 @@ async function install(
       ...notesOnReason(why),
       ...kind === "cron" ? await notesOnDaemon(world) : [],
       ...notes,
+      ...notesOnSecrets(task.relay, kind),
       ...notesOnAdb(task.relay, world),
       ...notesOnApk(task.relay),
       ...notesOnProgram(program),
@@ -215,6 +216,12 @@ function notesOnAdb(task: RelayTask, { surroundings: { env, findAdb } }: Service
 }
 
 /** A relay does not start without it, even if a phone has the app by then. */
+/** cron has a shell start the relay, which is told the variables as a part of its command. */
+function notesOnSecrets({ secrets }: RelayTask, kind: ServiceKind): Note[] {
+  const isListed = kind === "cron" && Object.keys(secrets).length > 0;
+  return isListed ? [{ code: "secret-listed" }] : [];
+}
+
 function notesOnApk(task: RelayTask): Note[] {
   const path = valueOf("apk", task);
   return path === undefined ? [] : [{ code: "keep-apk", path }];

@@ -58,6 +58,7 @@ export type CronReason =
  * - `systemd-not-told`: the same, as systemd does not answer.
  * - `no-adb`: there is none for the relay to use.
  * - `npx-cache`: what starts the relay may be gone one day.
+ * - `secret-listed`: what the relay was told in secret stands in the list of processes.
  * - `keep-apk`: the file that the relay installs the app from has to stay.
  */
 export type Note =
@@ -70,6 +71,7 @@ export type Note =
       | "starts-with-startup"
       | "runs-on"
       | "systemd-not-told"
+      | "secret-listed"
       | "no-adb";
   }
   | { readonly code: "cron-chosen"; readonly why: CronReason }

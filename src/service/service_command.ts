@@ -43,6 +43,8 @@ export interface Origin {
   readonly os: string;
 }
 
+/** The options that are a file's or a folder's path. */
+const PATHS: readonly string[] = ["adb", "apk", "scrcpy-server", "record", "recordings"];
 /** By what else than options this terminal configures what a relay runs. */
 const VARIABLES = [
   "ADB_SERVER_SOCKET",
@@ -71,7 +73,7 @@ export function programOf({ executable, isStandalone, folder, os }: Origin): str
  */
 export function serviceCommand(
   program: readonly string[],
-  { needsAdb, options }: RelayTask,
+  { needsAdb, options, secrets }: RelayTask,
   surroundings: Surroundings,
 ): ServiceCommand {
   const { os } = surroundings;
@@ -79,21 +81,21 @@ export function serviceCommand(
     os === "windows" ? /^([A-Za-z]:)?[\\/]/.test(path) : path.startsWith("/");
   const absolute = (path: string) =>
     isAbsolute(path) ? path : `${surroundings.workingFolder()}${separatorOf(os)}${path}`;
-  const named = new Map(options.map(({ name, value }) => [name, value]));
-  const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
-  for (const name of ["apk", "scrcpy-server", "record", "recordings"]) {
-    const path = named.get(name);
-    if (path !== undefined) named.set(name, absolute(path));
-  }
-  if (adb !== undefined) named.set("adb", absolute(adb));
-  const words = [...named].map(([name, value]) =>
-    value === undefined ? `--${name}` : `--${name}=${value}`
+  const given = options.find(({ name }) => name === "adb")?.value;
+  const adb = needsAdb ? adbToName(given, surroundings) : undefined;
+  const named = options.map(({ name, value }) =>
+    name === "adb" ? { name, value: adb ?? value } : { name, value }
   );
+  if (given === undefined && adb !== undefined) named.push({ name: "adb", value: adb });
+  const words = named.map(({ name, value }) => {
+    if (value === undefined) return `--${name}`;
+    return `--${name}=${PATHS.includes(name) ? absolute(value) : value}`;
+  });
   const env = VARIABLES.flatMap((name) => {
     const value = surroundings.env(name);
     return value ? [[name, value]] : [];
   });
-  return { program, args: ["relay", ...words], env: Object.fromEntries(env) };
+  return { program, args: ["relay", ...words], env: { ...Object.fromEntries(env), ...secrets } };
 }
 
 function separatorOf(os: string): string {

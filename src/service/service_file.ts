@@ -10,7 +10,8 @@ import type { ServiceHost } from "./service_host.ts";
 import { readRecord, type ServiceRecord } from "./service_record.ts";
 import type { ServiceTrouble } from "./trouble.ts";
 
-const FILE_MODE = 0o644;
+/** What the relay is told may be secret. */
+const FILE_MODE = 0o600;
 
 /** What is at the place of the file. */
 export interface ServiceFile {

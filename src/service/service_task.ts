@@ -21,8 +21,10 @@ export type ServiceTask =
 export interface RelayTask {
   /** Whether it looks for a phone of this computer. */
   readonly needsAdb: boolean;
-  /** As they were typed. */
+  /** As they were typed; each once, but for those that may be repeated. */
   readonly options: readonly RelayOption[];
+  /** What nobody else may see, as the environment variables that say the same, by their names. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** One option of the relay. */

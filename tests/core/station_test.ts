@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type RelayEvent, RelayEvents } from "../../src/core/event.ts";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
+import { Lineage, type LineageOptions } from "../../src/core/source/lineage.ts";
 import type { Source, SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import type { LeaveReason } from "../../src/core/stream/client.ts";
@@ -12,7 +13,7 @@ const LABEL: SourceLabel = { kind: "demo" };
 const AUDIO = new Uint8Array(1440).fill(5);
 
 /** A station whose source is a few lines, and the order of what happens. */
-function stationOf(source: Partial<Source>) {
+function stationOf(source: Partial<Source>, lineage: Partial<LineageOptions> = {}) {
   const clock = new SimulatedClock();
   const events = new RelayEvents();
   const order: string[] = [];
@@ -34,6 +35,7 @@ function stationOf(source: Partial<Source>) {
     liveCapacityMs: 500,
     stallTimeoutMs: 60_000,
     gap: "hold",
+    lineage: new Lineage({ id: "kitchen", clock, ...lineage }),
     maxClients: 3,
   });
   const door = { close: () => Promise.resolve(void order.push("door closed")) };
@@ -189,4 +191,31 @@ Deno.test("Station.status() tells what those lost who listen, and not what an en
   stop.abort();
   await clock.advance(5000);
   await running;
+});
+
+Deno.test("Station.run() waits for no audio of its own, and has it wherever it comes from", async () => {
+  const relays = JSON.stringify({ relays: ["kitchen"], origin: null });
+  const source: SourceLabel = { kind: "tcp", host: "relay.local", port: 28_201 };
+  let attempts = 0;
+  const open = (signal: AbortSignal) =>
+    ++attempts === 3
+      ? Promise.resolve(play(signal))
+      : new Promise<never>((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason))
+      );
+  const answers = [undefined, relays, relays, undefined, relays];
+  const ask = () => Promise.resolve(answers.shift());
+  const { clock, stop, run, station } = stationOf({ label: source, open }, { ask });
+  const running = run();
+  await clock.advance(400);
+  assertEquals([attempts, station.chain.relays], [1, ["kitchen"]]);
+  await clock.advance(1000);
+  assertEquals(attempts, 2);
+  station.restart();
+  await clock.advance(6000);
+  assertEquals([attempts, station.isStreaming, answers.length], [3, true, 0]);
+  stop.abort();
+  await clock.advance(1);
+  await running;
+  assertEquals(clock.timers, 0);
 });

@@ -71,6 +71,43 @@ Deno.test("relays in a row get silence and audio through, and see no circle", as
   for (const relay of [first, second]) assertEquals(relay.all("source-lost"), []);
 });
 
+Deno.test("three relays in a circle are told so, though they have nothing to say", async () => {
+  const [ports, httpPorts] = [0, 1].map(() => [0, 1, 2].map(freePort));
+  await using relays = new AsyncDisposableStack();
+  const all = await Promise.all(ports!.map(async (port, index) => {
+    const above = (index + 1) % 3;
+    const source = `tcp://127.0.0.1:${ports![above]}?http=${httpPorts![above]}`;
+    const options = { port, httpPort: httpPorts![index]! };
+    return relays.use(await RelayProcess.start(["--source", source], options));
+  }));
+  await Promise.all(all.map(hearsItself));
+  for (const relay of all) assertEquals([relay.all("source-streams"), relay.strayLines], [[], []]);
+});
+
+Deno.test("relays in a row know how many they are, and where the audio comes from", async () => {
+  await using relays = new AsyncDisposableStack();
+  const asked: RelayProcess[] = [];
+  let above = "demo";
+  for (const hops of [0, 1, 2]) {
+    const httpPort = freePort();
+    // The second asks for a token, as soon as others can reach it: it is asked nevertheless.
+    const token = hops === 1 ? ["--token", "s3cret-word"] : [];
+    const args = ["relay", "--source", above, ...token];
+    const relay = relays.use(await RelayProcess.start(args, { httpPort }));
+    above = `tcp://127.0.0.1:${relay.port}?http=${httpPort}`;
+    const headers = { authorization: "Bearer s3cret-word" };
+    await until(`${hops} hops`, async () => {
+      const response = await fetch(`http://127.0.0.1:${httpPort}/api/status`, { headers })
+        .catch(() => undefined);
+      const [station] = (await response?.json())?.stations ?? [];
+      return station?.hops === hops && station.origin === "demo";
+    });
+    asked.push(relay);
+  }
+  // Whoever asks is no client.
+  assertEquals(asked.map((relay) => relay.all("client-joined").length), [1, 1, 0]);
+});
+
 /** Connects each who comes with a port, until the listener is closed. */
 async function forwardTo(port: number, listener: Deno.TcpListener): Promise<void> {
   const ends: Promise<unknown>[] = [];

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { PcmFormat } from "../../src/core/base/pcm_format.ts";
 import { RelayEvents } from "../../src/core/event.ts";
 import { EventCounts } from "../../src/core/event_counts.ts";
+import { Lineage } from "../../src/core/source/lineage.ts";
 import type { SourceLabel } from "../../src/core/source/source.ts";
 import { Station } from "../../src/core/station.ts";
 import type { LeaveReason, Transport } from "../../src/core/stream/client.ts";
@@ -57,6 +58,7 @@ export class HttpLab implements AsyncDisposable {
       liveCapacityMs: 500,
       stallTimeoutMs: 60_000,
       gap: "hold",
+      lineage: new Lineage({ id: "relay", clock }),
       maxClients: 2,
     });
     const counts = new EventCounts(events, clock);

@@ -49,8 +49,12 @@ export class Icecast implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}/${mount}`;
   }
 
-  get pid(): number {
-    return this.#child!.pid;
+  /** Has it hang for a while; one that has crashed is started again. */
+  async hang(action: () => Promise<void>): Promise<void> {
+    this.#signal("SIGSTOP");
+    await action();
+    this.#signal("SIGCONT");
+    if (!await this.#answers()) await this.start();
   }
 
   /** Starts it again. */
@@ -63,7 +67,7 @@ export class Icecast implements AsyncDisposable {
 
   /** Kills it, as a power cut would. */
   async kill(): Promise<void> {
-    this.#child?.kill("SIGKILL");
+    this.#signal("SIGKILL");
     await this.#child?.status;
     this.#child = undefined;
   }
@@ -71,6 +75,14 @@ export class Icecast implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #signal(signal: Deno.Signal): void {
+    try {
+      this.#child?.kill(signal);
+    } catch {
+      // It has ended.
+    }
   }
 
   async #answers(): Promise<boolean> {

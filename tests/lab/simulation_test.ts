@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Backlog } from "../../src/core/publish/backlog.ts";
 import { Violation } from "../../scripts/lab/simulation/history.ts";
 import { Simulation } from "../../scripts/lab/simulation/simulation.ts";
 
@@ -43,4 +44,15 @@ Deno.test("Simulation notices a relay that stops before its clients have everyth
   const { hub } = simulation.station;
   hub.drain = () => hub.close();
   await assertRejects(() => simulation.run(0.1), Violation);
+});
+
+Deno.test("Simulation notices a relay that gives a target what is old", async () => {
+  const { clear } = Backlog.prototype;
+  Backlog.prototype.clear = () => {};
+  try {
+    const simulation = new Simulation(3);
+    await assertRejects(() => simulation.run(0.5), Violation, "tcp://moody.example:4953");
+  } finally {
+    Backlog.prototype.clear = clear;
+  }
 });

@@ -555,3 +555,23 @@ Deno.test("service is not tried to be installed with a systemd that does not ans
   assertEquals(ann.host.runs, []);
   await ann.service("print --kind systemd");
 });
+
+Deno.test("service install keeps secrets where nobody else sees them, or says who does", async () => {
+  const words = "--token s3cret-word --publish icecast://source:p4ss@a/x";
+  for (const kind of SERVICE_KINDS) {
+    const ann = new Ann(osOf(kind));
+    await ann.service(`install --kind ${kind} ${words}`);
+    const written = [...ann.host.files].flatMap(([path, { bytes, mode }]) => {
+      const text = new TextDecoder().decode(bytes);
+      return text.includes("s3cret-word") ? [{ path, text, mode }] : [];
+    });
+    assertEquals(written.map(({ mode }) => mode), kind === "cron" ? [] : [0o600], kind);
+    const text = written[0]?.text ?? ann.host.crontab ?? "";
+    assert(text.includes("SNDCPY_RELAY_TOKEN") && text.includes("p4ss"), text);
+    assert(!/--(?:token|publish)/.test(text), text);
+    assertEquals(ann.shown.includes("in the list of processes"), kind === "cron", ann.shown);
+    assert(!/s3cret-word|p4ss/.test(ann.shown), ann.shown);
+    await ann.service(`status --kind ${kind}`);
+    assert(!/s3cret-word|p4ss/.test(ann.shown), ann.shown);
+  }
+});

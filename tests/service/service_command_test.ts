@@ -4,6 +4,7 @@ import { readServiceTask } from "../../src/app/commands/service.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { findAdb } from "../../src/io/adb/find_adb.ts";
 import { programOf, serviceCommand, type Surroundings } from "../../src/service/service_command.ts";
+import { writeRecord } from "../../src/service/service_record.ts";
 import type { ServiceTrouble } from "../../src/service/trouble.ts";
 
 interface Computer {
@@ -60,6 +61,32 @@ Deno.test("serviceCommand() hands on the relay's options, and nothing else", () 
     "relay --serial=A --bind=:: --port=2 --quiet",
   );
   assertEquals(argsOf("--log-format text"), "relay --log-format=text");
+});
+
+Deno.test("serviceCommand() keeps secrets out of the command line, and out of what it says of itself", () => {
+  const typed = commandOf(
+    "--token s3cret-word --publish icecast://source:p4ss@a/x --publish tcp://b:1 --publish-codec mp3",
+  );
+  assertEquals(typed.args, ["relay", "--publish-codec=mp3"]);
+  assertEquals(typed.env, {
+    SNDCPY_RELAY_TOKEN: "s3cret-word",
+    SNDCPY_RELAY_PUBLISH: "icecast://source:p4ss@a/x tcp://b:1",
+  });
+  assert(!writeRecord(typed).includes("s3cret") && !writeRecord(typed).includes("p4ss"));
+  const env = {
+    SNDCPY_RELAY_TOKEN: "other-word",
+    SNDCPY_RELAY_PUBLISH: "tcp://c:1 tcp://d:2",
+  };
+  assertEquals(commandOf("", { env }).env, env);
+  const { SNDCPY_RELAY_PUBLISH } = env;
+  assertEquals(commandOf("--open", { env }).env, { SNDCPY_RELAY_PUBLISH });
+  assertEquals(commandOf("--publish tcp://e:3 --open", { env }).env, {
+    SNDCPY_RELAY_PUBLISH: "tcp://e:3",
+  });
+});
+
+Deno.test("serviceCommand() hands on each of several phones", () => {
+  assertEquals(argsOf("--phone A=a --phone B=b"), "relay --phone=A=a --phone=B=b");
 });
 
 Deno.test("serviceCommand() names files in full", () => {

@@ -41,6 +41,19 @@ export function writeFrames(
   }
 }
 
+const MOST_BEFORE_FRAMES = 2 ** 30;
+
+/**
+ * Whether one frame was recorded before another, less than six hours. Four bytes count for a day,
+ * most of which a computer may sleep, and then begin anew.
+ *
+ * @param other undefined for none: nothing was recorded before that
+ */
+export function isBefore(frame: number, other: number | undefined): boolean {
+  const beforeFrames = other === undefined ? 0 : other - frame >>> 0;
+  return beforeFrames > 0 && beforeFrames < MOST_BEFORE_FRAMES;
+}
+
 /**
  * The frames that were read from the source whole, in order: what is in the relay's log, if that
  * is right.
@@ -59,6 +72,12 @@ export class FrameLedger {
   /** The live edge, in frames. */
   get end(): number {
     return this.#end;
+  }
+
+  /** The number of the newest frame that is no silence; 0 before there is any. */
+  get lastFrame(): number {
+    const sound = this.#runs.findLast(({ firstFrame }) => firstFrame !== 0);
+    return sound === undefined ? 0 : sound.firstFrame + sound.frames - 1;
   }
 
   /** Whether the newest frames are digital silence; undefined before there are any. */
@@ -126,7 +145,7 @@ export class FrameLedger {
     const last = frames - 1;
     const step = isThorough || last === 0 ? 1 : last;
     for (let index = 0; index < frames; index += step) {
-      const expected = firstFrame === 0 ? 0 : firstFrame + index;
+      const expected = firstFrame === 0 ? 0 : firstFrame + index >>> 0;
       const found = this.#numberAt(chunk, offset + index);
       if (found !== expected) {
         this.#history.broken(3, `${who} was handed frame ${found} in place of ${expected}`);

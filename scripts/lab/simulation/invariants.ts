@@ -53,8 +53,10 @@ export class Invariants {
   }
 
   #checkLog(): void {
-    const { ledger, recording, station: { hub }, format, news, longestCapacityMs } = this.#world;
+    const { ledger, recording, targets, station: { hub }, format, news, longestCapacityMs } =
+      this.#world;
     recording.check();
+    targets.check();
     const publishedFrames = hub.totals.publishedBytes / format.frameBytes;
     if (publishedFrames !== ledger.end) {
       this.#world.history.broken(3, `${publishedFrames} frames were published of ${ledger.end}`);

@@ -10,6 +10,7 @@ import { TroubleError } from "../../../src/core/trouble.ts";
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedClock } from "../simulated_clock.ts";
 import { atOnce, type Fault } from "./faults.ts";
+import { isBefore } from "./frame_ledger.ts";
 import type { History } from "./history.ts";
 import { isMark, PlayerLevel } from "./player_level.ts";
 
@@ -115,7 +116,7 @@ export class SimulatedEncoder implements Encoder {
   readonly #owner: SimulatedEncoders;
   readonly #madeAtMs: number;
   #givenFrames = 0;
-  #lastFrame = 0;
+  #lastFrame: number | undefined;
   readonly #mostKeptFrames: number;
 
   /** @param number how many there were before it */
@@ -174,7 +175,7 @@ export class SimulatedEncoder implements Encoder {
     for (const at of [0, frames.length - frameBytes]) {
       const frame = view.getUint32(at, true);
       if (isMark(frames.subarray(at, at + frameBytes))) continue;
-      if (frame < this.#lastFrame) {
+      if (isBefore(frame, this.#lastFrame)) {
         history.broken(3, `an encoder was given frame ${frame} behind ${this.#lastFrame}`);
       }
       this.#lastFrame = frame;

@@ -16,6 +16,7 @@ import { RelayEvents } from "../../../src/core/event.ts";
 import type { GapPolicy } from "../../../src/core/stream/hub.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
 import { RECORDING_CAPACITY_MS } from "../../../src/core/record/recorder.ts";
+import { Lineage } from "../../../src/core/source/lineage.ts";
 import { Station } from "../../../src/core/station.ts";
 import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../seeded_random.ts";
@@ -29,6 +30,7 @@ import { Invariants } from "./invariants.ts";
 import { News } from "./news.ts";
 import { SimulatedHttp } from "./simulated_http.ts";
 import { SimulatedRecording } from "./simulated_recording.ts";
+import { SimulatedTargets } from "./simulated_targets.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
@@ -53,6 +55,7 @@ export class Simulation {
   readonly station: Station;
   readonly upstream: Upstream;
   readonly recording: SimulatedRecording;
+  readonly targets: SimulatedTargets;
   readonly http: SimulatedHttp;
   readonly news: News;
   readonly history: History;
@@ -101,6 +104,7 @@ export class Simulation {
       liveCapacityMs: this.liveCapacityMs,
       stallTimeoutMs: this.stallTimeoutMs,
       gap,
+      lineage: new Lineage({ id: "simulated", clock }),
       maxClients: MOST_CLIENTS,
     });
     const { audience, emit } = station;
@@ -109,6 +113,11 @@ export class Simulation {
       recorder: upstream.recorder,
       awokeAtMs: () => this.awokeAtMs,
     });
+    this.targets = new SimulatedTargets({
+      ...{ station, clock, random, ledger, history, toleratedMs },
+      awokeAtMs: () => this.awokeAtMs,
+    });
+    events.listen(this.targets.hear);
     const capacityMs = this.liveCapacityMs;
     const { stallTimeoutMs } = this;
     const http = this.http = new SimulatedHttp({
@@ -126,6 +135,7 @@ export class Simulation {
       otherFaults: [
         ...this.#crowd.faults(),
         ...http.faults(),
+        ...this.targets.faults(),
         ...diskFaults(this.recording.disk, random),
       ],
       stir: () => upstream.recorder.stir(),

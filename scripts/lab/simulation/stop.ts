@@ -56,6 +56,7 @@ export async function stop(
   await clock.advance(UNDONE_WITHIN_MS);
   await running;
   checkNothingIsLeft(world);
+  world.targets.checkEnd();
   await world.http.close();
 }
 

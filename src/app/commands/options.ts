@@ -33,6 +33,9 @@ export interface Option {
 const SNDCPY_BY_ADB = { needsAdb: true, needsPhone: true, app: "sndcpy" } as const;
 const SCRCPY = { needsAdb: true, needsPhone: true, app: "scrcpy" } as const;
 
+/** Where a relay serves HTTP that was not told otherwise. */
+export const DEFAULT_HTTP_PORT = 28_202;
+
 /** In the order in which the help shows them. */
 export const OPTIONS = [
   { name: "source", value: "SOURCE", fallback: "auto" },
@@ -68,7 +71,7 @@ export const OPTIONS = [
   { name: "restart-after-silence", value: "TIME", needsAdb: true, needsPhone: true },
   { name: "bind", letter: "b", value: "ADDRESS", fallback: "localhost" },
   { name: "port", letter: "p", value: "PORT", fallback: "28201" },
-  { name: "http-port", value: "PORT", fallback: "28202" },
+  { name: "http-port", value: "PORT", fallback: String(DEFAULT_HTTP_PORT) },
   { name: "token", value: "TOKEN", variable: "SNDCPY_RELAY_TOKEN", isSecret: true },
   { name: "open" },
   { name: "allow", value: "NETWORK,…" },

@@ -14,6 +14,7 @@ import { parseTarget, type PublishTarget } from "../../core/publish/target.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { ValueError } from "./option_values.ts";
 import type { OptionName } from "./options.ts";
+import { PHONES_OPTIONS } from "./phones_config.ts";
 import { contradiction, UsageError } from "./usage.ts";
 
 /** The options of `--publish`, itself among them. */
@@ -42,7 +43,8 @@ export function readPublishOption(
   env: (name: string) => string | undefined = (name) => Deno.env.get(name),
 ): PublishConfig[] {
   const given = typed.withVariables(["publish"], env);
-  if (!given.has("publish")) {
+  if (given.has("publish")) refuseSeveral(given, "$SNDCPY_RELAY_PUBLISH");
+  else {
     if (!given.has("publish-codec")) return [];
     throw new UsageError({ code: "option-needs", option: "publish-codec", needed: "publish" });
   }
@@ -67,10 +69,21 @@ export function readPublishCommand(
     throw new UsageError({ code: "word-wrong", word: HIDDEN, expected });
   });
   if (named.length > 0 && given.has("publish")) throw contradiction("publish URL", "--publish");
+  refuseSeveral(given, "publish");
   if (named.length > 0) return withCodecs(given, named);
   const all = given.withVariables(["publish"], env);
   if (all.has("publish")) return withCodecs(all, all.readAll("publish", readTarget));
   throw new UsageError({ code: "value-missing", word: "publish", value: "URL" });
+}
+
+/**
+ * Each of several phones would be published to the same targets.
+ *
+ * @param what what was given besides
+ */
+function refuseSeveral(given: GivenOptions, what: string): void {
+  const several = PHONES_OPTIONS.find((option) => given.has(option));
+  if (several !== undefined) throw contradiction(`--${several}`, what);
 }
 
 function readTarget(text: string): PublishTarget {

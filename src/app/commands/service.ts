@@ -11,7 +11,7 @@ import { serviceLines } from "../report/service_lines.ts";
 import { thisUser } from "../this_user.ts";
 import { type Command, EXIT_CANNOT, EXIT_OK } from "./command.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { APP_OPTIONS } from "./options.ts";
+import { APP_OPTIONS, OPTIONS } from "./options.ts";
 import { readWord } from "./option_values.ts";
 import { PLAY_OPTIONS, readPlayOption } from "./play_config.ts";
 import { PUBLISH_OPTIONS, readPublishOption } from "./publish_config.ts";
@@ -26,6 +26,9 @@ const RUN_OPTIONS: Command["options"] = [
   ...PUBLISH_OPTIONS,
   "kind",
 ];
+
+/** In a command line, every user of the computer sees them. */
+const SECRETS = OPTIONS.filter((option) => "isSecret" in option);
 
 /** Installs, removes, shows and looks at the service. */
 export const serviceCommands: readonly Command[] = [
@@ -69,11 +72,39 @@ export function readServiceTask(
   const { source } = readRelayConfig(given, "relay", env);
   readRecordOption(given);
   readPlayOption(given);
-  readPublishOption(given, () => undefined);
+  readPublishOption(given, env);
   // A service has nothing on its standard input.
   if (source.kind === "stdin") throw contradiction(`service ${action}`, "--source -");
   // It has another environment.
   const { options: all } = "adb" in source ? given.withVariables(APP_OPTIONS, env) : given;
-  const options = all.filter(({ name }) => name !== "kind");
-  return { action, kind, relay: { needsAdb: "adb" in source, options } };
+  const options = all.filter(({ name }, index) =>
+    name !== "kind" && !SECRETS.some((secret) => secret.name === name) &&
+    (isRepeatable(name) || index === all.findLastIndex((other) => other.name === name))
+  );
+  return {
+    action,
+    kind,
+    relay: { needsAdb: "adb" in source, options, secrets: secretsOf(given, env) },
+  };
+}
+
+/** What was typed, or else what the environment says. */
+function secretsOf(
+  typed: GivenOptions,
+  env: (name: string) => string | undefined,
+): Record<string, string> {
+  const names = SECRETS.map(({ name }) => name).filter((name) =>
+    name !== "token" || !typed.has("open")
+  );
+  const { options } = typed.withVariables(names, env);
+  const secrets = SECRETS.flatMap(({ name, variable }) => {
+    const values = options.filter((option) => option.name === name).map(({ value }) => value);
+    if (values.length === 0) return [];
+    return [[variable, isRepeatable(name) ? values.join(" ") : values.at(-1)]];
+  });
+  return Object.fromEntries(secrets);
+}
+
+function isRepeatable(name: string): boolean {
+  return OPTIONS.some((option) => option.name === name && "isRepeatable" in option);
 }

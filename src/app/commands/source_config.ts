@@ -28,8 +28,11 @@ export type SourceChoice =
   | SndcpyChoice
   | ScrcpyChoice
   | AutoChoice
-  /** `isRelay`: another relay, and no forward to a phone. */
-  | { kind: "tcp"; host: string; port: number; isRelay?: boolean }
+  /**
+   * `isRelay`: another relay, and no forward to a phone. `httpPort`: where it serves HTTP if it is a
+   * relay; if not given, at the usual port.
+   */
+  | { kind: "tcp"; host: string; port: number; isRelay?: boolean; httpPort?: number }
   | { kind: "pipe"; path: string }
   | { kind: "demo" }
   | { kind: "stdin" };
@@ -222,9 +225,10 @@ function readSourceName(text: string): SourceName {
   if (text === "-") return { kind: "stdin" };
   const [, path] = /^(?:pipe:\/\/)?(\/.*[^/])$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "pipe", path };
-  const tcp = readTcp(text);
+  const [, address = text, httpPort] = /^(.*)\?http=(\d+)$/.exec(text) ?? [];
+  const tcp = readTcp(address);
   if (tcp === undefined) throw new ValueError({ kind: "source" });
-  return tcp;
+  return httpPort === undefined ? tcp : { ...tcp, httpPort: readSourcePort(httpPort) };
 }
 
 /** `tcp://HOST:PORT`; undefined for anything else. */

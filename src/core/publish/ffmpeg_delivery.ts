@@ -32,7 +32,8 @@ const MUXERS: Readonly<Record<ProgramScheme, readonly string[]>> = {
   srt: ["-f", "mpegts"],
   rtmp: ["-f", "flv"],
   rtmps: ["-f", "flv"],
-  rtp: ["-f", "rtp"],
+  // Of MPEG-TS a receiver needs no description: bare RTP would take an SDP file.
+  rtp: ["-f", "rtp_mpegts"],
 };
 /** ffmpeg puts before a line which part of it speaks: `[tcp @ 0x5581c0] `. */
 const SPEAKER = /^\[[^\]]*@ [0-9a-fx]+\] */;

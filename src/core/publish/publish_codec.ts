@@ -31,7 +31,7 @@ const TAKEN: Readonly<Record<ProgramScheme | "icecast", readonly PublishCodecNam
   icecast: ["opus", "mp3", "flac"],
   rtsp: ["opus", "aac", "mp3"],
   rtsps: ["opus", "aac", "mp3"],
-  rtp: ["opus", "aac", "mp3"],
+  rtp: ["aac", "opus", "mp3"],
   srt: ["aac", "opus", "mp3"],
   rtmp: ["aac", "mp3"],
   rtmps: ["aac", "mp3"],

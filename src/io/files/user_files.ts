@@ -7,6 +7,8 @@
 import { dirname } from "node:path";
 
 const FOLDER_MODE = 0o700;
+/** What is to be secret is so from its first byte. */
+const DRAFT_MODE = 0o600;
 const PERMISSIONS = 0o7777;
 
 /** A file as it is. */
@@ -32,7 +34,7 @@ export async function readFile(path: string): Promise<UserFile | undefined> {
 export async function writeFile(path: string, { bytes, mode }: UserFile): Promise<void> {
   const draft = `${path}.${crypto.randomUUID()}`;
   try {
-    await Deno.writeFile(draft, bytes, { createNew: true });
+    await Deno.writeFile(draft, bytes, { createNew: true, mode: DRAFT_MODE });
     // What a mode becomes when a file is made depends on the umask.
     if (Deno.build.os !== "windows") await Deno.chmod(draft, mode);
     await Deno.rename(draft, path);

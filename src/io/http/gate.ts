@@ -11,8 +11,11 @@ import { isIP } from "node:net";
 import type { GateTrouble } from "../../core/access_trouble.ts";
 import { problem, problemPage } from "./problem.ts";
 
-/** Says that the process is alive, and nothing else: whoever looks after it need not know a token. */
-const PUBLIC_PATHS: readonly string[] = ["/healthz"];
+/**
+ * Say that the process is alive, and which relays the audio passes, and nothing else: whoever looks
+ * after it, and the relay that listens to it, need not know a token.
+ */
+const PUBLIC_PATHS: readonly string[] = ["/healthz", "/api/chain"];
 const READING_METHODS: readonly string[] = ["GET", "HEAD"];
 const COOKIE = "sndcpy-relay-token";
 

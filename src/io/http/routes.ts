@@ -11,6 +11,7 @@ import { pageRoutes } from "./page/page_routes.ts";
 import type { PageWorld } from "./page/page_world.ts";
 import { problem } from "./problem.ts";
 import { recordingRoutes } from "./recordings/recording_routes.ts";
+import { chainRoutes, type ChainWorld } from "./state/chain_routes.ts";
 import { metricsRoutes } from "./state/metrics_routes.ts";
 import { stateRoutes } from "./state/state_routes.ts";
 
@@ -18,8 +19,9 @@ import { stateRoutes } from "./state/state_routes.ts";
  * All that has a path of its own.
  *
  * @param page undefined where people are shown nothing
+ * @param chain undefined where no other relay listens
  */
-export function routes(world: HttpWorld, page?: PageWorld): Hono {
+export function routes(world: HttpWorld, page?: PageWorld, chain?: ChainWorld): Hono {
   const app = new Hono();
   // Over plain HTTP browsers complain of the policy about openers, and ignore it.
   app.use(secureHeaders({ strictTransportSecurity: false, crossOriginOpenerPolicy: false }));
@@ -30,6 +32,7 @@ export function routes(world: HttpWorld, page?: PageWorld): Hono {
   app.route("/", stateRoutes(world));
   app.route("/", metricsRoutes(world));
   app.route("/", recordingRoutes(world));
+  if (chain !== undefined) app.route("/", chainRoutes(chain));
   if (page !== undefined) app.route("/", pageRoutes(page));
   app.notFound(({ req: { method } }) =>
     method === "GET" || method === "HEAD" ? problem(404) : problem(405, {}, { Allow: "GET, HEAD" })

@@ -1,12 +1,17 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { GivenOptions } from "../../../src/app/commands/given_options.ts";
 import { readPublishCommand, readPublishOption } from "../../../src/app/commands/publish_config.ts";
+import { UsageError } from "../../../src/app/commands/usage.ts";
 
 const NOTHING = () => undefined;
 
+function given(args: string): GivenOptions {
+  return new GivenOptions(args.split(" "));
+}
+
 /** What is published where, and how. */
 function read(args: string, env: (name: string) => string | undefined = NOTHING): string[] {
-  return shown(readPublishOption(new GivenOptions(args.split(" ")), env));
+  return shown(readPublishOption(given(args), env));
 }
 
 function shown(configs: ReturnType<typeof readPublishOption>): string[] {
@@ -47,6 +52,24 @@ Deno.test("readPublishOption() reads the variable where nothing was typed", () =
   assertEquals(read("relay --publish tcp://c:3", env), ["tcp://c:3 raw"]);
   const given = new GivenOptions(["publish", "--publish-codec", "opus"]);
   assertEquals(shown(readPublishCommand(given, [], env)), ["tcp://a:1 raw", "tcp://b:2 raw"]);
+});
+
+Deno.test("readPublishOption() publishes one phone, whoever says what where", () => {
+  const env = () => "tcp://a:1";
+  for (const several of ["--phone A --phone B", "--all-phones"]) {
+    const refused = `${several.split(" ")[0]}`;
+    for (
+      const [what, read] of [
+        ["$SNDCPY_RELAY_PUBLISH", () => readPublishOption(given(`relay ${several}`), env)],
+        ["publish", () => readPublishCommand(given(`publish ${several}`), ["tcp://a:1"], NOTHING)],
+        ["publish", () => readPublishCommand(given(`publish ${several}`), [], env)],
+      ] as const
+    ) {
+      const { trouble } = assertThrows(read, UsageError);
+      assertEquals(trouble, { code: "contradiction", first: refused, second: what });
+    }
+    assertEquals(readPublishOption(given(`relay ${several}`), NOTHING), []);
+  }
 });
 
 Deno.test("GivenOptions gives back each value of an option that was repeated", () => {

@@ -11,6 +11,7 @@ import { SimulatedClock } from "../../../scripts/lab/simulated_clock.ts";
 const STATUS: StationStatus = {
   name: "relay",
   source: { kind: "demo" },
+  chain: { relays: ["relay"], origin: "demo" },
   format: "48000:16:2",
   state: "streaming",
   trouble: undefined,

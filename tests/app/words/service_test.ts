@@ -69,6 +69,7 @@ const NOTES: Samples<Note, Note["code"]> = {
   "systemd-not-told": { code: "systemd-not-told" },
   "no-adb": { code: "no-adb" },
   "npx-cache": { code: "npx-cache", path: "/a/_npx/deno" },
+  "secret-listed": { code: "secret-listed" },
   "keep-apk": { code: "keep-apk", path: "/home/ann/sndcpy.zip" },
 };
 const REASONS: Samples<CronReason, CronReason["code"]> = {

@@ -5,7 +5,7 @@ import {
   deliveryTrouble,
   type ProgramTarget,
 } from "../../../src/core/publish/ffmpeg_delivery.ts";
-import { codecNamed } from "../../../src/core/publish/publish_codec.ts";
+import { codecNamed, codecsOf } from "../../../src/core/publish/publish_codec.ts";
 import { parseTarget } from "../../../src/core/publish/target.ts";
 
 const target = parseTarget("rtsp://me:s3cretpw@cam.example:8554/live") as ProgramTarget;
@@ -17,6 +17,13 @@ Deno.test("deliveryArgs() names format, codec and muxer, and the URL last", () =
   assert(line.includes("-f s24le -ar 44100 -ac 1 -i pipe:0"), line);
   assert(line.includes("-c:a libopus -ar 48000 -b:a 96000"), line);
   assert(line.endsWith(`-f rtsp -rtsp_transport tcp ${target.address}`), line);
+});
+
+Deno.test("deliveryArgs() has RTP say itself what is in it", () => {
+  const rtp = parseTarget("rtp://239.255.0.1:5004") as ProgramTarget;
+  const args = deliveryArgs(rtp, PcmFormat.SNDCPY, codecNamed(codecsOf(rtp)[0]!));
+  assertEquals(args.slice(-3), ["-f", "rtp_mpegts", "rtp://239.255.0.1:5004"]);
+  assert(args.includes("aac"), args.join(" "));
 });
 
 for (

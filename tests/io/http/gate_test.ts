@@ -67,6 +67,7 @@ const BY_TOKEN: [how: string, url: string, headers: Record<string, string>, stat
   ["a wrong cookie", "/", { cookie: "sndcpy-relay-token=%E0%A4%A" }, 401],
   ["another scheme", "/", { authorization: `Basic ${TOKEN}` }, 401],
   ["nothing, to ask whether it lives", "/healthz", {}],
+  ["nothing, to ask which relays the audio passes", "/api/chain?port=28201", {}],
 ];
 
 for (const [how, path, headers, status] of BY_TOKEN) {

@@ -188,6 +188,9 @@ function noteText(note: Note): string {
     case "no-adb":
       return "There is no adb, so nothing will be started on a phone. Install Android's platform " +
         "tools, and run service install again.";
+    case "secret-listed":
+      return "While the relay runs, other users of this computer can see its token and the passwords " +
+        "of --publish in the list of processes, as cron has it started. systemd does not show them.";
     case "keep-apk":
       return `Keep ${note.path} where it is: the relay does not start without it. Once the app is ` +
         "on the phone, you can also run service install again without --apk.";

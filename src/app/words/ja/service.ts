@@ -196,6 +196,9 @@ function noteText(note: Note): string {
     case "no-adb":
       return "adb がないので、スマートフォンでは何も起動しません。Android の platform-tools を" +
         "インストールして、service install をもう一度実行してください。";
+    case "secret-listed":
+      return "cron から起動するため、リレーが動いている間、トークンと --publish のパスワードが、この" +
+        "コンピューターのほかのユーザーにもプロセス一覧で見えます。systemd を使えば見えません。";
     case "keep-apk":
       return `${note.path} は動かさないでください。このファイルがないと、リレーは起動しません。` +
         "アプリがスマートフォンに入ったあとは、--apk を付けずに service install をもう一度実行しても" +

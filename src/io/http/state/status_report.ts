@@ -7,6 +7,7 @@
 import type { PcmFormat } from "../../../core/base/pcm_format.ts";
 import { sourceId, troubleData } from "../../../core/event_data.ts";
 import type { TargetStatus } from "../../../core/publish/publication.ts";
+import { hopsOf } from "../../../core/source/relay_chain.ts";
 import type { Station, StationStatus } from "../../../core/station.ts";
 import type { ClientStatus } from "../../../core/stream/audience.ts";
 import type { Trouble } from "../../../core/trouble.ts";
@@ -57,8 +58,8 @@ function summary(
     name,
     source: sourceId(status.source),
     phoneModel: status.source.kind === "app" ? status.source.model ?? null : null,
-    // Whoever is behind an address may be a relay, and does not say so.
-    hops: status.source.kind === "tcp" ? null : 0,
+    hops: hopsOf(status.chain) ?? null,
+    origin: status.chain.origin ?? null,
     format,
     state,
     ...troubleReport(trouble, world),

@@ -33,6 +33,7 @@ Deno.test("GET /api/status says why there is no audio", async () => {
   assertEquals([schema, version, uptimeMs], [1, "1.2.3", 1500]);
   const { state, source, trouble, advice, levelsDbfs, rmsDbfs, driftPpm } = station;
   assertEquals([state, source], ["waiting", "tcp://127.0.0.1:28200"]);
+  assertEquals([station.hops, station.origin], [null, null]);
   assertEquals(trouble, { reason: "refused", source: "tcp://127.0.0.1:28200" });
   assertEquals(advice.ja, { problem: "ja", state: "refused", remedy: "mend refused" });
   assertEquals([levelsDbfs, rmsDbfs, driftPpm], [null, null, null]);
