@@ -19,8 +19,8 @@ export interface ChaosOptions {
   clock: SimulatedClock;
   random: SeededRandom;
   history: History;
-  /** What keeps audio from coming. */
-  sourceFaults: readonly Fault[];
+  /** What keeps audio from coming, for each station. Some keep that of several. */
+  sourceFaults: readonly (readonly Fault[])[];
   otherFaults: readonly Fault[];
   /** Called before and after each fault. */
   stir(): void;
@@ -30,8 +30,8 @@ export interface ChaosOptions {
 export class Chaos {
   /** How many faults have struck. */
   strikes = 0;
-  /** Since when audio could come, as far as the world is concerned. */
-  wellSinceMs = 0;
+  /** Since when the audio of each station could come, as far as the world is concerned. */
+  readonly wellSinceMs: number[];
   /** For how long the computer has slept. */
   sleptMs = 0;
   /** When it last awoke. */
@@ -44,8 +44,14 @@ export class Chaos {
 
   constructor(options: ChaosOptions) {
     this.#options = options;
-    this.#faults = [...options.otherFaults, ...options.sourceFaults];
+    this.#faults = [...new Set([...options.otherFaults, ...options.sourceFaults.flat()])];
+    this.wellSinceMs = options.sourceFaults.map(() => 0);
     this.#strikeLater();
+  }
+
+  /** Something else goes wrong for good. */
+  noteTrouble(): void {
+    this.wellSinceMs.fill(Infinity);
   }
 
   /** Lets the computer sleep, if it is to: between two steps, when no timer fires. */
@@ -55,7 +61,7 @@ export class Chaos {
     this.sleptMs += this.#sleepMs;
     this.awokeAtMs = this.#options.clock.nowMs();
     this.#sleepMs = 0;
-    this.#noteWell();
+    this.#options.sourceFaults.forEach((_, station) => this.#noteWell(station));
   }
 
   #strikeLater(): void {
@@ -67,7 +73,7 @@ export class Chaos {
   }
 
   #strike(): void {
-    const { clock, random, history, sourceFaults, stir } = this.#options;
+    const { clock, random, history, stir } = this.#options;
     this.strikes++;
     stir();
     if (random.chance(SLEEP_CHANCE)) {
@@ -84,23 +90,29 @@ export class Chaos {
       cancel();
       this.#mend(fault);
     });
-    if (sourceFaults.includes(fault)) this.wellSinceMs = Infinity;
+    for (const station of this.#hitBy(fault)) this.wellSinceMs[station] = Infinity;
   }
 
   #mend(fault: Fault): void {
-    const { history, sourceFaults, stir } = this.#options;
+    const { history, stir } = this.#options;
     this.#mending.delete(fault);
     fault.mend();
     history.note(`no more: ${fault.name}`);
     stir();
-    if (sourceFaults.includes(fault)) this.#noteWell();
+    for (const station of this.#hitBy(fault)) this.#noteWell(station);
   }
 
-  /** From now on audio could come, unless something is wrong with the source still. */
-  #noteWell(): void {
+  /** The stations whose audio it keeps from coming. */
+  #hitBy(fault: Fault): number[] {
+    return [...this.wellSinceMs.keys()]
+      .filter((station) => this.#options.sourceFaults[station]!.includes(fault));
+  }
+
+  /** From now on its audio could come, unless something is wrong with the source still. */
+  #noteWell(station: number): void {
     const { clock, sourceFaults } = this.#options;
-    const isWell = !sourceFaults.some((fault) => this.#mending.has(fault));
-    if (isWell) this.wellSinceMs = clock.nowMs();
+    const isWell = !sourceFaults[station]!.some((fault) => this.#mending.has(fault));
+    if (isWell) this.wellSinceMs[station] = clock.nowMs();
   }
 }
 

@@ -7,7 +7,7 @@
 import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { ClientInvariants } from "./client_invariants.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
-import type { Simulation } from "./simulation.ts";
+import type { SimulatedStation } from "./simulated_station.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
 /** The supervisor gathers small chunks for so long. */
@@ -16,22 +16,29 @@ const GATHER_MS = 4.1;
 const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 /** A connection that falls silent is given up by then. */
 const SILENT_FOR_MS = 10_100;
-/** A phone on the network is called beside the watch; a call that is broken off is not heard out. */
-const MOST_CLASHES = { count: 2, onNetwork: 3, withinMs: 60_000 };
+const CLASHES_WITHIN_MS = 60_000;
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
+/** A phone's audio is back by then: after a look whether its app starts, or a limited start. */
+const BACK_WITHIN_MS = 45_000;
+/** Of what was wrong with a source, nothing breaks off a connection any more by then. */
+const SETTLED_AFTER_MS = 15_000;
 const SEGMENT_BYTES = 256 * 1024;
 /** Levels go back so far. */
 const LEVELS_MS = 2000;
 
 /** Checks the promises, and remembers what it takes to do so. */
 export class Invariants {
-  readonly #world: Simulation;
+  readonly #world: SimulatedStation;
   readonly #clients: ClientInvariants;
   #checkedStarts = 0;
+  /** The connection that audio has come by since nothing was wrong any more. */
+  #settled: SimulatedConnection | undefined;
+  /** When audio came last. */
+  #heardMs = 0;
   /** When there was sound last, or nothing yet. */
   #soundMs = 0;
 
-  constructor(world: Simulation) {
+  constructor(world: SimulatedStation) {
     this.#world = world;
     this.#clients = new ClientInvariants(world);
   }
@@ -44,7 +51,10 @@ export class Invariants {
     this.#checkLevels();
     this.#checkSource();
     const { upstream } = this.#world;
-    if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
+    if (upstream instanceof PhoneUpstream) {
+      this.#checkPhone(upstream);
+      this.#checkUndisturbed(upstream);
+    }
     for (const client of this.#world.clients) this.#clients.check(client);
     const { opus, flac } = this.#world.http;
     for (const { current } of [opus, flac]) {
@@ -110,6 +120,26 @@ export class Invariants {
     }
   }
 
+  /** Where nothing is wrong with a source, nor with what all share, its audio comes and goes on. */
+  #checkUndisturbed({ connection }: PhoneUpstream): void {
+    const { wellSinceMs, clock, history } = this.#world;
+    const nowMs = clock.nowMs();
+    if (connection?.heardAtMs === nowMs) this.#heardMs = nowMs;
+    const awayMs = nowMs - Math.max(this.#heardMs, wellSinceMs);
+    if (awayMs > BACK_WITHIN_MS) {
+      history.broken(
+        18,
+        `nothing has been wrong, and no audio has come, for ${awayMs.toFixed(0)} ms`,
+      );
+    }
+    if (nowMs - wellSinceMs < SETTLED_AFTER_MS) this.#settled = undefined;
+    else if (this.#settled === undefined) {
+      this.#settled = this.#heardMs === nowMs ? connection : undefined;
+    } else if (this.#settled !== connection || !connection.isOpen) {
+      history.broken(18, "audio broke off, and nothing was wrong");
+    }
+  }
+
   /** Connected is not streaming, and for ever is too long to wait for either. */
   #checkSilence({ readBytes, heardAtMs }: SimulatedConnection): void {
     const { upstream, clock, awokeAtMs, history } = this.#world;
@@ -122,16 +152,18 @@ export class Invariants {
     }
   }
 
-  #checkPhone({ adb, phone: { startsMs, serial, rivalsEnded } }: PhoneUpstream): void {
+  #checkPhone({ computer: { adb }, phone }: PhoneUpstream): void {
+    const { startsMs, rivalsEnded, runningServers } = phone;
     if (rivalsEnded > 0) this.#world.history.broken(5, "the app was taken from another program");
     // While one watches the phones, another calls the phone that is on the network.
-    const mostRunning = isOnNetwork(serial) ? 2 : 1;
+    const mostRunning = adb.phones.reduce((sum, { serial }) => sum + 1 + +isOnNetwork(serial), 0);
     if (adb.running > mostRunning) this.#world.history.broken(8, `${adb.running} adb run at once`);
-    if (adb.runningServers > 1) this.#world.history.broken(8, "two of scrcpy's servers run");
-    if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
-    const mostClashes = isOnNetwork(serial) ? MOST_CLASHES.onNetwork : MOST_CLASHES.count;
-    const oneTooManyMs = adb.rivalKillsMs.at(-1 - mostClashes) ?? Number.NEGATIVE_INFINITY;
-    if (adb.rivalKillsMs.at(-1)! - oneTooManyMs < MOST_CLASHES.withinMs) {
+    if (runningServers > 1) this.#world.history.broken(8, "two of scrcpy's servers run");
+    const forwards = adb.forwardsTo(phone);
+    if (forwards > 1) this.#world.history.broken(8, `there are ${forwards} forwards`);
+    // Each that runs may meet the other's server once more; one that is broken off is not heard out.
+    const oneTooManyMs = adb.rivalKillsMs.at(-2 - mostRunning) ?? Number.NEGATIVE_INFINITY;
+    if (adb.rivalKillsMs.at(-1)! - oneTooManyMs < CLASHES_WITHIN_MS) {
       this.#world.history.broken(5, "another adb's server was ended over and over");
     }
     if (startsMs.length === this.#checkedStarts) return;
