@@ -24,7 +24,7 @@ Deno.test("Simulation goes the same way with the same seed, and another with ano
 
 Deno.test("Simulation notices a relay that hands out other audio than came", async () => {
   const simulation = new Simulation(1);
-  const [{ station: { hub } }] = simulation.stations;
+  const { station: { hub } } = simulation.stations[0]!;
   const publish = hub.publish.bind(hub);
   hub.publish = (frames) => publish(frames.fill(1, 0, 1));
   await assertRejects(() => simulation.run(0.1), Violation, "Promise 3");
@@ -32,7 +32,7 @@ Deno.test("Simulation notices a relay that hands out other audio than came", asy
 
 Deno.test("Simulation notices a relay that loses audio", async () => {
   const simulation = new Simulation(1);
-  const [{ station: { hub }, format }] = simulation.stations;
+  const { station: { hub }, format } = simulation.stations[0]!;
   const publish = hub.publish.bind(hub);
   hub.publish = (frames) => publish(frames.subarray(format.frameBytes));
   await assertRejects(() => simulation.run(0.1), Violation);
@@ -40,7 +40,7 @@ Deno.test("Simulation notices a relay that loses audio", async () => {
 
 Deno.test("Simulation notices a relay that stops before its clients have everything", async () => {
   const simulation = new Simulation(2);
-  const [{ station: { hub } }] = simulation.stations;
+  const { station: { hub } } = simulation.stations[0]!;
   hub.drain = () => hub.close();
   await assertRejects(() => simulation.run(0.1), Violation);
 });

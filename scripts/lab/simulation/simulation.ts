@@ -35,7 +35,7 @@ export class Simulation implements WorldTimes {
   readonly clock = new SimulatedClock();
   readonly random: SeededRandom;
   readonly history: History;
-  readonly stations: readonly [SimulatedStation, ...SimulatedStation[]];
+  readonly stations: readonly SimulatedStation[];
   readonly #chaos: Chaos;
   #steps = 0;
 
