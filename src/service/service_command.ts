@@ -29,6 +29,8 @@ export interface Surroundings {
    * @throws {TroubleError} `adb-misnamed` when it is not where it was said to be
    */
   findAdb(given: string | undefined, env: Surroundings["env"]): string | undefined;
+  /** Looks for the file of scrcpy's server, by the same variables. */
+  findScrcpyServer(env: Surroundings["env"]): string | undefined;
 }
 
 /** Where this program comes from. */
@@ -71,7 +73,7 @@ export function programOf({ executable, isStandalone, folder, os }: Origin): str
  */
 export function serviceCommand(
   program: readonly string[],
-  { needsAdb, options }: RelayTask,
+  { needsAdb, mayNeedScrcpy, options }: RelayTask,
   surroundings: Surroundings,
 ): ServiceCommand {
   const { os } = surroundings;
@@ -81,6 +83,10 @@ export function serviceCommand(
     isAbsolute(path) ? path : `${surroundings.workingFolder()}${separatorOf(os)}${path}`;
   const named = new Map(options.map(({ name, value }) => [name, value]));
   const adb = needsAdb ? adbToName(named.get("adb"), surroundings) : undefined;
+  if (mayNeedScrcpy && !named.has("scrcpy-server")) {
+    const server = onlyHere(surroundings.findScrcpyServer, surroundings.env);
+    if (server !== undefined) named.set("scrcpy-server", server);
+  }
   for (const name of ["apk", "scrcpy-server", "record", "recordings"]) {
     const path = named.get(name);
     if (path !== undefined) named.set(name, absolute(path));
@@ -105,8 +111,16 @@ function adbToName(
   given: string | undefined,
   { env, findAdb }: Surroundings,
 ): string | undefined {
-  const found = findAdb(given, env);
-  if (given !== undefined) return found;
+  if (given !== undefined) return findAdb(given, env);
+  return onlyHere((env) => findAdb(given, env), env);
+}
+
+/** What is found, if it is not found in a service's environment. */
+function onlyHere(
+  find: (env: Surroundings["env"]) => string | undefined,
+  env: Surroundings["env"],
+): string | undefined {
+  const found = find(env);
   const ofService = (name: string) => name === "HOME" ? env(name) : undefined;
-  return found === findAdb(given, ofService) ? undefined : found;
+  return found === find(ofService) ? undefined : found;
 }

@@ -75,5 +75,6 @@ export function readServiceTask(
   // It has another environment.
   const { options: all } = "adb" in source ? given.withVariables(APP_OPTIONS, env) : given;
   const options = all.filter(({ name }) => name !== "kind");
-  return { action, kind, relay: { needsAdb: "adb" in source, options } };
+  const mayNeedScrcpy = source.kind === "scrcpy" || source.kind === "auto";
+  return { action, kind, relay: { needsAdb: "adb" in source, mayNeedScrcpy, options } };
 }
