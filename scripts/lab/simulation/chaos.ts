@@ -49,9 +49,11 @@ export class Chaos {
     this.#strikeLater();
   }
 
-  /** Something else goes wrong for good. */
-  noteTrouble(): void {
-    this.wellSinceMs.fill(Infinity);
+  /** Has a fault strike that is called so, for so long, beside all that happens by chance. */
+  strike(name: string, lastsMs = 0): void {
+    const fault = this.#faults.find((fault) => fault.name === name);
+    if (fault === undefined) throw new RangeError(`There is no fault "${name}"`);
+    this.#strike(fault, lastsMs);
   }
 
   /** Lets the computer sleep, if it is to: between two steps, when no timer fires. */
@@ -67,13 +69,13 @@ export class Chaos {
   #strikeLater(): void {
     const { clock, random } = this.#options;
     clock.after(-Math.log(1 - random.next()) * FAULT_EVERY_MS, () => {
-      this.#strike();
+      this.#strikeAtRandom();
       this.#strikeLater();
     });
   }
 
-  #strike(): void {
-    const { clock, random, history, stir } = this.#options;
+  #strikeAtRandom(): void {
+    const { random, history, stir } = this.#options;
     this.strikes++;
     stir();
     if (random.chance(SLEEP_CHANCE)) {
@@ -82,10 +84,15 @@ export class Chaos {
       return;
     }
     const fault = random.pick(this.#faults);
+    this.#strike(fault, logUniform(random, fault.lastsMs));
+  }
+
+  #strike(fault: Fault, lastsMs: number): void {
+    const { clock, history } = this.#options;
     this.#mending.get(fault)?.();
     history.note(fault.name);
     fault.strike();
-    const cancel = clock.after(logUniform(random, fault.lastsMs), () => this.#mend(fault));
+    const cancel = clock.after(lastsMs, () => this.#mend(fault));
     this.#mending.set(fault, () => {
       cancel();
       this.#mend(fault);

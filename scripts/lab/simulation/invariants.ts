@@ -18,8 +18,9 @@ const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 const SILENT_FOR_MS = 10_100;
 const CLASHES_WITHIN_MS = 60_000;
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
-/** A phone's audio is back by then: after a look whether its app starts, or a limited start. */
-const BACK_WITHIN_MS = 45_000;
+/** After what was over at once, a connection may have to be found silent; else many waits may end. */
+const BACK_WITHIN_MS = { afterBrief: 13_000, afterAny: 45_000 };
+const BRIEF_MS = 200;
 /** Of what was wrong with a source, nothing breaks off a connection any more by then. */
 const SETTLED_AFTER_MS = 15_000;
 const SEGMENT_BYTES = 256 * 1024;
@@ -35,6 +36,8 @@ export class Invariants {
   #settled: SimulatedConnection | undefined;
   /** When audio came last. */
   #heardMs = 0;
+  /** When the last trouble began, until it is long over. */
+  #troubledMs = 0;
   /** When there was sound last, or nothing yet. */
   #soundMs = 0;
 
@@ -120,21 +123,25 @@ export class Invariants {
     }
   }
 
-  /** Where nothing is wrong with a source, nor with what all share, its audio comes and goes on. */
-  #checkUndisturbed({ connection }: PhoneUpstream): void {
+  /** Where nothing is wrong with a phone, nor with what all phones share, its audio goes on. */
+  #checkUndisturbed({ connection, phone: { startsMs } }: PhoneUpstream): void {
     const { wellSinceMs, clock, history } = this.#world;
     const nowMs = clock.nowMs();
-    if (connection?.heardAtMs === nowMs) this.#heardMs = nowMs;
+    const isHeard = connection?.heardAtMs === nowMs;
+    const isSettled = nowMs - wellSinceMs > SETTLED_AFTER_MS;
+    if (isHeard) this.#heardMs = nowMs;
+    if (!isSettled) this.#troubledMs = Math.min(this.#troubledMs, nowMs);
+    else if (isHeard) this.#troubledMs = Infinity;
+    const recentStarts = startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
+    const isBrief = wellSinceMs - this.#troubledMs < BRIEF_MS && recentStarts < STARTS.most;
+    const withinMs = isBrief ? BACK_WITHIN_MS.afterBrief : BACK_WITHIN_MS.afterAny;
     const awayMs = nowMs - Math.max(this.#heardMs, wellSinceMs);
-    if (awayMs > BACK_WITHIN_MS) {
-      history.broken(
-        18,
-        `nothing has been wrong, and no audio has come, for ${awayMs.toFixed(0)} ms`,
-      );
+    if (awayMs > withinMs) {
+      history.broken(18, `nothing is wrong, and no audio has come for ${awayMs.toFixed(0)} ms`);
     }
-    if (nowMs - wellSinceMs < SETTLED_AFTER_MS) this.#settled = undefined;
+    if (!isSettled) this.#settled = undefined;
     else if (this.#settled === undefined) {
-      this.#settled = this.#heardMs === nowMs ? connection : undefined;
+      this.#settled = isHeard ? connection : undefined;
     } else if (this.#settled !== connection || !connection.isOpen) {
       history.broken(18, "audio broke off, and nothing was wrong");
     }

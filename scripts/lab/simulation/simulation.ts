@@ -105,12 +105,9 @@ export class Simulation implements WorldTimes {
     return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
   }
 
-  /** The apps of all phones die. */
-  killApps(): void {
-    this.#chaos.noteTrouble();
-    for (const { upstream } of this.stations) {
-      if (upstream instanceof PhoneUpstream) upstream.phone.die();
-    }
+  /** Has something go wrong for so long, beside all that goes wrong by chance. */
+  strike(fault: string, lastsMs?: number): void {
+    this.#chaos.strike(fault, lastsMs);
   }
 
   /** Goes on to the next event, and looks at the promises. */

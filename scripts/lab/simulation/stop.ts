@@ -26,7 +26,7 @@ export async function awaitBadMoment(world: Simulation): Promise<void> {
   for (const endMs = clock.nowMs() + DISK_BUSY_MS; clock.nowMs() < endMs;) await world.step();
   const phones = phonesOf(world);
   if (phones.length === 0 || random.chance(0.5)) return;
-  world.killApps();
+  for (const { history } of stations) world.strike(history.nameOf("the app dies"));
   const { adb } = phones[0]!.computer;
   const endMs = clock.nowMs() + ADB_WITHIN_MS;
   while (adb.running === 0 && clock.nowMs() < endMs) await world.step();
