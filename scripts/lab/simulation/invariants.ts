@@ -18,8 +18,8 @@ const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 const SILENT_FOR_MS = 10_100;
 const CLASHES_WITHIN_MS = 60_000;
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
-/** After what was over at once, a connection may have to be found silent; else many waits may end. */
-const BACK_WITHIN_MS = { afterBrief: 13_000, afterAny: 45_000 };
+/** After what was over at once, audio is back by then: a connection may have to be found silent. */
+const BACK_AFTER_BRIEF_MS = 13_000;
 const BRIEF_MS = 200;
 /** Of what was wrong with a source, nothing breaks off a connection any more by then. */
 const SETTLED_AFTER_MS = 15_000;
@@ -132,11 +132,10 @@ export class Invariants {
     if (isHeard) this.#heardMs = nowMs;
     if (!isSettled) this.#troubledMs = Math.min(this.#troubledMs, nowMs);
     else if (isHeard) this.#troubledMs = Infinity;
-    const recentStarts = startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
-    const isBrief = wellSinceMs - this.#troubledMs < BRIEF_MS && recentStarts < STARTS.most;
-    const withinMs = isBrief ? BACK_WITHIN_MS.afterBrief : BACK_WITHIN_MS.afterAny;
+    const isBrief = wellSinceMs - this.#troubledMs < BRIEF_MS;
     const awayMs = nowMs - Math.max(this.#heardMs, wellSinceMs);
-    if (awayMs > withinMs) {
+    const isBackDue = isBrief && awayMs > BACK_AFTER_BRIEF_MS;
+    if (isBackDue && this.#recentStarts(startsMs) < STARTS.most) {
       history.broken(18, `nothing is wrong, and no audio has come for ${awayMs.toFixed(0)} ms`);
     }
     if (!isSettled) this.#settled = undefined;
@@ -176,10 +175,15 @@ export class Invariants {
     if (startsMs.length === this.#checkedStarts) return;
     this.#checkedStarts = startsMs.length;
     const nowMs = this.#world.clock.nowMs();
-    const recent = startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
+    const recent = this.#recentStarts(startsMs);
     const sinceLastMs = nowMs - (startsMs.at(-2) ?? Number.NEGATIVE_INFINITY);
     if (recent > STARTS.most && sinceLastMs < STARTS.thenEveryMs) {
       this.#world.history.broken(5, `the app was started ${recent} times within 5 minutes`);
     }
+  }
+
+  #recentStarts(startsMs: readonly number[]): number {
+    const nowMs = this.#world.clock.nowMs();
+    return startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
   }
 }
