@@ -20,6 +20,8 @@ const SOCKET_LIMIT_MS = 5000;
 const RIVAL_ANSWERS_AFTER_MS = [500, 5000] as const;
 /** Which ports it chooses by itself. */
 const FIRST_CHOSEN_PORT = 30_000;
+/** Looks for a forward and removes it, or removes scrcpy's server from the phone. */
+const UNDOING = / forward (--list|--remove)| shell rm -f /;
 const DAEMON_NOISE =
   "* daemon not running; starting now at tcp:5037\n* daemon started successfully\n";
 
@@ -53,7 +55,7 @@ export class SimulatedAdb implements AdbRunner {
   isHung = false;
   /** Programs that run, without scrcpy's server. */
   running = 0;
-  /** Those among them that remove a forward, as a stop does: no stop ends them. */
+  /** Those among them that undo something, as a stop does: no stop ends them. */
   undoing = 0;
   /** When the rival's server was ended, in milliseconds. */
   readonly rivalKillsMs: number[] = [];
@@ -155,7 +157,7 @@ export class SimulatedAdb implements AdbRunner {
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
   ): Promise<CommandResult> {
     const { clock, random } = this.#options;
-    const isUndoing = argv.includes("--list") || argv.includes("--remove");
+    const isUndoing = UNDOING.test(argv.join(" "));
     this.running++;
     if (isUndoing) this.undoing++;
     try {
