@@ -22,7 +22,7 @@ import { readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts"
 const USAGE: ScriptUsage = {
   text: `Usage: deno task bench:phone [options]
 
-Takes about 5 minutes. Needs adb; no phone is needed, and none is touched.`,
+Takes about 6 minutes. Needs adb; no phone is needed, and none is touched.`,
   options: [
     { name: "runs", value: "N", fallback: "10", help: "how often each time is taken, 1-1000" },
     { name: "faults", value: "N", fallback: "100", help: "how many strike in a row, 1-10000" },

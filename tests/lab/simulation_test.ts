@@ -9,8 +9,11 @@ const TROUBLE_MS = 120_000;
 const WATCHED_MS = 25_000;
 const STOPPED_WITHIN_MS = 30_000;
 
-/** Among them are both kinds of source, both formats, every capacity and every rate. */
+/** Among them are one phone, two, and none, both formats, every capacity and every rate. */
 const SEEDS = 16;
+
+/** A seed with two phones, to whose sources chance does nothing in the first minute. */
+const PAIR_SEED = 27;
 
 for (let seed = 1; seed <= SEEDS; seed++) {
   Deno.test(`the relay keeps its promises for half an hour of faults, seed ${seed}`, async () => {
@@ -21,9 +24,9 @@ for (let seed = 1; seed <= SEEDS; seed++) {
 
 Deno.test("Simulation goes the same way with the same seed, and another with another", async () => {
   const [once, again, other] = [
-    await new Simulation(1).run(0.25),
-    await new Simulation(1).run(0.25),
-    await new Simulation(2).run(0.25),
+    await new Simulation(PAIR_SEED).run(0.1),
+    await new Simulation(PAIR_SEED).run(0.1),
+    await new Simulation(PAIR_SEED + 1).run(0.1),
   ];
   assertEquals(once, again);
   assert(once.digest !== other.digest);
@@ -44,9 +47,6 @@ Deno.test("Simulation notices a relay that loses audio", async () => {
   hub.publish = (frames) => publish(frames.subarray(format.frameBytes));
   await assertRejects(() => simulation.run(0.1), Violation);
 });
-
-/** A seed with two phones, to whose sources chance does nothing in the first minute. */
-const PAIR_SEED = 27;
 
 /** One phone has its troubles, and then the other's app dies. */
 async function troubleOne(trouble: string, mutate: (phones: PhoneUpstream) => void): Promise<void> {

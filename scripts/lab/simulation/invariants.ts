@@ -78,8 +78,9 @@ export class Invariants {
         `${news.surgedMs} ms are said to be skipped, more than there were`,
       );
     }
-    const { lostMs, clients } = this.#world.station.status();
-    const lostHereMs = clients.reduce(
+    const { audience } = this.#world.station;
+    const lostMs = format.msFromBytes(audience.totals.lostBytes);
+    const lostHereMs = audience.status().reduce(
       (sum, { lostBytes }) => sum + format.msFromBytes(lostBytes),
       0,
     );
