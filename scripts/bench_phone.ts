@@ -11,19 +11,25 @@ import { AdbServer, IS_ADB_INSTALLED } from "./lab/phone/adb_server.ts";
 import { strikeFaults } from "./lab/phone/fault_run.ts";
 import { childrenOf, processorShare } from "./lab/process_usage.ts";
 import { RelayProcess } from "./lab/relay_process.ts";
-import { timeByHand, timesWithoutApp, timeThroughRelay } from "./bench_phone/time_to_audio.ts";
+import {
+  type PhoneSource,
+  timeByHand,
+  timesWithoutApp,
+  timeThroughRelay,
+} from "./bench_phone/time_to_audio.ts";
 import { readSeed, runWithOptions, type ScriptUsage } from "./script_options.ts";
 
 const USAGE: ScriptUsage = {
   text: `Usage: deno task bench:phone [options]
 
-Takes about 5 minutes. Needs adb; no phone is needed, and none is touched.`,
+Takes about 6 minutes. Needs adb; no phone is needed, and none is touched.`,
   options: [
     { name: "runs", value: "N", fallback: "10", help: "how often each time is taken, 1-1000" },
     { name: "faults", value: "N", fallback: "100", help: "how many strike in a row, 1-10000" },
     { name: "seed", value: "N", fallback: "1", help: "decides which faults strike" },
   ],
 };
+const APPS: Record<PhoneSource, string> = { sndcpy: "sndcpy", scrcpy: "scrcpy's server" };
 const WAITING_MS = 20_000;
 const LONGEST_FAULT_MS = 1500;
 
@@ -37,22 +43,23 @@ async function main(given: GivenOptions): Promise<number> {
     console.log("Cannot measure: adb is not installed. Install Android's platform tools.");
     return 1;
   }
-  await measureStart(runs);
+  await measureStart("sndcpy", runs);
+  await measureStart("scrcpy", runs);
   await measureDeath(runs);
   await measureWaiting();
   await measureFaults(faults, seed);
   return 0;
 }
 
-async function measureStart(runs: number): Promise<void> {
+async function measureStart(source: PhoneSource, runs: number): Promise<void> {
   const [relayed, byHand, added]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < runs; run++) {
     // One after the other, so that a machine that is busy is so for both.
-    relayed.push(await timeThroughRelay());
-    byHand.push(await timeByHand());
+    relayed.push(await timeThroughRelay(source));
+    byHand.push(await timeByHand(source));
     added.push(relayed.at(-1)! - byHand.at(-1)!);
   }
-  print("From adb's line about the phone to the first byte at a client");
+  print(`From adb's line about the phone to the first byte at a client, by ${APPS[source]}`);
   print(`  through the relay               ${spread(relayed)}`);
   print(`  by hand, with adb and a socket  ${spread(byHand)}`);
   print(`  added by the relay              ${spread(added)}   goal: at most 300 ms`);

@@ -6,7 +6,7 @@
 
 import { ForwardedPort } from "../core/phone/forwarded_port.ts";
 import { LocalWay } from "../core/phone/local_way.ts";
-import type { PhoneAccess } from "../core/phone/phone.ts";
+import type { PhoneAccess, PhoneApp } from "../core/phone/phone.ts";
 import { ServerWay } from "../core/phone/server_way.ts";
 import type { WayToApp } from "../core/phone/way_to_app.ts";
 import type { PcmFormat } from "../core/base/pcm_format.ts";
@@ -19,6 +19,7 @@ import { isPortFree } from "../io/tcp/listen.ts";
 import { connectToHost } from "../io/tcp/tcp_host.ts";
 import { connectTcp, TcpStream } from "../io/tcp/tcp_stream.ts";
 import type { SndcpyChoice } from "./commands/source_config.ts";
+import { wantedServer } from "./phones.ts";
 
 /** adb listens there, however this computer was named. */
 const FORWARD_HOST = "127.0.0.1";
@@ -32,6 +33,19 @@ export interface WayOptions extends Pick<SndcpyChoice, "port" | "tunnelHost"> {
   readonly emit: Emit;
   /** Undefined where this program cannot connect to it. */
   readonly server: WantedServer | undefined;
+}
+
+/** The way to an app, as adb's server is wanted here. */
+export function wayTo(
+  app: PhoneApp,
+  phones: PhoneAccess,
+  { port, tunnelHost }: Pick<SndcpyChoice, "port" | "tunnelHost">,
+  format: PcmFormat,
+  emit: Emit,
+): WayToApp {
+  const socketName = () => app.socketName;
+  const server = wantedServer();
+  return openWay({ phones, socketName, port, tunnelHost, format, emit, server });
 }
 
 /** A port where adb's server is here, else the server itself. */

@@ -20,11 +20,18 @@ export interface ScrcpyServers {
 
 /** Those of this computer. */
 export const scrcpyServers: ScrcpyServers = {
-  find: (given) =>
-    findServer({ given, env: (name) => Deno.env.get(name), isFile, realPath, os: Deno.build.os }),
+  find: (given) => findScrcpyServer(given, (name) => Deno.env.get(name)),
   askVersion: async ({ program }, signal) =>
     program === undefined ? undefined : await askProgramVersion(program, runCommand, signal),
 };
+
+/** @param env gives an environment variable */
+export function findScrcpyServer(
+  given: string | undefined,
+  env: (name: string) => string | undefined,
+): ServerFile | ScrcpyFileTrouble {
+  return findServer({ given, env, isFile, realPath, os: Deno.build.os });
+}
 
 function realPath(path: string): string {
   try {

@@ -15,6 +15,7 @@ import type { ServiceNews } from "../service/service_news.ts";
 import type { ServiceUser } from "../service/service_situation.ts";
 import type { ServiceTrouble } from "../service/trouble.ts";
 import { isFile } from "./phones.ts";
+import { findScrcpyServer } from "./scrcpy.ts";
 
 /**
  * This computer, as far as the service is concerned.
@@ -33,6 +34,10 @@ export function thisUser(tell: (news: ServiceNews) => void): ServiceWorld {
       workingFolder: () => workingFolder(),
       env,
       findAdb: (given, env) => findAdb({ given, env, isFile, os }),
+      findScrcpyServer: (env) => {
+        const found = findScrcpyServer(undefined, env);
+        return "code" in found ? undefined : found.path;
+      },
     },
     program: thisProgram(os),
     clock: systemClock,

@@ -29,6 +29,8 @@ export interface Surroundings {
    * @throws {TroubleError} `adb-misnamed` when it is not where it was said to be
    */
   findAdb(given: string | undefined, env: Surroundings["env"]): string | undefined;
+  /** Looks for the file of scrcpy's server, by the same variables. */
+  findScrcpyServer(env: Surroundings["env"]): string | undefined;
 }
 
 /** Where this program comes from. */
@@ -73,7 +75,7 @@ export function programOf({ executable, isStandalone, folder, os }: Origin): str
  */
 export function serviceCommand(
   program: readonly string[],
-  { needsAdb, options, secrets }: RelayTask,
+  { needsAdb, mayNeedScrcpy, options, secrets }: RelayTask,
   surroundings: Surroundings,
 ): ServiceCommand {
   const { os } = surroundings;
@@ -87,6 +89,10 @@ export function serviceCommand(
     name === "adb" ? { name, value: adb ?? value } : { name, value }
   );
   if (given === undefined && adb !== undefined) named.push({ name: "adb", value: adb });
+  if (mayNeedScrcpy && !options.some(({ name }) => name === "scrcpy-server")) {
+    const server = onlyHere(surroundings.findScrcpyServer, surroundings.env);
+    if (server !== undefined) named.push({ name: "scrcpy-server", value: server });
+  }
   const words = named.map(({ name, value }) => {
     if (value === undefined) return `--${name}`;
     return `--${name}=${PATHS.includes(name) ? absolute(value) : value}`;
@@ -107,8 +113,16 @@ function adbToName(
   given: string | undefined,
   { env, findAdb }: Surroundings,
 ): string | undefined {
-  const found = findAdb(given, env);
-  if (given !== undefined) return found;
+  if (given !== undefined) return findAdb(given, env);
+  return onlyHere((env) => findAdb(given, env), env);
+}
+
+/** What is found, if it is not found in a service's environment. */
+function onlyHere(
+  find: (env: Surroundings["env"]) => string | undefined,
+  env: Surroundings["env"],
+): string | undefined {
+  const found = find(env);
   const ofService = (name: string) => name === "HOME" ? env(name) : undefined;
-  return found === findAdb(given, ofService) ? undefined : found;
+  return found === find(ofService) ? undefined : found;
 }

@@ -21,6 +21,8 @@ export type ServiceTask =
 export interface RelayTask {
   /** Whether it looks for a phone of this computer. */
   readonly needsAdb: boolean;
+  /** Whether scrcpy's server may be what it uses there. */
+  readonly mayNeedScrcpy: boolean;
   /** As they were typed; each once, but for those that may be repeated. */
   readonly options: readonly RelayOption[];
   /** What nobody else may see, as the environment variables that say the same, by their names. */

@@ -59,6 +59,7 @@ class Ann {
         workingFolder: () => "/home/ann",
         env: () => undefined,
         findAdb: () => this.hasAdb ? "/usr/bin/adb" : undefined,
+        findScrcpyServer: () => undefined,
       },
       program: this.program,
       clock: this.clock,

@@ -3,6 +3,7 @@ import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readServiceTask } from "../../src/app/commands/service.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { findAdb } from "../../src/io/adb/find_adb.ts";
+import { findServer } from "../../src/io/scrcpy/server_file.ts";
 import { programOf, serviceCommand, type Surroundings } from "../../src/service/service_command.ts";
 import { writeRecord } from "../../src/service/service_record.ts";
 import type { ServiceTrouble } from "../../src/service/trouble.ts";
@@ -20,11 +21,16 @@ function commandOf(words: string, computer: Computer = {}) {
   const given = new GivenOptions(words.split(" ").filter(Boolean));
   const task = readServiceTask(given, "install", (name) => env[name]);
   assert(task.action === "install");
+  const isFile = (path: string) => files.includes(path);
   const surroundings: Surroundings = {
     os,
     workingFolder,
     env: (name) => env[name],
-    findAdb: (given, env) => findAdb({ given, env, os, isFile: (path) => files.includes(path) }),
+    findAdb: (given, env) => findAdb({ given, env, os, isFile }),
+    findScrcpyServer: (env) => {
+      const found = findServer({ given: undefined, env, os, isFile, realPath: (path) => path });
+      return "code" in found ? undefined : found.path;
+    },
   };
   return serviceCommand(["/bin/relay"], task.relay, surroundings);
 }
@@ -118,6 +124,23 @@ Deno.test("serviceCommand() names an adb that a service would not find by itself
   const variable = { env: { HOME, ADB: "/my/adb" }, files: [usual, "/my/adb"] };
   assertEquals(argsOf("", variable), "relay --adb=/my/adb");
   assertEquals(argsOf("--source demo", onPath), "relay --source=demo");
+});
+
+Deno.test("serviceCommand() names a server of scrcpy's that a service would not find by itself", () => {
+  const server = "/home/ann/scrcpy/scrcpy-server";
+  const here = {
+    env: { HOME: "/home/ann", PATH: "/home/ann/scrcpy" },
+    files: ["/home/ann/scrcpy/scrcpy", server],
+  };
+  assertEquals(argsOf("", here), `relay --scrcpy-server=${server}`);
+  const line = `relay --source=scrcpy --scrcpy-server=${server}`;
+  assertEquals(argsOf("--source scrcpy", here), line);
+  for (const words of ["--source sndcpy", "--app cyberrex0", "--source demo"]) {
+    assertEquals(argsOf(words, here).includes("scrcpy-server"), false, words);
+  }
+  assertEquals(argsOf("--scrcpy-server my", here), "relay --scrcpy-server=/home/ann/my");
+  const usual = ["/usr/bin/scrcpy", "/usr/share/scrcpy/scrcpy-server"];
+  assertEquals(argsOf("", { env: { PATH: "/usr/bin" }, files: usual }), "relay");
 });
 
 Deno.test("serviceCommand() says before anything is installed that adb is missing", () => {

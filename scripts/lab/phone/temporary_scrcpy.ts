@@ -16,12 +16,12 @@ export interface TemporaryScrcpyOptions {
 
 /** A folder with it. */
 export class TemporaryScrcpy implements AsyncDisposable {
-  private constructor(readonly folder: string) {}
+  private constructor(readonly folder: string, readonly version: string) {}
 
   static async create(
     { version = "4.1", serverVersion = "4.1" }: TemporaryScrcpyOptions = {},
   ): Promise<TemporaryScrcpy> {
-    const scrcpy = new TemporaryScrcpy(await Deno.makeTempDir({ prefix: "scrcpy-" }));
+    const scrcpy = new TemporaryScrcpy(await Deno.makeTempDir({ prefix: "scrcpy-" }), version);
     await Deno.writeTextFile(
       `${scrcpy.folder}/scrcpy`,
       `#!/bin/sh\necho 'scrcpy ${version} <https://github.com/Genymobile/scrcpy>'\n`,

@@ -19,8 +19,8 @@ export interface ChaosOptions {
   clock: SimulatedClock;
   random: SeededRandom;
   history: History;
-  /** What keeps audio from coming. */
-  sourceFaults: readonly Fault[];
+  /** What keeps audio from coming, for each station. Some keep that of several. */
+  sourceFaults: readonly (readonly Fault[])[];
   otherFaults: readonly Fault[];
   /** Called before and after each fault. */
   stir(): void;
@@ -30,8 +30,8 @@ export interface ChaosOptions {
 export class Chaos {
   /** How many faults have struck. */
   strikes = 0;
-  /** Since when audio could come, as far as the world is concerned. */
-  wellSinceMs = 0;
+  /** Since when the audio of each station could come, as far as the world is concerned. */
+  readonly wellSinceMs: number[];
   /** For how long the computer has slept. */
   sleptMs = 0;
   /** When it last awoke. */
@@ -44,8 +44,16 @@ export class Chaos {
 
   constructor(options: ChaosOptions) {
     this.#options = options;
-    this.#faults = [...options.otherFaults, ...options.sourceFaults];
+    this.#faults = [...new Set([...options.otherFaults, ...options.sourceFaults.flat()])];
+    this.wellSinceMs = options.sourceFaults.map(() => 0);
     this.#strikeLater();
+  }
+
+  /** Has a fault strike that is called so, for so long, beside all that happens by chance. */
+  strike(name: string, lastsMs = 0): void {
+    const fault = this.#faults.find((fault) => fault.name === name);
+    if (fault === undefined) throw new RangeError(`There is no fault "${name}"`);
+    this.#strike(fault, lastsMs);
   }
 
   /** Lets the computer sleep, if it is to: between two steps, when no timer fires. */
@@ -55,19 +63,19 @@ export class Chaos {
     this.sleptMs += this.#sleepMs;
     this.awokeAtMs = this.#options.clock.nowMs();
     this.#sleepMs = 0;
-    this.#noteWell();
+    this.#options.sourceFaults.forEach((_, station) => this.#noteWell(station));
   }
 
   #strikeLater(): void {
     const { clock, random } = this.#options;
     clock.after(-Math.log(1 - random.next()) * FAULT_EVERY_MS, () => {
-      this.#strike();
+      this.#strikeAtRandom();
       this.#strikeLater();
     });
   }
 
-  #strike(): void {
-    const { clock, random, history, sourceFaults, stir } = this.#options;
+  #strikeAtRandom(): void {
+    const { random, history, stir } = this.#options;
     this.strikes++;
     stir();
     if (random.chance(SLEEP_CHANCE)) {
@@ -76,31 +84,42 @@ export class Chaos {
       return;
     }
     const fault = random.pick(this.#faults);
+    this.#strike(fault, logUniform(random, fault.lastsMs));
+  }
+
+  #strike(fault: Fault, lastsMs: number): void {
+    const { clock, history } = this.#options;
     this.#mending.get(fault)?.();
     history.note(fault.name);
     fault.strike();
-    const cancel = clock.after(logUniform(random, fault.lastsMs), () => this.#mend(fault));
+    const cancel = clock.after(lastsMs, () => this.#mend(fault));
     this.#mending.set(fault, () => {
       cancel();
       this.#mend(fault);
     });
-    if (sourceFaults.includes(fault)) this.wellSinceMs = Infinity;
+    for (const station of this.#hitBy(fault)) this.wellSinceMs[station] = Infinity;
   }
 
   #mend(fault: Fault): void {
-    const { history, sourceFaults, stir } = this.#options;
+    const { history, stir } = this.#options;
     this.#mending.delete(fault);
     fault.mend();
     history.note(`no more: ${fault.name}`);
     stir();
-    if (sourceFaults.includes(fault)) this.#noteWell();
+    for (const station of this.#hitBy(fault)) this.#noteWell(station);
   }
 
-  /** From now on audio could come, unless something is wrong with the source still. */
-  #noteWell(): void {
+  /** The stations whose audio it keeps from coming. */
+  #hitBy(fault: Fault): number[] {
+    return [...this.wellSinceMs.keys()]
+      .filter((station) => this.#options.sourceFaults[station]!.includes(fault));
+  }
+
+  /** From now on its audio could come, unless something is wrong with the source still. */
+  #noteWell(station: number): void {
     const { clock, sourceFaults } = this.#options;
-    const isWell = !sourceFaults.some((fault) => this.#mending.has(fault));
-    if (isWell) this.wellSinceMs = clock.nowMs();
+    const isWell = !sourceFaults[station]!.some((fault) => this.#mending.has(fault));
+    if (isWell) this.wellSinceMs[station] = clock.nowMs();
   }
 }
 

@@ -9,7 +9,7 @@ import { SimulatedClient } from "./simulated_client.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedEncoder } from "./simulated_encoder.ts";
 import { FLOOD_READS } from "./simulated_socket.ts";
-import type { Simulation } from "./simulation.ts";
+import type { SimulatedStation } from "./simulated_station.ts";
 
 /** 30 s of audio that is held, and 10 s until a source that then falls silent is given up. */
 const LONGEST_HOLD_MS = 42_000;
@@ -43,13 +43,13 @@ const ENCODER_HANGS_MS = 7000;
 
 /** Checks what each client was promised, and remembers what it takes to do so. */
 export class ClientInvariants {
-  readonly #world: Simulation;
+  readonly #world: SimulatedStation;
   readonly #heldSinceMs = new Map<AnyClient, number>();
   #connection: SimulatedConnection | undefined;
   #lastLevelMs = 0;
   #connectLevelMs = 0;
 
-  constructor(world: Simulation) {
+  constructor(world: SimulatedStation) {
     this.#world = world;
   }
 

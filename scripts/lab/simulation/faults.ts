@@ -6,6 +6,7 @@
 
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedDisk } from "../simulated_disk.ts";
+import type { SimulatedAdb } from "./simulated_adb.ts";
 import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
 
 const MINUTE_MS = 60_000;
@@ -25,7 +26,7 @@ export function atOnce(name: string, strike: () => void): Fault {
   return { name, lastsMs: [0, 0], strike, mend() {} };
 }
 
-/** What can keep audio from coming. */
+/** What can keep the audio of one source from coming. */
 export function sourceFaults(upstream: Upstream, random: SeededRandom): Fault[] {
   return [
     ...networkFaults(upstream, random),
@@ -115,8 +116,8 @@ function connectionFaults(upstream: Upstream): Fault[] {
   ];
 }
 
-/** What can happen to a phone, its app, and adb. */
-function phoneFaults({ phone, adb, isScrcpy }: PhoneUpstream, random: SeededRandom): Fault[] {
+/** What can happen to a phone and its app. */
+function phoneFaults({ phone, computer: { adb } }: PhoneUpstream, random: SeededRandom): Fault[] {
   const troubles = new Set<typeof phone.state>();
   const reconsider = () => {
     // What counts is the last thing that went wrong, and is still so.
@@ -191,15 +192,40 @@ function phoneFaults({ phone, adb, isScrcpy }: PhoneUpstream, random: SeededRand
     }),
     atOnce("the app is uninstalled", () => {
       phone.package.isInstalled = false;
-      phone.die();
+      if (phone.isRunning) phone.die();
     }),
+    atOnce("somebody installs the app", () => void (phone.package.isInstalled = true)),
     {
       name: "another program takes the app over",
       lastsMs: [1000, 5 * MINUTE_MS],
-      strike: () => isScrcpy || phone.startRival(),
+      strike: () => phone.startRival(),
       mend: () => phone.endRival(),
     },
-    atOnce("the forwards are removed", () => adb.removeForwards()),
+    atOnce("the forwards are removed", () => adb.removeForwards(phone)),
+    {
+      name: "the phone answers adb no more",
+      lastsMs: [1000, 10 * MINUTE_MS],
+      strike() {
+        phone.isHung = true;
+        phone.die();
+      },
+      mend: () => void (phone.isHung = false),
+    },
+    {
+      name: "the phone answers nonsense",
+      lastsMs: [1000, 5 * MINUTE_MS],
+      strike() {
+        phone.isLying = true;
+        phone.die();
+      },
+      mend: () => void (phone.isLying = false),
+    },
+  ];
+}
+
+/** What can happen to adb, for all of its phones. */
+export function adbFaults(adb: SimulatedAdb): Fault[] {
+  return [
     atOnce("adb's server dies", () => adb.killServer()),
     {
       name: "another adb takes the server",

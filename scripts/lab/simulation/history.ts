@@ -36,6 +36,11 @@ export class History {
     return this.#violation;
   }
 
+  /** How an event is called that it is told of. */
+  nameOf(event: string): string {
+    return event;
+  }
+
   note(event: string): void {
     const line = `${(this.#clock.nowMs() / 1000).toFixed(3).padStart(10)} s  ${event}`;
     this.#events.push(line);
@@ -54,6 +59,29 @@ export class History {
   broken(promise: number, what: string): never {
     this.#violation ??= new Violation(promise, what);
     throw this.#violation;
+  }
+}
+
+/** What happens to one of several, as a part of all that does. */
+export class PartOfHistory extends History {
+  constructor(clock: Clock, private readonly whole: History, private readonly name: string) {
+    super(clock);
+  }
+
+  override get violation(): Violation | undefined {
+    return this.whole.violation;
+  }
+
+  override nameOf(event: string): string {
+    return `${this.name}: ${event}`;
+  }
+
+  override note(event: string): void {
+    this.whole.note(this.nameOf(event));
+  }
+
+  override broken(promise: number, what: string): never {
+    this.whole.broken(promise, this.nameOf(what));
   }
 }
 

@@ -7,7 +7,7 @@
 import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { ClientInvariants } from "./client_invariants.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
-import type { Simulation } from "./simulation.ts";
+import type { SimulatedStation } from "./simulated_station.ts";
 import { PhoneUpstream } from "./upstream.ts";
 
 /** The supervisor gathers small chunks for so long. */
@@ -16,22 +16,32 @@ const GATHER_MS = 4.1;
 const FIRST_BYTE_WITHIN_MS = { phone: 10_100, tcp: 60_100 };
 /** A connection that falls silent is given up by then. */
 const SILENT_FOR_MS = 10_100;
-/** A phone on the network is called beside the watch; a call that is broken off is not heard out. */
-const MOST_CLASHES = { count: 2, onNetwork: 3, withinMs: 60_000 };
+const CLASHES_WITHIN_MS = 60_000;
 const STARTS = { most: 5, withinMs: 5 * 60_000, thenEveryMs: 29_000 };
+/** After what was over at once, audio is back by then: a connection may have to be found silent. */
+const BACK_AFTER_BRIEF_MS = 13_000;
+const BRIEF_MS = 200;
+/** Of what was wrong with a source, nothing breaks off a connection any more by then. */
+const SETTLED_AFTER_MS = 15_000;
 const SEGMENT_BYTES = 256 * 1024;
 /** Levels go back so far. */
 const LEVELS_MS = 2000;
 
 /** Checks the promises, and remembers what it takes to do so. */
 export class Invariants {
-  readonly #world: Simulation;
+  readonly #world: SimulatedStation;
   readonly #clients: ClientInvariants;
   #checkedStarts = 0;
+  /** The connection that audio has come by since nothing was wrong any more. */
+  #settled: SimulatedConnection | undefined;
+  /** When audio came last. */
+  #heardMs = 0;
+  /** When the last trouble began, until it is long over. */
+  #troubledMs = 0;
   /** When there was sound last, or nothing yet. */
   #soundMs = 0;
 
-  constructor(world: Simulation) {
+  constructor(world: SimulatedStation) {
     this.#world = world;
     this.#clients = new ClientInvariants(world);
   }
@@ -44,7 +54,10 @@ export class Invariants {
     this.#checkLevels();
     this.#checkSource();
     const { upstream } = this.#world;
-    if (upstream instanceof PhoneUpstream) this.#checkPhone(upstream);
+    if (upstream instanceof PhoneUpstream) {
+      this.#checkPhone(upstream);
+      this.#checkUndisturbed(upstream);
+    }
     for (const client of this.#world.clients) this.#clients.check(client);
     const { opus, flac } = this.#world.http;
     for (const { current } of [opus, flac]) {
@@ -67,8 +80,9 @@ export class Invariants {
         `${news.surgedMs} ms are said to be skipped, more than there were`,
       );
     }
-    const { lostMs, clients } = this.#world.station.status();
-    const lostHereMs = clients.reduce(
+    const { audience } = this.#world.station;
+    const lostMs = format.msFromBytes(audience.totals.lostBytes);
+    const lostHereMs = audience.status().reduce(
       (sum, { lostBytes }) => sum + format.msFromBytes(lostBytes),
       0,
     );
@@ -112,6 +126,29 @@ export class Invariants {
     }
   }
 
+  /** Where nothing is wrong with a phone, nor with what all phones share, its audio goes on. */
+  #checkUndisturbed({ connection, phone: { startsMs } }: PhoneUpstream): void {
+    const { wellSinceMs, clock, history } = this.#world;
+    const nowMs = clock.nowMs();
+    const isHeard = connection?.heardAtMs === nowMs;
+    const isSettled = nowMs - wellSinceMs > SETTLED_AFTER_MS;
+    if (isHeard) this.#heardMs = nowMs;
+    if (!isSettled) this.#troubledMs = Math.min(this.#troubledMs, nowMs);
+    else if (isHeard) this.#troubledMs = Infinity;
+    const isBrief = wellSinceMs - this.#troubledMs < BRIEF_MS;
+    const awayMs = nowMs - Math.max(this.#heardMs, wellSinceMs);
+    const isBackDue = isBrief && awayMs > BACK_AFTER_BRIEF_MS;
+    if (isBackDue && this.#recentStarts(startsMs) < STARTS.most) {
+      history.broken(18, `nothing is wrong, and no audio has come for ${awayMs.toFixed(0)} ms`);
+    }
+    if (!isSettled) this.#settled = undefined;
+    else if (this.#settled === undefined) {
+      this.#settled = isHeard ? connection : undefined;
+    } else if (this.#settled !== connection || !connection.isOpen) {
+      history.broken(18, "audio broke off, and nothing was wrong");
+    }
+  }
+
   /** Connected is not streaming, and for ever is too long to wait for either. */
   #checkSilence({ readBytes, heardAtMs }: SimulatedConnection): void {
     const { upstream, clock, awokeAtMs, history } = this.#world;
@@ -124,25 +161,32 @@ export class Invariants {
     }
   }
 
-  #checkPhone({ adb, phone: { startsMs, serial, rivalsEnded } }: PhoneUpstream): void {
+  #checkPhone({ computer: { adb }, phone }: PhoneUpstream): void {
+    const { startsMs, rivalsEnded, runningServers } = phone;
     if (rivalsEnded > 0) this.#world.history.broken(5, "the app was taken from another program");
     // While one watches the phones, another calls the phone that is on the network.
-    const mostRunning = isOnNetwork(serial) ? 2 : 1;
+    const mostRunning = adb.phones.reduce((sum, { serial }) => sum + 1 + +isOnNetwork(serial), 0);
     if (adb.running > mostRunning) this.#world.history.broken(8, `${adb.running} adb run at once`);
-    if (adb.runningServers > 1) this.#world.history.broken(8, "two of scrcpy's servers run");
-    if (adb.forwards > 1) this.#world.history.broken(8, `there are ${adb.forwards} forwards`);
-    const mostClashes = isOnNetwork(serial) ? MOST_CLASHES.onNetwork : MOST_CLASHES.count;
-    const oneTooManyMs = adb.rivalKillsMs.at(-1 - mostClashes) ?? Number.NEGATIVE_INFINITY;
-    if (adb.rivalKillsMs.at(-1)! - oneTooManyMs < MOST_CLASHES.withinMs) {
+    if (runningServers > 1) this.#world.history.broken(8, "two of scrcpy's servers run");
+    const forwards = adb.forwardsTo(phone);
+    if (forwards > 1) this.#world.history.broken(8, `there are ${forwards} forwards`);
+    // Each that runs may meet the other's server once more; one that is broken off is not heard out.
+    const oneTooManyMs = adb.rivalKillsMs.at(-2 - mostRunning) ?? Number.NEGATIVE_INFINITY;
+    if (adb.rivalKillsMs.at(-1)! - oneTooManyMs < CLASHES_WITHIN_MS) {
       this.#world.history.broken(5, "another adb's server was ended over and over");
     }
     if (startsMs.length === this.#checkedStarts) return;
     this.#checkedStarts = startsMs.length;
     const nowMs = this.#world.clock.nowMs();
-    const recent = startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
+    const recent = this.#recentStarts(startsMs);
     const sinceLastMs = nowMs - (startsMs.at(-2) ?? Number.NEGATIVE_INFINITY);
     if (recent > STARTS.most && sinceLastMs < STARTS.thenEveryMs) {
       this.#world.history.broken(5, `the app was started ${recent} times within 5 minutes`);
     }
+  }
+
+  #recentStarts(startsMs: readonly number[]): number {
+    const nowMs = this.#world.clock.nowMs();
+    return startsMs.filter((ms) => nowMs - ms < STARTS.withinMs).length;
   }
 }

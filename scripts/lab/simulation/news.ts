@@ -48,7 +48,7 @@ export class News {
         this.#phone = this.#once("phone", this.#phone, JSON.stringify(event.wait));
         break;
       case "phone-ready":
-        this.#phone = this.#once("phone", this.#phone, `ready: ${event.serial}`);
+        this.#phone = this.#once("phone", this.#phone, `ready: ${event.app} on ${event.serial}`);
         break;
       case "surge":
         this.surgedMs += event.skippedMs;

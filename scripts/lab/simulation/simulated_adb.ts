@@ -11,7 +11,6 @@ import type { SourceLabel } from "../../../src/core/source/source.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 import type { AdbRunner } from "../../../src/io/adb/adb_client.ts";
 import type { SeededRandom } from "../seeded_random.ts";
-import type { History } from "./history.ts";
 import type { PhoneState, SimulatedPhone } from "./simulated_phone.ts";
 
 export const ADB_VERSION = 41;
@@ -19,13 +18,23 @@ const RIVAL_VERSION = 40;
 const SERVER_START_MS = 400;
 const SOCKET_LIMIT_MS = 5000;
 const RIVAL_ANSWERS_AFTER_MS = [500, 5000] as const;
+/** Which ports it chooses by itself. */
+const FIRST_CHOSEN_PORT = 30_000;
+/** Looks for a forward and removes it, or removes scrcpy's server from the phone. */
+const UNDOING = / forward (--list|--remove)| shell rm -f /;
 const DAEMON_NOISE =
   "* daemon not running; starting now at tcp:5037\n* daemon started successfully\n";
+
+/** What a port leads to: the socket of a phone. */
+interface Forward {
+  readonly serial: string;
+  readonly remote: string;
+}
 
 interface Server {
   readonly version: number;
   /** By local port. */
-  readonly forwards: Map<number, string>;
+  readonly forwards: Map<number, Forward>;
 }
 
 /** Where the server is: on this computer, behind a tunnel to its port, or openly on another one. */
@@ -36,38 +45,35 @@ export interface SimulatedAdbOptions {
   place: ServerPlace;
   clock: Clock;
   random: SeededRandom;
-  history: History;
-  phone: SimulatedPhone;
 }
 
 /** The program that the relay runs, and the server that it talks to. */
 export class SimulatedAdb implements AdbRunner {
+  /** The phones that this computer may know. */
+  readonly phones: SimulatedPhone[] = [];
   /** Whether every command takes for ever. */
   isHung = false;
   /** Programs that run, without scrcpy's server. */
   running = 0;
-  /** Those among them that remove a forward, as a stop does: no stop ends them. */
+  /** Those among them that undo something, as a stop does: no stop ends them. */
   undoing = 0;
-  /** Programs that run scrcpy's server on the phone. */
-  runningServers = 0;
   /** When the rival's server was ended, in milliseconds. */
   readonly rivalKillsMs: number[] = [];
   readonly #options: SimulatedAdbOptions;
   #server: Server | undefined;
   #isRivalHere = false;
-  /** Whether a phone on the network was called, and has stayed since. */
-  #isConnected = false;
-  /** Whether it has told that the phone has gone, and was not asked for a forward since. */
-  #hasToldGone = false;
+  /** The phones on the network that were called, and have stayed since. */
+  readonly #connected = new Set<SimulatedPhone>();
+  #lastChosenPort = FIRST_CHOSEN_PORT;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: SimulatedAdbOptions) {
     this.#options = options;
   }
 
-  /** How many forwards there are. */
-  get forwards(): number {
-    return this.#server?.forwards.size ?? 0;
+  /** How many forwards lead to a phone. */
+  forwardsTo({ serial }: SimulatedPhone): number {
+    return this.#forwards.filter(([, forward]) => forward.serial === serial).length;
   }
 
   /** Who has the server: undefined where none runs. */
@@ -77,8 +83,8 @@ export class SimulatedAdb implements AdbRunner {
   /** The server ends, and with it every forward and every connection. */
   killServer(): void {
     this.#server = undefined;
-    this.#isConnected = false;
-    this.#options.phone.cut();
+    this.#connected.clear();
+    for (const phone of this.phones) phone.cut();
     this.changed();
   }
 
@@ -95,15 +101,19 @@ export class SimulatedAdb implements AdbRunner {
     if (this.#server?.version === RIVAL_VERSION) this.killServer();
   }
 
-  /** Somebody removes every forward. */
-  removeForwards(): void {
-    this.#server?.forwards.clear();
+  /** Somebody removes every forward to a phone. */
+  removeForwards({ serial }: SimulatedPhone): void {
+    for (const [port, forward] of this.#forwards) {
+      if (forward.serial === serial) this.#server!.forwards.delete(port);
+    }
   }
 
   /** Forwards vanish with their phone, and whoever watches is told. */
   changed(): void {
-    if (this.#options.phone.state === undefined) this.#isConnected = false;
-    if (this.#state !== "device") this.removeForwards();
+    for (const phone of this.phones) {
+      if (phone.state === undefined) this.#connected.delete(phone);
+      if (this.#stateOf(phone) !== "device") this.removeForwards(phone);
+    }
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
@@ -116,31 +126,30 @@ export class SimulatedAdb implements AdbRunner {
   /** Connects to the app as adb's server lets its clients; undefined when nobody listens. */
   async connectThroughServer(
     serial: string,
+    socketName: string,
     source: SourceLabel,
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { clock, random, phone } = this.#options;
+    const { clock, random } = this.#options;
     const task = { kind: "use-phone", serial } as const;
-    await sleep(clock, this.isHung ? SOCKET_LIMIT_MS : random.between(0, 5), signal);
-    if (this.isHung) throw new TroubleError({ code: "adb-timeout", task });
+    const phone = this.#find(serial);
+    const isHung = this.isHung || phone?.isHung === true;
+    await sleep(clock, isHung ? SOCKET_LIMIT_MS : random.between(0, 5), signal);
+    if (isHung) throw new TroubleError({ code: "adb-timeout", task });
     if (this.#server === undefined) throw new TroubleError({ code: "adb-ended", task });
-    const state = serial === phone.serial ? this.#state : undefined;
+    const state = phone && this.#stateOf(phone);
     if (state !== "device") throw new TroubleError({ code: state ?? "device-gone", task });
-    return phone.isListening ? phone.connect().read(source, signal) : undefined;
+    const isThere = phone!.isListening && phone!.socketName === socketName;
+    return isThere ? phone!.connect().read(source, signal) : undefined;
   }
 
   /** Connects to a local port. */
   connect(port: number, source: SourceLabel, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    if (this.#hasToldGone) {
-      // Anybody may have the port by now.
-      this.#options.history.broken(5, "it connects to a forward that went with its phone");
-    }
-    const { phone } = this.#options;
     if (this.isPortFree(port)) throw new TroubleError({ code: "refused", source });
-    const isTheirs = this.#server?.forwards.get(port) === `localabstract:${phone.socketName}`;
-    return isTheirs || this.#options.place !== "here"
-      ? phone.connect().read(source, signal)
-      : ReadableStream.from([]);
+    const { serial, remote } = this.#server!.forwards.get(port)!;
+    const phone = this.#find(serial)!;
+    const isTheirs = remote === `localabstract:${phone.socketName}`;
+    return isTheirs ? phone.connect().read(source, signal) : ReadableStream.from([]);
   }
 
   async run(
@@ -148,11 +157,11 @@ export class SimulatedAdb implements AdbRunner {
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
   ): Promise<CommandResult> {
     const { clock, random } = this.#options;
-    const isUndoing = argv.includes("--list") || argv.includes("--remove");
+    const isUndoing = UNDOING.test(argv.join(" "));
     this.running++;
     if (isUndoing) this.undoing++;
     try {
-      const commandMs = this.isHung ? Infinity : random.between(5, 120);
+      const commandMs = this.#hangs(argv) ? Infinity : random.between(5, 120);
       await sleep(clock, Math.min(commandMs, limitMs), signal);
       if (commandMs > limitMs) throw timeout();
       const noise = await this.#ensureServer(signal);
@@ -182,21 +191,22 @@ export class SimulatedAdb implements AdbRunner {
     signal: AbortSignal,
     heardError: (text: string) => void,
   ): AsyncGenerator<Uint8Array> {
-    const { phone, clock, random } = this.#options;
+    const { clock, random } = this.#options;
+    const phone = this.#find(serial)!;
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
-    this.runningServers++;
+    phone.runningServers++;
     try {
       signal.throwIfAborted();
-      if (this.isHung) await aborted.promise;
+      if (this.isHung || phone.isHung) await aborted.promise;
       await sleep(clock, random.between(5, 120), signal);
       const noise = await this.#ensureServer(signal);
-      const state = serial === phone.serial ? this.#state : undefined;
+      const state = this.#stateOf(phone);
       if (state !== "device") {
         heardError(`${noise}adb: device ${state ?? `'${serial}' not found`}\n`);
         return;
       }
-      if (phone.refusesStart) {
+      if (phone.refusesStart || phone.isLying) {
         yield new TextEncoder().encode("[server] ERROR: It may not start\n");
         return;
       }
@@ -204,14 +214,14 @@ export class SimulatedAdb implements AdbRunner {
       const { promise: ended } = phone.ended;
       yield new TextEncoder().encode("[server] INFO: Device: simulated\n");
       const server = this.#server;
-      const isThere = () => this.#server === server && this.#state === "device";
+      const isThere = () => this.#server === server && this.#stateOf(phone) === "device";
       for (let hasEnded = false; !hasEnded && isThere() && !signal.aborted;) {
         const end = ended.then(() => hasEnded = true);
         await Promise.race([end, this.#changed.promise, aborted.promise]);
       }
       if (signal.aborted) phone.endServer(ended);
     } finally {
-      this.runningServers--;
+      phone.runningServers--;
     }
   }
 
@@ -233,7 +243,6 @@ export class SimulatedAdb implements AdbRunner {
         const snapshot = this.#snapshot();
         // What changes while nobody reads waits in the pipe.
         const { promise: changed } = this.#changed;
-        if (this.#state === undefined) this.#hasToldGone = true;
         if (snapshot !== told) yield new TextEncoder().encode(snapshot);
         told = snapshot;
         await Promise.race([changed, aborted.promise]);
@@ -262,33 +271,49 @@ export class SimulatedAdb implements AdbRunner {
     return noise + DAEMON_NOISE;
   }
 
-  /** What adb says of the phone. One on the network it knows only once that was called. */
-  get #state(): PhoneState {
-    const { serial, state } = this.#options.phone;
-    return this.#isConnected || !isOnNetwork(serial) ? state : undefined;
+  get #forwards(): [port: number, forward: Forward][] {
+    return [...this.#server?.forwards ?? []];
+  }
+
+  #find(serial: string | undefined): SimulatedPhone | undefined {
+    return this.phones.find((phone) => phone.serial === serial);
+  }
+
+  /** Its server knows about forwards without asking the phone. */
+  #hangs([, ...args]: readonly string[]): boolean {
+    const serial = args[0] === "connect" ? args[1] : args[0] === "-s" ? args[1] : undefined;
+    return this.isHung || args[2] !== "forward" && this.#find(serial)?.isHung === true;
+  }
+
+  /** What adb says of a phone. One on the network it knows only once that was called. */
+  #stateOf(phone: SimulatedPhone): PhoneState {
+    return this.#connected.has(phone) || !isOnNetwork(phone.serial) ? phone.state : undefined;
   }
 
   #snapshot(): string {
-    const { serial } = this.#options.phone;
-    const state = this.#state;
-    const text = state === undefined ? "" : `${serial}\t${state}\n`;
+    const text = this.phones.map((phone) => {
+      const state = this.#stateOf(phone);
+      return state === undefined ? "" : `${phone.serial}\t${state}\n`;
+    }).join("");
     return text.length.toString(16).padStart(4, "0") + text;
   }
 
   #execute(args: readonly string[]): CommandResult | Promise<CommandResult> {
     if (args.join(" ") === "forward --list") return success(this.#listForwards());
-    const { phone } = this.#options;
     if (args[0] === "connect") return this.#connect(args[1]!);
-    if (args[0] === "disconnect") return this.#disconnect();
+    if (args[0] === "disconnect") return this.#disconnect(args[1]!);
     if (args[0] === "mdns") return failure("adb: unknown command mdns\n");
     const [, serial, verb, ...rest] = args;
-    if (serial !== phone.serial || this.#state === undefined) {
+    const phone = this.#find(serial);
+    const state = phone && this.#stateOf(phone);
+    if (phone === undefined || state === undefined) {
       return failure(`adb: device '${serial}' not found\n`);
     }
-    if (this.#state === "unauthorized") return failure("adb: device unauthorized.\n");
-    if (this.#state === "offline") return failure("adb: device offline\n");
-    if (verb === "forward") return this.#forward(rest);
-    if (verb === "shell") return this.#shell(rest[0]!);
+    if (state === "unauthorized") return failure("adb: device unauthorized.\n");
+    if (state === "offline") return failure("adb: device offline\n");
+    if (verb === "forward") return this.#forward(phone.serial, rest);
+    if (phone.isLying) return success("Segmentation fault\n");
+    if (verb === "shell") return shell(phone, rest[0]!);
     if (verb === "install") {
       phone.package.isInstalled = true;
       phone.package.canRecordAudio = true;
@@ -298,50 +323,50 @@ export class SimulatedAdb implements AdbRunner {
   }
 
   #connect(serial: string): CommandResult {
-    if (serial !== this.#options.phone.serial || this.#options.phone.state === undefined) {
+    const phone = this.#find(serial);
+    if (phone?.state === undefined) {
       return success(`failed to connect to '${serial}': No route to host\n`);
     }
-    const already = this.#isConnected ? "already " : "";
-    this.#isConnected = true;
+    const already = this.#connected.has(phone) ? "already " : "";
+    this.#connected.add(phone);
     this.changed();
     return success(`${already}connected to ${serial}\n`);
   }
 
-  #disconnect(): CommandResult {
-    if (this.#isConnected) this.#options.phone.cut();
-    this.#isConnected = false;
+  #disconnect(serial: string): CommandResult {
+    const phone = this.#find(serial);
+    if (phone !== undefined && this.#connected.delete(phone)) phone.cut();
     this.changed();
-    return success("disconnected everything\n");
+    return success(`disconnected ${serial}\n`);
   }
 
-  #forward([first, local, remote]: readonly string[]): CommandResult {
+  #forward(serial: string, [first, local, remote]: readonly string[]): CommandResult {
     const forwards = this.#server!.forwards;
-    const port = Number(local!.replace("tcp:", ""));
+    const wanted = Number(local!.replace("tcp:", ""));
     if (first === "--remove") {
-      return forwards.delete(port) ? success("") : failure(`adb: error: listener not found\n`);
+      return forwards.delete(wanted) ? success("") : failure(`adb: error: listener not found\n`);
     }
-    this.#hasToldGone = false;
-    if (forwards.has(port)) {
+    if (forwards.has(wanted)) {
       return failure("adb: error: cannot rebind existing socket\n");
     }
-    forwards.set(port, remote!);
+    const port = wanted || ++this.#lastChosenPort;
+    forwards.set(port, { serial, remote: remote! });
     return success(`${port}\n`);
   }
 
   #listForwards(): string {
-    const { serial } = this.#options.phone;
-    return [...this.#server!.forwards]
-      .map(([port, remote]) => `${serial} tcp:${port} ${remote}\n`).join("");
+    return this.#forwards
+      .map(([port, { serial, remote }]) => `${serial} tcp:${port} ${remote}\n`).join("");
   }
+}
 
-  async #shell(script: string): Promise<CommandResult> {
-    let [stdout, stderr] = ["", ""];
-    const exitCode = await this.#options.phone.shell.run(script, nothing(), {
-      stdout: (text) => stdout += text,
-      stderr: (text) => stderr += text,
-    });
-    return { exitCode, stdout, stderr };
-  }
+async function shell(phone: SimulatedPhone, script: string): Promise<CommandResult> {
+  let [stdout, stderr] = ["", ""];
+  const exitCode = await phone.shell.run(script, nothing(), {
+    stdout: (text) => stdout += text,
+    stderr: (text) => stderr += text,
+  });
+  return { exitCode, stdout, stderr };
 }
 
 function success(stdout: string): CommandResult {

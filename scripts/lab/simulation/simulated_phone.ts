@@ -1,5 +1,5 @@
 /**
- * A phone with sndcpy on it, in simulated time.
+ * A phone with sndcpy or scrcpy's server on it, in simulated time.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedRecorder } from "./simulated_recorder.ts";
 
 const SDK = 33;
+export const SNDCPY_SOCKET = "sndcpy";
 /** By then the relay knows which connection is its own, unless adb hangs. */
 const RIVAL_AFTER_MS = 60_000;
 
@@ -20,7 +21,8 @@ export type PhoneState = "device" | "unauthorized" | "offline" | undefined;
 
 /** What a phone is made of. */
 export interface SimulatedPhoneOptions {
-  isOnNetwork: boolean;
+  /** As adb calls it: its address, if it is on the network. */
+  serial: string;
   clock: Clock;
   recorder: SimulatedRecorder;
   openConnection(): SimulatedConnection;
@@ -31,10 +33,14 @@ export class SimulatedPhone implements InstalledApp {
   /** As adb calls it: its address, if it is on the network. */
   readonly serial: string;
   /** The app's, or that of scrcpy's server since its last start. */
-  socketName = "sndcpy";
+  socketName = SNDCPY_SOCKET;
   readonly package: SndcpyPackage = new SndcpyPackage(true);
   readonly shell: Shell;
   state: PhoneState = "device";
+  /** Whether nothing that adb asks of it is answered. */
+  isHung = false;
+  /** Whether the answers are nonsense. */
+  isLying = false;
   /** From the app's start until it listens. */
   startMs = 300;
   /** Whether `am start` fails. */
@@ -48,8 +54,9 @@ export class SimulatedPhone implements InstalledApp {
   /** Whether another program has the app, and how often that was ended by a start. */
   isRivalHere = false;
   rivalsEnded = 0;
-  /** How often scrcpy's server was started. */
+  /** How often scrcpy's server was started, and how many programs of adb's run it now. */
   serverStarts = 0;
+  runningServers = 0;
   /** Resolves when the app, or scrcpy's server, has ended. */
   ended = Promise.withResolvers<void>();
   /** The connection that it has let in. */
@@ -63,7 +70,7 @@ export class SimulatedPhone implements InstalledApp {
 
   constructor(options: SimulatedPhoneOptions) {
     this.#options = options;
-    this.serial = options.isOnNetwork ? "192.168.1.5:5555" : "R58M123 (2)";
+    this.serial = options.serial;
     this.shell = new Shell(phonePrograms({
       properties: new Map([["ro.build.version.sdk", String(SDK)]]),
       sdk: SDK,
@@ -76,7 +83,7 @@ export class SimulatedPhone implements InstalledApp {
   }
 
   get isRunning(): boolean {
-    return this.#appState !== "dead";
+    return this.#appState !== "dead" && !this.#isServer;
   }
 
   get processId(): number {
@@ -84,8 +91,12 @@ export class SimulatedPhone implements InstalledApp {
   }
 
   get sockets(): readonly AppSocket[] {
-    if (!this.isListening && this.#appState !== "taken") return [];
+    if (this.#isServer || !this.isListening && this.#appState !== "taken") return [];
     return [{ inode: this.#inode, isConnected: !this.isListening }];
+  }
+
+  get #isServer(): boolean {
+    return this.socketName !== SNDCPY_SOCKET;
   }
 
   get isListening(): boolean {
@@ -98,13 +109,16 @@ export class SimulatedPhone implements InstalledApp {
 
   forceStop(): void {
     if (this.isRivalHere) this.rivalsEnded++;
-    this.die();
+    if (this.isRunning) this.die();
   }
 
   /** Another program takes the app over, if the relay has had it for a while. */
   startRival(): void {
     const { clock } = this.#options;
-    if (this.#appState !== "taken" || clock.nowMs() - this.#socketAtMs < RIVAL_AFTER_MS) return;
+    if (
+      !this.isRunning || this.#appState !== "taken" ||
+      clock.nowMs() - this.#socketAtMs < RIVAL_AFTER_MS
+    ) return;
     this.die();
     this.#enter("taken");
     this.isRivalHere = true;
@@ -115,7 +129,7 @@ export class SimulatedPhone implements InstalledApp {
     if (this.isRivalHere) this.die();
   }
 
-  /** Starts scrcpy's server; the one before it is left to its end. */
+  /** Starts scrcpy's server; what ran before it is over. */
   startServer(socketName: string): void {
     this.die();
     this.socketName = socketName;
@@ -170,6 +184,8 @@ export class SimulatedPhone implements InstalledApp {
   #start(): { code?: number; stderr?: string } {
     if (this.refusesStart) return { code: 1, stderr: "Error: Activity not started\n" };
     if (this.isRunning) return {};
+    if (this.#isServer) this.die();
+    this.socketName = SNDCPY_SOCKET;
     const { clock } = this.#options;
     this.startsMs.push(clock.nowMs());
     if (this.package.projectMedia === "allow") this.#begin();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isSilence } from "../../../src/core/live/zeros_watch.ts";
 import type { Calendar } from "../../../src/core/record/calendar.ts";
 import { WavPart } from "../../../src/core/record/part.ts";
 import { Recorder, RECORDING_CAPACITY_MS } from "../../../src/core/record/recorder.ts";
@@ -288,7 +289,7 @@ class WatchedDisk extends SimulatedDisk {
 
   #checkSilence(bytes: Uint8Array): void {
     this.#filledBytes += bytes.length;
-    if (bytes.some((byte) => byte !== 0)) {
+    if (!isSilence(bytes)) {
       this.#try(() => this.#history.broken(16, "something sounds where nothing was heard"));
     }
   }

@@ -12,29 +12,15 @@
  * @module
  */
 
-import { RelayEvents } from "../../../src/core/event.ts";
-import type { GapPolicy } from "../../../src/core/stream/hub.ts";
-import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
-import { RECORDING_CAPACITY_MS } from "../../../src/core/record/recorder.ts";
-import { Lineage } from "../../../src/core/source/lineage.ts";
-import { Station } from "../../../src/core/station.ts";
-import { TcpServer } from "../../../src/io/tcp/tcp_server.ts";
 import { SeededRandom } from "../seeded_random.ts";
 import { SimulatedClock } from "../simulated_clock.ts";
 import { Chaos } from "./chaos.ts";
-import { type AnyClient, Crowd } from "./crowd.ts";
-import { diskFaults, sourceFaults } from "./faults.ts";
-import { FrameLedger } from "./frame_ledger.ts";
-import { History } from "./history.ts";
-import { Invariants } from "./invariants.ts";
-import { News } from "./news.ts";
-import { SimulatedHttp } from "./simulated_http.ts";
-import { SimulatedRecording } from "./simulated_recording.ts";
-import { SimulatedTargets } from "./simulated_targets.ts";
+import { adbFaults, type Fault } from "./faults.ts";
+import { History, PartOfHistory } from "./history.ts";
+import { SimulatedComputer } from "./simulated_computer.ts";
+import { SimulatedStation, type WorldTimes } from "./simulated_station.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
-import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
-
-const MOST_CLIENTS = 100;
+import { PhoneUpstream, TcpUpstream } from "./upstream.ts";
 
 /** How a simulation went. */
 export interface SimulationResult {
@@ -44,112 +30,48 @@ export interface SimulationResult {
   readonly digest: number;
 }
 
-/** One relay, from its start to its stop. */
-export class Simulation {
+/** One relay, from its start to its stop: one station, or one for each of two phones. */
+export class Simulation implements WorldTimes {
   readonly clock = new SimulatedClock();
-  readonly format: PcmFormat;
-  readonly liveCapacityMs: number;
-  readonly stallTimeoutMs = 15 * 60_000;
-  readonly longestCapacityMs: number;
-  readonly ledger: FrameLedger;
-  readonly station: Station;
-  readonly upstream: Upstream;
-  readonly recording: SimulatedRecording;
-  readonly targets: SimulatedTargets;
-  readonly http: SimulatedHttp;
-  readonly news: News;
-  readonly history: History;
   readonly random: SeededRandom;
-  readonly events = new RelayEvents();
-  readonly #crowd: Crowd;
-  readonly #door: TcpServer;
-  readonly #invariants: Invariants;
+  readonly history: History;
+  readonly stations: readonly SimulatedStation[];
   readonly #chaos: Chaos;
   #steps = 0;
 
   /** @param seed decides everything that happens */
   constructor(readonly seed: number) {
+    const { clock } = this;
     const random = this.random = new SeededRandom(seed);
-    const { clock, events } = this;
     const history = this.history = new History(clock);
-    const format = this.format = PcmFormat.parse(
-      random.pick(["48000:16:2", "48000:16:2", "44100:24:2"]),
+    history.note(`seed ${seed}`);
+    const hasPhones = random.chance(0.6);
+    const isPair = hasPhones && random.chance(0.4);
+    const computer = hasPhones ? new SimulatedComputer({ clock, random, history }) : undefined;
+    this.stations = (isPair ? ["one phone", "the other phone"] : ["relay"]).map((name) =>
+      new SimulatedStation({
+        ...{ name, clock, random, times: this },
+        history: isPair ? new PartOfHistory(clock, history, name) : history,
+        makeUpstream: (options) =>
+          computer ? new PhoneUpstream(options, computer, isPair) : new TcpUpstream(options),
+      })
     );
-    this.liveCapacityMs = random.pick([500, 500, 100, 2000]);
-    this.longestCapacityMs = RECORDING_CAPACITY_MS;
-    const ledger = this.ledger = new FrameLedger(format.frameBytes, history);
-    const gap: GapPolicy = random.chance(0.5) ? "hold" : "silence";
-    this.news = new News(
-      history,
-      () => clock.nowMs(),
-      () => this.upstream.connections.some(({ isOpen, readBytes }) => isOpen && readBytes > 0),
-    );
-    events.listen(this.news.hear);
-    const isOddlyCut = random.chance(0.5);
-    const toleratedMs = this.liveCapacityMs;
-    const parts = { clock, random, ledger, history, format };
-    const upstreamOptions = { ...parts, isOddlyCut, toleratedMs };
-    const upstream = random.chance(0.6)
-      ? new PhoneUpstream(upstreamOptions)
-      : new TcpUpstream(upstreamOptions);
-    this.upstream = upstream;
-    upstream.recorder.rate *= random.pick([1, 1, 1.0002, 0.9998, 0.91875, 2]);
-    const station = this.station = new Station({
-      name: "simulated",
-      events,
-      makeSource: (emit) => upstream.makeSource(emit),
-      clock,
-      random: random.next,
-      nextTurn: clock.nextTurn,
-      liveCapacityMs: this.liveCapacityMs,
-      stallTimeoutMs: this.stallTimeoutMs,
-      gap,
-      lineage: new Lineage({ id: "simulated", clock }),
-      maxClients: MOST_CLIENTS,
-    });
-    const { audience, emit } = station;
-    this.recording = new SimulatedRecording({
-      ...{ station, clock, random, ledger, history },
-      recorder: upstream.recorder,
-      awokeAtMs: () => this.awokeAtMs,
-    });
-    this.targets = new SimulatedTargets({
-      ...{ station, clock, random, ledger, history, toleratedMs },
-      awokeAtMs: () => this.awokeAtMs,
-    });
-    events.listen(this.targets.hear);
-    const capacityMs = this.liveCapacityMs;
-    const { stallTimeoutMs } = this;
-    const http = this.http = new SimulatedHttp({
-      ...{ ...parts, station, events, capacityMs, stallTimeoutMs },
-    });
-    const isSilenceAllowed = gap === "silence";
-    this.#crowd = new Crowd({ ...parts, station, http, capacityMs, isSilenceAllowed });
-    events.listen(this.#crowd.hear);
-    this.#door = new TcpServer({ listeners: [this.#crowd.listener], audience, clock, emit });
+    const shared = computer ? adbFaults(computer.adb) : [];
     this.#chaos = new Chaos({
       clock,
       random,
       history,
-      sourceFaults: sourceFaults(upstream, random),
-      otherFaults: [
-        ...this.#crowd.faults(),
-        ...http.faults(),
-        ...this.targets.faults(),
-        ...diskFaults(this.recording.disk, random),
-      ],
-      stir: () => upstream.recorder.stir(),
+      sourceFaults: this.stations.map((station) => [
+        ...station.sourceFaults().map((fault) => told(fault, station)),
+        ...shared,
+      ]),
+      otherFaults: this.stations.flatMap((station) =>
+        station.otherFaults().map((fault) => told(fault, station))
+      ),
+      stir: () => {
+        for (const { upstream } of this.stations) upstream.recorder.stir();
+      },
     });
-    this.#invariants = new Invariants(this);
-    history.note(
-      `seed ${seed}: ${format}, ${station.source.label.kind} at ${upstream.recorder.rate} ` +
-        `frames/s, capacity ${this.liveCapacityMs} ms, gap ${gap}` +
-        (isOddlyCut ? ", oddly cut" : ""),
-    );
-  }
-
-  get clients(): readonly AnyClient[] {
-    return this.#crowd.clients;
   }
 
   /** How many events there were so far. */
@@ -157,19 +79,16 @@ export class Simulation {
     return this.#steps;
   }
 
-  /** Since when audio could come, as far as the world is concerned. */
-  get wellSinceMs(): number {
-    return this.#chaos.wellSinceMs;
-  }
-
-  /** When the computer last awoke from sleep, in milliseconds. */
   get awokeAtMs(): number {
     return this.#chaos.awokeAtMs;
   }
 
-  /** The time without that during which the computer slept, in milliseconds. */
   get awakeMs(): number {
     return this.clock.nowMs() - this.#chaos.sleptMs;
+  }
+
+  wellSinceMs(station: SimulatedStation): number {
+    return this.#chaos.wellSinceMs[this.stations.indexOf(station)]!;
   }
 
   /**
@@ -179,21 +98,29 @@ export class Simulation {
    */
   async run(hours: number): Promise<SimulationResult> {
     const end = new AbortController();
-    const running = this.station.run([this.#door, this.http.server], end.signal);
+    const running = Promise.all(this.stations.map((station) => station.run(end.signal)));
     for (const endMs = hours * 3_600_000; this.awakeMs < endMs;) await this.step();
     await awaitBadMoment(this);
     await stop(this, running, () => end.abort());
     return { steps: this.#steps, faults: this.#chaos.strikes, digest: this.history.digest };
   }
 
+  /** Has something go wrong for so long, beside all that goes wrong by chance. */
+  strike(fault: string, lastsMs?: number): void {
+    this.#chaos.strike(fault, lastsMs);
+  }
+
   /** Goes on to the next event, and looks at the promises. */
   async step(): Promise<void> {
-    const { clock, ledger } = this;
     this.#chaos.sleep();
-    ledger.stepEdge = ledger.end;
-    await clock.step();
-    this.#invariants.check();
-    this.#crowd.forgetClosed();
+    for (const { ledger } of this.stations) ledger.stepEdge = ledger.end;
+    await this.clock.step();
+    for (const station of this.stations) station.check();
     this.#steps++;
   }
+}
+
+/** A fault that is told as a part of what happens to a station. */
+function told(fault: Fault, { history }: SimulatedStation): Fault {
+  return { ...fault, name: history.nameOf(fault.name) };
 }

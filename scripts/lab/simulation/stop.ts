@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SimulatedStation } from "./simulated_station.ts";
 import type { Simulation } from "./simulation.ts";
 import type { SimulatedDisk } from "../simulated_disk.ts";
 import { PhoneUpstream } from "./upstream.ts";
@@ -20,12 +21,13 @@ const CLASH_REMEMBERED_MS = 120_000;
 
 /** Goes on until audio is yet to be taken, and with half of the phones until adb is at work. */
 export async function awaitBadMoment(world: Simulation): Promise<void> {
-  const { clock, random, recording, upstream } = world;
-  recording.disk.hang();
+  const { clock, random, stations } = world;
+  for (const { recording } of stations) recording.disk.hang();
   for (const endMs = clock.nowMs() + DISK_BUSY_MS; clock.nowMs() < endMs;) await world.step();
-  if (!(upstream instanceof PhoneUpstream) || random.chance(0.5)) return;
-  const { phone, adb } = upstream;
-  phone.die();
+  const phones = phonesOf(world);
+  if (phones.length === 0 || random.chance(0.5)) return;
+  for (const { history } of stations) world.strike(history.nameOf("the app dies"));
+  const { adb } = phones[0]!.computer;
   const endMs = clock.nowMs() + ADB_WITHIN_MS;
   while (adb.running === 0 && clock.nowMs() < endMs) await world.step();
 }
@@ -33,57 +35,67 @@ export async function awaitBadMoment(world: Simulation): Promise<void> {
 /**
  * Stops the relay, and looks at each stage of that.
  *
- * @param running the station's run
- * @param abort aborts its signal
+ * @param running the stations' runs
+ * @param abort aborts their signal
  * @throws {Violation} when something is left, or takes too long
  */
 export async function stop(
   world: Simulation,
-  running: Promise<void>,
+  running: Promise<unknown>,
   abort: () => void,
 ): Promise<void> {
-  const { clock, recording, upstream } = world;
+  const { clock, stations } = world;
   // What hangs already goes on hanging; one that hangs anew could remove no forward.
-  if (upstream instanceof PhoneUpstream) upstream.adb.isHung = false;
-  const isAbandoned = recording.isPaused;
-  await leaveSource(world, abort);
-  for (const client of world.clients) if (world.random.chance(0.5)) client.takeAll();
+  for (const { phone, computer: { adb } } of phonesOf(world)) phone.isHung = adb.isHung = false;
+  const abandoned = stations.filter(({ recording }) => recording.isPaused);
+  await leaveSources(world, abort);
+  for (const { clients } of stations) {
+    for (const client of clients) if (world.random.chance(0.5)) client.takeAll();
+  }
   await clock.settle();
-  checkDrained(world);
-  repair(recording.disk);
+  for (const station of stations) checkDrained(station);
+  for (const { recording } of stations) repair(recording.disk);
   await clock.advance(GRACE_MS + 100);
-  checkRecording(world, isAbandoned);
+  for (const station of stations) checkRecording(station, abandoned.includes(station));
   await clock.advance(UNDONE_WITHIN_MS);
   await running;
-  checkNothingIsLeft(world);
-  world.targets.checkEnd();
-  await world.http.close();
+  for (const station of stations) checkNothingIsLeft(station);
+  for (const { targets, http } of stations) {
+    targets.checkEnd();
+    await http.close();
+  }
 }
 
-/** Whatever the source was at, it takes no time to leave it. */
-async function leaveSource(
-  { clock, upstream, history, events }: Simulation,
-  abort: () => void,
-): Promise<void> {
-  let hasLeft = false;
-  const cancel = events.listen(({ kind }) => {
-    if (kind !== "stopping") return;
-    hasLeft = true;
-    const { running, undoing, runningServers } = upstream instanceof PhoneUpstream
-      ? upstream.adb
-      : { running: 0, undoing: 0, runningServers: 0 };
-    if (running - undoing + runningServers > 0) {
-      history.broken(8, "adb runs on after the stop");
-    }
-  });
+/** Whatever the sources were at, it takes no time to leave them. */
+async function leaveSources(world: Simulation, abort: () => void): Promise<void> {
+  const { clock, stations, history } = world;
+  let staying = stations.length;
+  const cancels = stations.map(({ events }) =>
+    events.listen(({ kind }) => {
+      if (kind !== "stopping" || --staying > 0) return;
+      if (programsOf(world) > 0) history.broken(8, "adb runs on after the stop");
+    })
+  );
   abort();
   await clock.settle();
-  cancel();
-  if (!hasLeft) history.broken(8, "the source is awaited after the stop");
+  for (const cancel of cancels) cancel();
+  if (staying > 0) history.broken(8, "the source is awaited after the stop");
+}
+
+function phonesOf({ stations }: Simulation): PhoneUpstream[] {
+  return stations.map(({ upstream }) => upstream)
+    .filter((upstream) => upstream instanceof PhoneUpstream);
+}
+
+/** How many programs of adb's run that undo nothing. */
+function programsOf(world: Simulation): number {
+  const phones = phonesOf(world);
+  const { running = 0, undoing = 0 } = phones[0]?.computer.adb ?? {};
+  return phones.reduce((sum, { phone }) => sum + phone.runningServers, running - undoing);
 }
 
 /** Whoever takes what is left for it gets all of it, and is let go. */
-function checkDrained({ clients, history }: Simulation): void {
+function checkDrained({ clients, history }: SimulatedStation): void {
   for (const { name, isTaking, isClosed, lagFrames } of clients) {
     if (!isTaking) continue;
     if (lagFrames > 0) history.broken(8, `${name} lacks ${lagFrames} frames at the stop`);
@@ -99,7 +111,7 @@ function repair(disk: SimulatedDisk): void {
 
 /** A disk that works again takes all that is left, unless it had refused. */
 function checkRecording(
-  { recording, ledger, history }: Simulation,
+  { recording, ledger, history }: SimulatedStation,
   isAbandoned: boolean,
 ): void {
   const lackedFrames = ledger.end - recording.position;
@@ -110,7 +122,7 @@ function checkRecording(
 }
 
 function checkNothingIsLeft(
-  { clock, upstream, station: { hub }, history, clients }: Simulation,
+  { clock, upstream, station: { hub }, history, clients }: SimulatedStation,
 ): void {
   if (history.violation !== undefined) throw history.violation;
   const isOpen = upstream.connections.some((connection) => connection.isOpen);
@@ -120,10 +132,10 @@ function checkNothingIsLeft(
     history.broken(8, "a client's connection is open after the stop");
   }
   if (!(upstream instanceof PhoneUpstream)) return;
-  const { running, runningServers } = upstream.adb;
-  if (running + runningServers > 0) history.broken(8, "adb runs after the stop");
-  const clashAgoMs = clock.nowMs() - (upstream.adb.rivalKillsMs.at(-1) ?? Number.NEGATIVE_INFINITY);
-  if (upstream.adb.forwards > 0 && clashAgoMs > CLASH_REMEMBERED_MS) {
+  const { phone, computer: { adb } } = upstream;
+  if (adb.running + phone.runningServers > 0) history.broken(8, "adb runs after the stop");
+  const clashAgoMs = clock.nowMs() - (adb.rivalKillsMs.at(-1) ?? Number.NEGATIVE_INFINITY);
+  if (adb.forwardsTo(phone) > 0 && clashAgoMs > CLASH_REMEMBERED_MS) {
     history.broken(8, "the forward is there after the stop");
   }
 }

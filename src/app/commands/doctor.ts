@@ -17,9 +17,9 @@ import {
 } from "./doctor_report.ts";
 import { thisComputer } from "./doctor_world.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { APP_OPTIONS } from "./options.ts";
-import { readFormat, readHost, readPort, readSocketName, readWord } from "./option_values.ts";
-import { keepApart } from "./relay_config.ts";
+import { readWord } from "./option_values.ts";
+import { readWay } from "./relay_config.ts";
+import type { AutoChoice, ScrcpyChoice, SndcpyChoice } from "./source_config.ts";
 
 /** The width of the mark before each finding. */
 const INDENT = 2;
@@ -32,8 +32,11 @@ export const doctorCommand: Command = {
     "serial",
     "source",
     "scrcpy-server",
+    "capture",
+    "keep-phone-playing",
     "sndcpy-port",
     "tunnel-host",
+    "app",
     "socket-name",
     "bind",
     "port",
@@ -57,22 +60,28 @@ export const doctorCommand: Command = {
   },
 };
 
-function readDoctorConfig(typed: GivenOptions): DoctorConfig {
-  const given = typed.withVariables(APP_OPTIONS, (name) => Deno.env.get(name));
-  const sndcpyPort = given.read("sndcpy-port", readPort);
-  const bind = given.read("bind", readHost);
-  const port = given.read("port", readPort);
-  keepApart({ host: "localhost", port: sndcpyPort }, { host: bind, port });
-  return {
-    adb: given.readIfGiven("adb", String),
-    serial: wantedSerial(given.readIfGiven("serial", String)),
-    source: given.read("source", (text) => readWord(text, ["auto", "sndcpy", "scrcpy"])),
-    scrcpyServer: given.readIfGiven("scrcpy-server", String),
-    socketName: given.read("socket-name", readSocketName),
-    sndcpyPort,
-    tunnelHost: given.readIfGiven("tunnel-host", readHost),
-    bind,
-    port,
-    format: given.read("format", readFormat),
-  };
+/**
+ * Reads what is to be examined, as `relay` reads what it is to do.
+ *
+ * @param env gives an environment variable
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readDoctorConfig(
+  given: GivenOptions,
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): DoctorConfig {
+  given.read("source", (text) => readWord(text, ["auto", "sndcpy", "scrcpy"]));
+  const { source, bind, port, format } = readWay(given, "relay", env);
+  if (!("adb" in source)) throw new TypeError("Only phones are examined");
+  const { adb, serial } = source;
+  return { adb, serial: wantedSerial(serial), ...appsOf(source), bind, port, format };
+}
+
+function appsOf(
+  source: SndcpyChoice | ScrcpyChoice | AutoChoice,
+): Pick<DoctorConfig, "sndcpy" | "scrcpy"> {
+  if (source.kind === "auto") return source;
+  return source.kind === "sndcpy"
+    ? { sndcpy: source, scrcpy: undefined }
+    : { sndcpy: undefined, scrcpy: source };
 }

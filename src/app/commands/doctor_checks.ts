@@ -18,14 +18,23 @@ import {
   readPresence,
   SNDCPY_PACKAGE,
 } from "../../io/sndcpy/app_presence.ts";
-import { SCRCPY_FIRST_API_LEVEL } from "../../io/scrcpy/scrcpy_app.ts";
+import { firstAndroidFor } from "../../io/scrcpy/scrcpy_app.ts";
 import { FIRST_API_LEVEL } from "../../io/sndcpy/start_script.ts";
 import { whyNotListen } from "../../io/tcp/listen.ts";
 import type { DoctorState, DoctorTrouble } from "./doctor_findings.ts";
-import type { Check, DoctorWorld, Examination, HeardAudio, Outcome } from "./doctor_report.ts";
+import type {
+  Check,
+  DoctorConfig,
+  DoctorWorld,
+  Examination,
+  HeardAudio,
+  Outcome,
+} from "./doctor_report.ts";
 
 /** With these there is no one phone to examine. */
 const UNCLEAR: readonly string[] = ["no-device", "several-devices"];
+
+type WantedSndcpy = NonNullable<DoctorConfig["sndcpy"]>;
 
 /** What people call the app. */
 const APP = "sndcpy";
@@ -147,11 +156,11 @@ async function checkAndroid(examination: Examination): Promise<Outcome> {
 
 /** That there is none is wrong only if it is wanted; else it is looked at once more with the app. */
 async function checkScrcpy({ config, world, facts, signal }: Examination): Promise<Outcome> {
-  const { source, scrcpyServer } = config;
-  if (source === "sndcpy") return good({ code: "scrcpy-unused" });
-  const found = facts.scrcpy = world.scrcpyServers.find(scrcpyServer);
+  const { sndcpy, scrcpy } = config;
+  if (scrcpy === undefined) return good({ code: "scrcpy-unused" });
+  const found = facts.scrcpy = world.scrcpyServers.find(scrcpy.server);
   if ("code" in found) {
-    const isWanted = source === "scrcpy" || scrcpyServer !== undefined;
+    const isWanted = sndcpy === undefined || scrcpy.server !== undefined;
     return isWanted ? bad(found) : good({ code: "scrcpy-needless" });
   }
   const version = await world.scrcpyServers.askVersion(found, signal);
@@ -160,40 +169,49 @@ async function checkScrcpy({ config, world, facts, signal }: Examination): Promi
 
 /** As the relay chooses it: the app that is there, else scrcpy's server. */
 async function checkApp(examination: Examination): Promise<Outcome> {
-  const { config: { source }, facts } = examination;
+  const { config: { sndcpy, scrcpy: { capture = "output" } = {} }, facts } = examination;
   const { scrcpy, device, apiLevel = Infinity } = facts;
   const hasServer = scrcpy !== undefined && !("code" in scrcpy);
-  if (source !== "scrcpy" && hasPath(await ask(examination, pathScript()))) {
+  if (sndcpy && hasPath(await ask(examination, pathScript(sndcpy.packageName)))) {
     return good({ code: hasServer ? "app-preferred" : "app-installed" });
   }
-  facts.usesScrcpy = hasServer || source === "scrcpy";
-  if (!facts.usesScrcpy) {
-    const instead = scrcpy !== undefined && "code" in scrcpy ? scrcpy.code : undefined;
-    return bad({ code: "app-not-installed", instead });
+  if (sndcpy && !hasServer) {
+    return bad({ code: "app-not-installed", instead: scrcpy?.code });
   }
-  if (apiLevel >= SCRCPY_FIRST_API_LEVEL) return good({ code: "app-needless" });
+  facts.usesScrcpy = true;
+  const first = firstAndroidFor(capture);
+  if (apiLevel >= first.apiLevel) return good({ code: "app-needless" });
   const task = { kind: "start-app", serial: device!.serial, app: "scrcpy" } as const;
-  return bad({ code: "capture-needs-android", task, capture: "output", oldest: 11 });
+  return bad({ code: "capture-needs-android", task, capture, oldest: first.version });
+}
+
+/** Undefined where scrcpy's server takes its place. */
+function sndcpyToUse({ config, facts }: Examination): DoctorConfig["sndcpy"] {
+  return facts.usesScrcpy ? undefined : config.sndcpy;
 }
 
 /** Never wrong: where the relay cannot set it either, the phone asks whoever holds it. */
 async function checkPermission(examination: Examination): Promise<Outcome> {
-  if (examination.facts.usesScrcpy) return good({ code: "permission-needless" });
-  const modes = await ask(examination, `appops get ${SNDCPY_PACKAGE} PROJECT_MEDIA`);
+  const sndcpy = sndcpyToUse(examination);
+  if (sndcpy === undefined) return good({ code: "permission-needless" });
+  const { packageName = SNDCPY_PACKAGE } = sndcpy;
+  const modes = await ask(examination, `appops get ${packageName} PROJECT_MEDIA`);
   const isGiven = /^PROJECT_MEDIA: allow\b/m.test(modes);
   return good({ code: isGiven ? "may-capture" : "may-capture-later" });
 }
 
 async function checkForward(examination: Examination): Promise<Outcome> {
-  const { config: { sndcpyPort: port, tunnelHost: host, socketName }, facts } = examination;
+  const { facts } = examination;
   const { serial } = facts.device!;
-  if (facts.usesScrcpy) {
+  const sndcpy = sndcpyToUse(examination);
+  if (sndcpy === undefined) {
     return good({
       code: facts.isServerElsewhere ? "forward-needless" : "forward-port-chosen-later",
     });
   }
+  const { port, tunnelHost: host, socketName } = sndcpy;
   if (host !== undefined) return good({ code: "forward-tunnelled", host, port });
-  const holder = await findHolder(examination);
+  const holder = await findHolder(examination, sndcpy);
   if (holder !== undefined) return bad({ code: "app-in-use", serial, app: APP, ...holder });
   if (facts.isServerElsewhere) return good({ code: "forward-needless" });
   const remote = `localabstract:${socketName}`;
@@ -259,17 +277,21 @@ function whyNotRelay({ config: { bind, port }, world }: Examination): ListenTrou
 }
 
 /** Who gets the app's audio. A relay that runs is meant to, and so is what may be that relay. */
-async function findHolder(examination: Examination): Promise<AppHolder | undefined> {
-  const { config: { port: relayPort, socketName }, world, signal } = examination;
+async function findHolder(
+  examination: Examination,
+  sndcpy: WantedSndcpy,
+): Promise<AppHolder | undefined> {
+  const { config: { port: relayPort }, world, signal } = examination;
+  const { packageName, socketName } = sndcpy;
   const { sockets } = readPresence(
-    await ask(examination, presenceScript(socketName)),
+    await ask(examination, presenceScript(socketName, packageName)),
     socketName,
   );
   const isTaken = sockets?.some(({ isConnected }) => isConnected);
   if (isTaken === false) return undefined;
   const isRelayThere = whyNotRelay(examination)?.code === "port-in-use";
   const relay = isRelayThere ? await world.portHolder(relayPort) : undefined;
-  const rivals = (await askRivals(examination)).filter(({ isThere }) => isThere);
+  const rivals = (await askRivals(examination, sndcpy)).filter(({ isThere }) => isThere);
   const rival = rivals.find(({ program }) =>
     !isRelayThere || program !== undefined && program !== relay
   );
@@ -283,10 +305,13 @@ async function findHolder(examination: Examination): Promise<AppHolder | undefin
 }
 
 /** Who on this computer listens to the app, where the forwards are this computer's. */
-async function askRivals(examination: Examination): Promise<Rival[]> {
-  const { config: { sndcpyPort, socketName }, world, facts, signal } = examination;
+async function askRivals(
+  examination: Examination,
+  { port, socketName }: WantedSndcpy,
+): Promise<Rival[]> {
+  const { world, facts, signal } = examination;
   if (facts.isServerElsewhere) return [];
-  const own = { serial: facts.device!.serial, port: sndcpyPort, socketName };
+  const own = { serial: facts.device!.serial, port, socketName };
   return await findRivals(await askForwards(examination), own, world.askPortUsers, signal);
 }
 

@@ -17,6 +17,7 @@ import type { ServerFile } from "../../io/scrcpy/server_file.ts";
 import type { ScrcpyServers } from "../scrcpy.ts";
 import { adviceOn } from "../words/advice.ts";
 import type { Words } from "../words/words.ts";
+import type { ScrcpyChoice, SndcpyChoice } from "./source_config.ts";
 import type { DoctorCheck, DoctorState, DoctorTrouble } from "./doctor_findings.ts";
 
 /** Of these the relay does not know the cause, and names `doctor`. */
@@ -26,15 +27,12 @@ const UNKNOWN: readonly string[] = ["adb-failed", "adb-timeout"] satisfies Troub
 export interface DoctorConfig {
   readonly adb: string | undefined;
   readonly serial: string | undefined;
-  /** Which app, or whichever is there. */
-  readonly source: "auto" | "sndcpy" | "scrcpy";
-  /** The file of scrcpy's server. */
-  readonly scrcpyServer: string | undefined;
-  readonly socketName: string;
-  /** The port that leads to sndcpy; 0 lets adb choose. */
-  readonly sndcpyPort: number;
-  /** What leads to that port where adb's server is on another computer. */
-  readonly tunnelHost: string | undefined;
+  /** sndcpy or a variant, where that may be used. */
+  readonly sndcpy:
+    | Pick<SndcpyChoice, "packageName" | "socketName" | "port" | "tunnelHost">
+    | undefined;
+  /** scrcpy's server, where that may be used. With both, sndcpy is wanted more. */
+  readonly scrcpy: Pick<ScrcpyChoice, "server" | "capture"> | undefined;
   readonly bind: string;
   /** The port that the relay listens on; 0 lets the system choose. */
   readonly port: number;

@@ -93,11 +93,8 @@ export function readRelayConfig(
   env: (name: string) => string | undefined = (name) => Deno.env.get(name),
 ): RelayConfig {
   const maxClients = (text: string) => readNumber(text, "clients", 1, 100_000);
-  const source = readSource(given, verb, env);
-  const bind = given.read("bind", readHost);
-  const port = given.read("port", readPort);
-  const origin = originOf(source);
-  if (origin !== undefined) keepApart(origin, { host: bind, port });
+  const way = readWay(given, verb, env);
+  const { source, bind, port } = way;
   const httpPort = readHttpPort(given, source, { host: bind, port });
   const phones = readPhones(given);
   const heard = phones.phones.find(({ capture }) => capture !== undefined);
@@ -110,12 +107,9 @@ export function readRelayConfig(
     throw new UsageError({ code: "value-wrong", option: "port", text: String(port), expected });
   }
   return {
-    source,
+    ...way,
     ...phones,
-    format: formatOf(given, source),
     isFormatGiven: given.has("format"),
-    bind,
-    port,
     httpPort,
     access: readAccess(given, env),
     bufferMs: given.read("buffer", (text) => readTime(text, "20ms", "60s")),
@@ -125,6 +119,25 @@ export function readRelayConfig(
     logFormat: given.read("log-format", (text) => readWord(text, ["text", "json"])),
     verbosity: readVerbosity(given),
   };
+}
+
+/**
+ * Reads where audio comes from, what its bytes mean, and where it is relayed.
+ *
+ * @param env gives an environment variable; sndcpy's own count where there is a phone
+ * @throws {UsageError} for what is out of range or contradictory
+ */
+export function readWay(
+  given: GivenOptions,
+  verb: "relay" | "demo",
+  env: (name: string) => string | undefined,
+): Pick<RelayConfig, "source" | "format" | "bind" | "port"> {
+  const source = readSource(given, verb, env);
+  const bind = given.read("bind", readHost);
+  const port = given.read("port", readPort);
+  const origin = originOf(source);
+  if (origin !== undefined) keepApart(origin, { host: bind, port });
+  return { source, format: formatOf(given, source), bind, port };
 }
 
 /**
@@ -153,7 +166,7 @@ export function readListenConfig(given: GivenOptions, address: string | undefine
  *
  * @throws {UsageError} when it does
  */
-export function keepApart(source: Address, relay: Address): void {
+function keepApart(source: Address, relay: Address): void {
   if (arrivesAt(source, relay, [])) throw new UsageError({ code: "own-port", port: relay.port });
 }
 

@@ -81,11 +81,9 @@ export function readServiceTask(
     name !== "kind" && !SECRETS.some((secret) => secret.name === name) &&
     (isRepeatable(name) || index === all.findLastIndex((other) => other.name === name))
   );
-  return {
-    action,
-    kind,
-    relay: { needsAdb: "adb" in source, options, secrets: secretsOf(given, env) },
-  };
+  const mayNeedScrcpy = source.kind === "scrcpy" || source.kind === "auto";
+  const secrets = secretsOf(given, env);
+  return { action, kind, relay: { needsAdb: "adb" in source, mayNeedScrcpy, options, secrets } };
 }
 
 /** What was typed, or else what the environment says. */

@@ -28,6 +28,9 @@ import { readFailure } from "./server_words.ts";
 
 /** Android 11, the first on which a shell may capture audio. */
 export const SCRCPY_FIRST_API_LEVEL = 30;
+const FIRST = { apiLevel: SCRCPY_FIRST_API_LEVEL, version: 11 };
+/** As the server has it (`AudioPlaybackCapture.java`). */
+const FIRST_FOR_PLAYBACK = { apiLevel: 33, version: 13 };
 const FOLDER = "/data/local/tmp";
 /** A phone that sleeps on a slow network has to wake up. */
 const START_LIMIT_MS = 15_000;
@@ -233,6 +236,11 @@ export class ScrcpyApp implements PhoneApp {
   #task({ serial }: ServerRun): PhoneTask {
     return { kind: "start-app", serial, app: this.name };
   }
+}
+
+/** The first Android on which the server can take something, by its two numbers. */
+export function firstAndroidFor(capture: Capture): { apiLevel: number; version: number } {
+  return capture === "playback" ? FIRST_FOR_PLAYBACK : FIRST;
 }
 
 /** As the server reads it, in hexadecimal. */

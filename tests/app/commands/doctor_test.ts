@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   type DoctorConfig,
   type DoctorPhones,
@@ -10,6 +10,9 @@ import {
   type Heard,
   isAnythingWrong,
 } from "../../../src/app/commands/doctor_report.ts";
+import { readDoctorConfig } from "../../../src/app/commands/doctor.ts";
+import { GivenOptions } from "../../../src/app/commands/given_options.ts";
+import { UsageError } from "../../../src/app/commands/usage.ts";
 import { CHECKS } from "../../../src/app/commands/doctor_checks.ts";
 import { en } from "../../../src/app/words/en.ts";
 import { PcmFormat } from "../../../src/core/base/pcm_format.ts";
@@ -20,14 +23,17 @@ import type { ServerFile } from "../../../src/io/scrcpy/server_file.ts";
 import { TroubleError } from "../../../src/core/trouble.ts";
 
 const NAMES = CHECKS.map(({ name }) => name);
+const SNDCPY = {
+  packageName: undefined,
+  socketName: "sndcpy",
+  port: 28_200,
+  tunnelHost: undefined,
+};
 const CONFIG: DoctorConfig = {
   adb: undefined,
   serial: undefined,
-  source: "auto",
-  scrcpyServer: undefined,
-  socketName: "sndcpy",
-  sndcpyPort: 28_200,
-  tunnelHost: undefined,
+  sndcpy: SNDCPY,
+  scrcpy: { server: undefined, capture: "output" },
   bind: "localhost",
   port: 28_201,
   format: PcmFormat.SNDCPY,
@@ -187,10 +193,77 @@ Deno.test("doctor examines the way through scrcpy's server where the phone lacks
   ]);
   const [, app] = await linesOf({ scrcpy: SERVER }, "scrcpy", "app");
   assertEquals(app, "✓ app: sndcpy is installed, and used (--source scrcpy uses scrcpy's server)");
-  const wanted = { scrcpy: SERVER, config: { source: "scrcpy" } } as const;
+  const wanted = { scrcpy: SERVER, config: { sndcpy: undefined } } as const;
   assertEquals((await linesOf(wanted, "app"))[0], (await linesOf(here, "app"))[0]);
-  const [unused] = await linesOf({ ...here, config: { source: "sndcpy" } }, "scrcpy");
-  assertEquals(unused, "✓ scrcpy's server: not looked for, because of --source sndcpy");
+  const [unused] = await linesOf({ ...here, config: { scrcpy: undefined } }, "scrcpy");
+  assertEquals(unused, "✓ scrcpy's server: not looked for, as sndcpy alone is wanted");
+});
+
+/** As the command line has it. */
+function configOf(line: string, env: Record<string, string> = {}): DoctorConfig {
+  return readDoctorConfig(new GivenOptions(["doctor", ...line.split(" ")]), (name) => env[name]);
+}
+
+Deno.test("doctor examines the way that the relay would take with the same options", () => {
+  const { sndcpy, scrcpy } = configOf("--port 4000");
+  assertEquals([sndcpy?.port, sndcpy?.socketName], [28_200, "sndcpy"]);
+  assertEquals([scrcpy?.server, scrcpy?.capture], [undefined, "output"]);
+  for (const line of ["--source sndcpy", "--app cyberrex0", "--socket-name mine"]) {
+    assertEquals(configOf(line).scrcpy, undefined, line);
+  }
+  for (const line of ["--source scrcpy", "--capture mic", "--keep-phone-playing"]) {
+    assertEquals(configOf(line).sndcpy, undefined, line);
+  }
+  assertEquals(configOf("--keep-phone-playing").scrcpy?.capture, "playback");
+  const variant = configOf("--app audiosource");
+  assertEquals(variant.sndcpy?.packageName, "fr.dzx.audiosource");
+  assertEquals([variant.sndcpy?.socketName, String(variant.format)], [
+    "audiosource",
+    "44100:16:1",
+  ]);
+  const named = { SCRCPY_SERVER_PATH: "/opt/server", SNDCPY_PORT: "4100" };
+  assertEquals(configOf("--serial A", named).scrcpy?.server, "/opt/server");
+  assertEquals(configOf("--serial A", named).sndcpy?.port, 4100);
+});
+
+Deno.test("doctor takes no options that contradict each other", () => {
+  for (
+    const line of [
+      "--source demo",
+      "--source scrcpy --app audiosource",
+      "--source sndcpy --capture mic",
+      "--capture output --keep-phone-playing",
+      "--port 28200",
+    ]
+  ) assertThrows(() => configOf(line), UsageError);
+});
+
+Deno.test("doctor looks for a variant of sndcpy by the variant's own names", async () => {
+  const asked: string[] = [];
+  const shell = (_: string, command: string) => {
+    asked.push(command);
+    return Promise.resolve({ stdout: command.startsWith("pm") ? "package:/data/app" : "33\n13\n" });
+  };
+  await check({ config: configOf("--app audiosource"), phones: { shell } });
+  const about = asked.filter((command) => /sndcpy|audiosource/.test(command)).join("\n");
+  assertStringIncludes(about, "pm path fr.dzx.audiosource");
+  assertStringIncludes(about, "appops get fr.dzx.audiosource PROJECT_MEDIA");
+  assertStringIncludes(about, "@audiosource");
+  assertEquals(about.includes("sndcpy"), false, about);
+});
+
+Deno.test("doctor knows which Android scrcpy's server needs for what it is to take", async () => {
+  const android = (apiLevel: number, version: number) => ({
+    scrcpy: SERVER,
+    answers: { ...NO_APP, getprop: `${apiLevel}\n${version}\n` },
+  });
+  const playback = { config: configOf("--capture playback") };
+  const [tooOld] = await linesOf({ ...android(30, 11), ...playback }, "app");
+  assertStringIncludes(tooOld!, "✗ app: ");
+  assertStringIncludes(tooOld!, "before version 13");
+  assertStringIncludes((await linesOf({ ...android(33, 13), ...playback }, "app"))[0]!, "✓ app: ");
+  const mic = { ...android(30, 11), config: configOf("--capture mic") };
+  assertStringIncludes((await linesOf(mic, "app"))[0]!, "✓ app: ");
 });
 
 Deno.test("doctor says of both ways what they need, where a phone can go neither", async () => {
@@ -203,7 +276,7 @@ Deno.test("doctor says of both ways what they need, where a phone can go neither
     tooOld!,
     '✗ app: its Android lets nobody capture "output" before version 11',
   );
-  const [missing] = await linesOf({ config: { source: "scrcpy" } }, "scrcpy");
+  const [missing] = await linesOf({ config: { sndcpy: undefined } }, "scrcpy");
   assertStringIncludes(missing!, "✗ scrcpy's server: scrcpy is not where it usually is. ");
 });
 
@@ -447,7 +520,7 @@ Deno.test("doctor takes the way to the app of a relay that runs for its own, wha
   for (const sndcpyPort of [0, 28_200]) {
     for (const users of [[RELAY], undefined]) {
       const findings = await check({
-        config: { sndcpyPort },
+        config: { sndcpy: { ...SNDCPY, port: sndcpyPort } },
         forwards,
         takenPorts: [28_201],
         world: { askPortUsers: () => Promise.resolve(users) },
@@ -579,7 +652,9 @@ for (const config of [{}, { sndcpyPort: 0, port: 28_201 }]) {
 }
 
 Deno.test("doctor names what has to lead to the port of a forward elsewhere", async () => {
-  const report = text(await check({ world: { server: FAR }, config: { tunnelHost: "desk" } }));
+  const report = text(
+    await check({ world: { server: FAR }, config: { sndcpy: { ...SNDCPY, tunnelHost: "desk" } } }),
+  );
   assertStringIncludes(report, "✓ forward: desk:28200 has to lead to port 28200");
 });
 

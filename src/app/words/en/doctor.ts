@@ -41,7 +41,7 @@ export const doctor: DoctorTexts = {
   "server-answers-at": ({ address }) => `it answers at ${address}`,
   "server-answers-behind": ({ address, holder }) => `it answers at ${address}, behind ${holder}`,
   "authorised": () => "given",
-  "scrcpy-unused": () => "not looked for, because of --source sndcpy",
+  "scrcpy-unused": () => "not looked for, as sndcpy alone is wanted",
   "scrcpy-needless": () => "not here, and needed only for a phone without sndcpy",
   "scrcpy-found": ({ path, version }) =>
     `${path}, ${

@@ -43,7 +43,7 @@ export const doctor: DoctorTexts = {
   "server-answers-behind": ({ address, holder }) =>
     `${address} で、${holder} を通して応答しています`,
   "authorised": () => "許可されています",
-  "scrcpy-unused": () => "--source sndcpy なので探しません",
+  "scrcpy-unused": () => "sndcpy だけを使うため、探しません",
   "scrcpy-needless": () => "ありません（sndcpy のないスマートフォンにだけ必要です）",
   "scrcpy-found": ({ path, version }) =>
     path +
