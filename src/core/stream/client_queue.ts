@@ -7,6 +7,9 @@
 import type { AudioLog } from "./audio_log.ts";
 import type { PumpClient } from "./pump.ts";
 
+/** Whoever is back within this has taken a chunk at once. */
+const PROMPT_MS = 10;
+
 /**
  * What a client is for. `live`: somebody listens; old audio is worth less than being on time.
  * `lossless`: a recording; being late is harmless, a hole is not.
@@ -46,6 +49,8 @@ export interface ListenerQueue {
 
 /** What a queue needs of the hub that owns it. */
 export interface ClientQueueOwner {
+  /** What time it is. */
+  nowMs(): number;
   /** The client asks for audio: its stream has a read waiting. */
   wanted(): void;
   /** The client's stream was cancelled by its reader. */
@@ -118,6 +123,7 @@ export class ClientQueue implements ListenerQueue, PumpClient {
         if (this.#isDraining && this.lagBytes === 0) return this.close();
         this.#isReadWaiting = true;
         this.#edgeAtRead = log.end;
+        if (owner.nowMs() - this.#handedAtMs < PROMPT_MS) this.#burstEnd = log.end;
         this.#owner.wanted();
       },
       cancel: () => {
@@ -256,8 +262,8 @@ export class ClientQueue implements ListenerQueue, PumpClient {
 
   /**
    * What counts is how far behind the client was when it came for more. What arrived while it
-   * waited with nothing left to take, up to `#burstEnd`, is not its delay but the source's way of
-   * delivering, or the pump's pause.
+   * waited with nothing left to take, or took a chunk at once, up to `#burstEnd`, is not its delay but
+   * the source's way of delivering, or the pump's pause.
    *
    * @param edge the live edge when it came
    */

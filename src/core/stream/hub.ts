@@ -186,6 +186,7 @@ export class Hub {
     const silence = purpose === "live" ? this.#silence : undefined;
     const capacityBytes = this.format.bytesFromMs(capacityMs);
     const queue = new ClientQueue(this.#log, silence, purpose, capacityBytes, {
+      nowMs: () => clock.nowMs(),
       wanted: () => {
         this.#pump.add(queue);
         if (queue.lagBytes > 0) this.#pump.wake();

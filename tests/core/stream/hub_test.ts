@@ -104,6 +104,26 @@ Deno.test("Hub loses nothing for an eager client whose capacity is shorter than 
   world.hub.close();
 });
 
+Deno.test("Hub loses nothing of a burst for a client that takes each chunk at once", async () => {
+  for (const [takesMs, lostMs] of [[0, 0], [10, 20]] as const) {
+    const world = new HubWorld({ liveCapacityMs: 100 });
+    const queue = world.hub.join();
+    const reader = queue.stream.getReader();
+    const first = reader.read();
+    world.publish(48 * 60);
+    await world.clock.settle();
+    await first;
+    // Reading and writing take turns of their own.
+    for (let chunks = 0; chunks < 2; chunks++) world.publish(48 * 60);
+    await world.clock.advance(takesMs);
+    const second = reader.read();
+    await world.clock.settle();
+    await second;
+    assertEquals(PcmFormat.SNDCPY.msFromBytes(queue.lostBytes), lostMs);
+    world.hub.close();
+  }
+});
+
 Deno.test("Hub keeps everything for a lossless client, and no more than the longest queue", async () => {
   const world = new HubWorld();
   world.join().pause();
