@@ -27,7 +27,8 @@ const OLDEST_MS = 17_000;
 /** The longest pause before a target is tried again, and how long one that hangs is awaited. */
 const AGAIN_WITHIN_MS = 15_200;
 const STUCK_WITHIN_MS = 5100;
-const ATTEMPTS = { most: 10, withinMs: 60_000 };
+/** One that lets in for a while, ends and refuses may be tried five times in a quarter of a minute. */
+const ATTEMPTS = { most: 24, withinMs: 60_000 };
 const LOOK_EVERY_MS = 50;
 const HOUR_MS = 3_600_000;
 const MOODS = [
