@@ -4,6 +4,7 @@
  * @module
  */
 
+import { onPath } from "../core/base/program_search.ts";
 import { TroubleError } from "../core/trouble.ts";
 import { findAdb } from "../io/adb/find_adb.ts";
 import { runCommand } from "../io/process/command_runner.ts";
@@ -38,6 +39,7 @@ export function thisUser(tell: (news: ServiceNews) => void): ServiceWorld {
         const found = findScrcpyServer(undefined, env);
         return "code" in found ? undefined : found.path;
       },
+      findFfmpeg: (env) => onPath("ffmpeg", { env, isFile, os }).find(isFile),
     },
     program: thisProgram(os),
     clock: systemClock,

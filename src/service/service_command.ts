@@ -31,6 +31,8 @@ export interface Surroundings {
   findAdb(given: string | undefined, env: Surroundings["env"]): string | undefined;
   /** Looks for the file of scrcpy's server, by the same variables. */
   findScrcpyServer(env: Surroundings["env"]): string | undefined;
+  /** Looks for ffmpeg, on the PATH alone: it is run by its name. */
+  findFfmpeg(env: Surroundings["env"]): string | undefined;
 }
 
 /** Where this program comes from. */
@@ -47,6 +49,9 @@ export interface Origin {
 
 /** The options that are a file's or a folder's path. */
 const PATHS: readonly string[] = ["adb", "apk", "scrcpy-server", "record", "recordings"];
+/** The PATH that a service has at least, whoever starts it. */
+const SERVICE_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+const FOLDERS_OF_EVERY_SERVICE = ["/usr/bin", "/bin"];
 /** By what else than options this terminal configures what a relay runs. */
 const VARIABLES = [
   "ADB_SERVER_SOCKET",
@@ -101,7 +106,20 @@ export function serviceCommand(
     const value = surroundings.env(name);
     return value ? [[name, value]] : [];
   });
-  return { program, args: ["relay", ...words], env: { ...Object.fromEntries(env), ...secrets } };
+  const path = pathTo(surroundings.findFfmpeg(surroundings.env), surroundings);
+  return {
+    program,
+    args: ["relay", ...words],
+    env: { ...Object.fromEntries(env), ...path, ...secrets },
+  };
+}
+
+/** A PATH on which a program is that a service would not find by its name. */
+function pathTo(program: string | undefined, { os }: Surroundings): Record<string, string> {
+  // What starts at logon there has the user's PATH.
+  if (program === undefined || os === "windows") return {};
+  const folder = program.slice(0, program.lastIndexOf("/"));
+  return FOLDERS_OF_EVERY_SERVICE.includes(folder) ? {} : { PATH: `${folder}:${SERVICE_PATH}` };
 }
 
 function separatorOf(os: string): string {

@@ -60,6 +60,7 @@ class Ann {
         env: () => undefined,
         findAdb: () => this.hasAdb ? "/usr/bin/adb" : undefined,
         findScrcpyServer: () => undefined,
+        findFfmpeg: () => undefined,
       },
       program: this.program,
       clock: this.clock,

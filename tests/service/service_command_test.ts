@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { GivenOptions } from "../../src/app/commands/given_options.ts";
 import { readServiceTask } from "../../src/app/commands/service.ts";
+import { onPath } from "../../src/core/base/program_search.ts";
 import { TroubleError } from "../../src/core/trouble.ts";
 import { findAdb } from "../../src/io/adb/find_adb.ts";
 import { findServer } from "../../src/io/scrcpy/server_file.ts";
@@ -31,6 +32,7 @@ function commandOf(words: string, computer: Computer = {}) {
       const found = findServer({ given: undefined, env, os, isFile, realPath: (path) => path });
       return "code" in found ? undefined : found.path;
     },
+    findFfmpeg: (env) => onPath("ffmpeg", { env, os, isFile }).find(isFile),
   };
   return serviceCommand(["/bin/relay"], task.relay, surroundings);
 }
@@ -124,6 +126,15 @@ Deno.test("serviceCommand() names an adb that a service would not find by itself
   const variable = { env: { HOME, ADB: "/my/adb" }, files: [usual, "/my/adb"] };
   assertEquals(argsOf("", variable), "relay --adb=/my/adb");
   assertEquals(argsOf("--source demo", onPath), "relay --source=demo");
+});
+
+Deno.test("serviceCommand() gives a service the PATH to an ffmpeg that it would not find", () => {
+  const pathOf = (folder: string, os = "linux") =>
+    commandOf("", { os, env: { PATH: folder }, files: [`${folder}/ffmpeg`] }).env["PATH"];
+  const path = "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+  assertEquals(pathOf("/opt/homebrew/bin", "darwin"), path);
+  assertEquals([pathOf("/usr/bin"), pathOf("/usr/bin", "windows")], [undefined, undefined]);
+  assertEquals(commandOf("", { env: { PATH: "/opt/bin" } }).env, {});
 });
 
 Deno.test("serviceCommand() names a server of scrcpy's that a service would not find by itself", () => {
