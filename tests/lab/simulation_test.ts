@@ -127,7 +127,7 @@ Deno.test("Simulation notices a relay that gives a target what is old", async ()
   const { clear } = Backlog.prototype;
   Backlog.prototype.clear = () => {};
   try {
-    const simulation = new Simulation(3);
+    const simulation = new Simulation(2);
     await assertRejects(() => simulation.run(0.5), Violation, "tcp://moody.example:4953");
   } finally {
     Backlog.prototype.clear = clear;
