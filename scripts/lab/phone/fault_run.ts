@@ -90,6 +90,11 @@ async function recover(clients: readonly PcmClient[], { app }: EmulatedPhone): P
 }
 
 async function holdings({ pid }: RelayProcess, server: AdbServer) {
+  // Beside the audio a phone is asked this and that, which is over soon; then adb's watch is left.
+  const hasAsked = async () => (await childrenOf(pid)).length <= 1;
+  await until("the relay to have asked", hasAsked).catch(() => {
+    // What goes on is counted.
+  });
   const { stdout } = await server.adb("forward", "--list");
   return {
     processes: (await childrenOf(pid)).length,
