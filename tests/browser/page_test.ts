@@ -314,6 +314,20 @@ testPage("the page shows where the audio is published, and why it is not", async
   await page.says("h1", READY);
 });
 
+testPage("the page shows the targets of a relay that was started anew", async (browser) => {
+  const publish = (count: number) =>
+    Array.from({ length: count }, () => ["--publish", `tcp://127.0.0.1:${freePort()}`]).flat();
+  const { relay, url, httpPort } = await serve(["demo", ...publish(3)]);
+  await using _ = relay;
+  const page = await RelayPage.open(browser, url);
+  await page.says("#targets li:nth-child(3)", /tried again/);
+  await relay.stop();
+  const [, target, ...args] = publish(1);
+  const { relay: next } = await serve(["demo", "--publish", `${target}`, ...args], httpPort);
+  await using _next = next;
+  await page.says("#targets", new RegExp(`^${target} · [^\n]*$`));
+});
+
 testPage("the page copies a line", async (browser) => {
   const { relay, url } = await serve(["demo"]);
   await using _ = relay;
