@@ -8,8 +8,8 @@
 
 import { find, make } from "./dom.js";
 
-/** As URLs have it. */
-const chosen = location.hash.slice(1);
+/** As URLs have it: in the address of a page, people may write some of it as it is. */
+const chosen = location.hash.slice(1).replaceAll(":", "%3A");
 
 /**
  * The chosen one, if it is there; the first, if none was chosen.

@@ -7,6 +7,7 @@ import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { PcmSource } from "../../scripts/lab/pcm_source.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { until } from "../../scripts/lab/until.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 import { RelayPage } from "../helpers/relay_page.ts";
 
 const TOKEN = "a-token-for-tests";
@@ -326,6 +327,21 @@ testPage("the page shows the targets of a relay that was started anew", async (b
   const { relay: next } = await serve(["demo", "--publish", `${target}`, ...args], httpPort);
   await using _next = next;
   await page.says("#targets", new RegExp(`^${target} · [^\n]*$`));
+});
+
+Deno.test({
+  name: `the page finds a phone whose name is written as it is${noBrowser}`,
+  ignore: noBrowser !== "" || !IS_ADB_INSTALLED,
+  fn: async () => {
+    await using server = await AdbServer.start();
+    const httpPort = freePort();
+    const phones = ["--phone", "R5CT1=kitchen", "--phone", "192.168.7.5:5555"];
+    await using relay = await RelayProcess.start(phones, { env: server.env, httpPort });
+    await relay.event("http-started");
+    await using browser = await Browser.open();
+    const page = await RelayPage.open(browser, `http://127.0.0.1:${httpPort}/#192.168.7.5:5555`);
+    await page.says("#stations a[aria-current=page]", "192.168.7.5:5555");
+  },
 });
 
 testPage("the page copies a line", async (browser) => {
