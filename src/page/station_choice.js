@@ -44,8 +44,10 @@ export function stationUrl() {
 export function offer(stations) {
   const nav = find("stations");
   nav.hidden = stations.length < 2 && choose(stations) === stations[0];
-  if (nav.childElementCount === stations.length || nav.hidden) return;
-  nav.replaceChildren(...stations.map(({ name }) => {
+  const names = stations.map(({ name }) => name);
+  const offered = Array.from(nav.children, ({ textContent }) => textContent);
+  if (nav.hidden || String(names) === String(offered)) return;
+  nav.replaceChildren(...names.map((name) => {
     const link = make("a", { href: `#${encodeURIComponent(name)}` }, name);
     if (name === choose(stations)?.name) link.ariaCurrent = "page";
     return link;

@@ -344,6 +344,31 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: `the page offers the phones of a relay that was started anew${noBrowser}`,
+  ignore: noBrowser !== "" || !IS_ADB_INSTALLED,
+  fn: async () => {
+    await using server = await AdbServer.start();
+    const options = { env: server.env, httpPort: freePort() };
+    const relay = await RelayProcess.start(
+      ["--phone", "A1=kitchen", "--phone", "A2=hall"],
+      options,
+    );
+    await using _ = relay;
+    await relay.event("http-started");
+    await using browser = await Browser.open();
+    const page = await RelayPage.open(browser, `http://127.0.0.1:${options.httpPort}/`);
+    await page.says("#stations a[aria-current=page]", "kitchen");
+    await relay.stop();
+    await using _next = await RelayProcess.start(
+      ["--phone", "A2=hall", "--phone", "A3=attic"],
+      options,
+    );
+    await page.says("#stations a[aria-current=page]", "hall");
+    await page.says("#stations a:last-child", "attic");
+  },
+});
+
 testPage("the page copies a line", async (browser) => {
   const { relay, url } = await serve(["demo"]);
   await using _ = relay;
