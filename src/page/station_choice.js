@@ -8,8 +8,8 @@
 
 import { find, make } from "./dom.js";
 
-/** As URLs have it. */
-const chosen = location.hash.slice(1);
+/** As URLs have it: in the address of a page, people may write some of it as it is. */
+const chosen = location.hash.slice(1).replaceAll(":", "%3A");
 
 /**
  * The chosen one, if it is there; the first, if none was chosen.
@@ -44,8 +44,10 @@ export function stationUrl() {
 export function offer(stations) {
   const nav = find("stations");
   nav.hidden = stations.length < 2 && choose(stations) === stations[0];
-  if (nav.childElementCount === stations.length || nav.hidden) return;
-  nav.replaceChildren(...stations.map(({ name }) => {
+  const names = stations.map(({ name }) => name);
+  const offered = Array.from(nav.children, ({ textContent }) => textContent);
+  if (nav.hidden || String(names) === String(offered)) return;
+  nav.replaceChildren(...names.map((name) => {
     const link = make("a", { href: `#${encodeURIComponent(name)}` }, name);
     if (name === choose(stations)?.name) link.ariaCurrent = "page";
     return link;

@@ -7,6 +7,7 @@ import { PcmClient } from "../../scripts/lab/pcm_client.ts";
 import { PcmSource } from "../../scripts/lab/pcm_source.ts";
 import { RelayProcess } from "../../scripts/lab/relay_process.ts";
 import { until } from "../../scripts/lab/until.ts";
+import { AdbServer, IS_ADB_INSTALLED } from "../../scripts/lab/phone/adb_server.ts";
 import { RelayPage } from "../helpers/relay_page.ts";
 
 const TOKEN = "a-token-for-tests";
@@ -312,6 +313,60 @@ testPage("the page shows where the audio is published, and why it is not", async
   await page.says("#publishing", "");
   await page.press("#stations a");
   await page.says("h1", READY);
+});
+
+testPage("the page shows the targets of a relay that was started anew", async (browser) => {
+  const publish = (count: number) =>
+    Array.from({ length: count }, () => ["--publish", `tcp://127.0.0.1:${freePort()}`]).flat();
+  const { relay, url, httpPort } = await serve(["demo", ...publish(3)]);
+  await using _ = relay;
+  const page = await RelayPage.open(browser, url);
+  await page.says("#targets li:nth-child(3)", /tried again/);
+  await relay.stop();
+  const [, target, ...args] = publish(1);
+  const { relay: next } = await serve(["demo", "--publish", `${target}`, ...args], httpPort);
+  await using _next = next;
+  await page.says("#targets", new RegExp(`^${target} · [^\n]*$`));
+});
+
+Deno.test({
+  name: `the page finds a phone whose name is written as it is${noBrowser}`,
+  ignore: noBrowser !== "" || !IS_ADB_INSTALLED,
+  fn: async () => {
+    await using server = await AdbServer.start();
+    const httpPort = freePort();
+    const phones = ["--phone", "R5CT1=kitchen", "--phone", "192.168.7.5:5555"];
+    await using relay = await RelayProcess.start(phones, { env: server.env, httpPort });
+    await relay.event("http-started");
+    await using browser = await Browser.open();
+    const page = await RelayPage.open(browser, `http://127.0.0.1:${httpPort}/#192.168.7.5:5555`);
+    await page.says("#stations a[aria-current=page]", "192.168.7.5:5555");
+  },
+});
+
+Deno.test({
+  name: `the page offers the phones of a relay that was started anew${noBrowser}`,
+  ignore: noBrowser !== "" || !IS_ADB_INSTALLED,
+  fn: async () => {
+    await using server = await AdbServer.start();
+    const options = { env: server.env, httpPort: freePort() };
+    const relay = await RelayProcess.start(
+      ["--phone", "A1=kitchen", "--phone", "A2=hall"],
+      options,
+    );
+    await using _ = relay;
+    await relay.event("http-started");
+    await using browser = await Browser.open();
+    const page = await RelayPage.open(browser, `http://127.0.0.1:${options.httpPort}/`);
+    await page.says("#stations a[aria-current=page]", "kitchen");
+    await relay.stop();
+    await using _next = await RelayProcess.start(
+      ["--phone", "A2=hall", "--phone", "A3=attic"],
+      options,
+    );
+    await page.says("#stations a[aria-current=page]", "hall");
+    await page.says("#stations a:last-child", "attic");
+  },
 });
 
 testPage("the page copies a line", async (browser) => {

@@ -39,6 +39,8 @@ export type PublishTarget =
     readonly address: string;
   };
 
+/** They have no usual port, and ffmpeg never begins without one. */
+const PORTLESS: readonly string[] = ["srt", "rtp"] satisfies ProgramScheme[];
 const ICECAST_PORT = 8000;
 const ICECAST_USER = "source";
 /** In place of a stream key. */
@@ -63,7 +65,7 @@ export function parseTarget(text: string): PublishTarget | undefined {
   if (scheme === "icecast") return icecastTarget(url);
   if (scheme === "tcp") return tcpTarget(url);
   const known = PROGRAM_SCHEMES.find((name) => name === scheme);
-  if (known === undefined) return undefined;
+  if (known === undefined || url.port === "" && PORTLESS.includes(known)) return undefined;
   return { kind: "program", scheme: known, url: shownUrl(url), address: text };
 }
 

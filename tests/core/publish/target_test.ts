@@ -71,6 +71,7 @@ for (
     ...["tcp://a.example", "tcp://a.example:0", "tcp://u:p@a:1", "tcp://a:1/path", "tcp://a:99999"],
     ...["pipe://tmp/a", "pipe:///", "pipe:///tmp/", "rtsp://", "rtsp:///x", "rtsp://a b/c"],
     ...["rtsp://$(reboot)/x", "rtmp://a/b\nc", "RTSP://a/b", "rtsp://a/b#c", "concat:/etc/passwd"],
+    ...["rtp://239.255.0.1", "rtp://@239.255.0.1/x", "srt://a.example?streamid=publish:x"],
   ]
 ) {
   Deno.test(`parseTarget() refuses ${JSON.stringify(text)}`, () => {

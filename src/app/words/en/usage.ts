@@ -135,7 +135,7 @@ function expectation(expected: Expectation): string {
       return "networks are written as 192.168.1.0/24,fd00::/8, and single addresses as 10.0.0.7";
     case "publish-target":
       return "a target is icecast://source:PASSWORD@HOST:PORT/MOUNT, tcp://HOST:PORT, pipe:///PATH, " +
-        "or an rtsp, srt, rtmp or rtp URL; in a password @ is %40, and / is %2F";
+        "srt://HOST:PORT, rtp://HOST:PORT, or an rtsp or rtmp URL; in a password @ is %40, and / is %2F";
     case "publish-codec":
       return "a codec is opus, aac, mp3 or flac, and but for flac a rate of 16k-512k may follow, " +
         "as in opus:128k";

@@ -141,7 +141,7 @@ function expectation(expected: Expectation): string {
       return "ネットワークは 192.168.1.0/24,fd00::/8、単独のアドレスは 10.0.0.7 のように書きます";
     case "publish-target":
       return "配信先は icecast://source:PASSWORD@HOST:PORT/MOUNT、tcp://HOST:PORT、pipe:///PATH、" +
-        "または rtsp、srt、rtmp、rtp の URL です。パスワードの @ は %40、/ は %2F と書きます";
+        "srt://HOST:PORT、rtp://HOST:PORT、または rtsp、rtmp の URL です。パスワードの @ は %40、/ は %2F と書きます";
     case "publish-codec":
       return "コーデックは opus、aac、mp3、flac です。flac 以外は opus:128k のように " +
         "16k-512k のレートも書けます";
