@@ -224,7 +224,8 @@ testPublish(
   "is taken by an RTSP server, and is back when ffmpeg was killed",
   async () => {
     const url = `rtsp://127.0.0.1:${freePort()}/live`;
-    const server = () => decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "2"]);
+    const server = () =>
+      decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "3.5"]);
     const first = server();
     await using relay = await RelayProcess.start(["demo", "--publish", url], {});
     await relay.event("publish-started", { limitMs: 20_000 });
@@ -247,13 +248,13 @@ testPublish(["ffmpeg"], "is heard by RTP, by a receiver that was told nothing el
   const sound = samplesOf(
     concatenate(...seconds.map((second) => demoFrames(PcmFormat.SNDCPY, second * RATE, RATE))),
   );
-  // What is decoded first lacks what came before.
-  const [early, late] = [0.5, 1.4].map((second) =>
+  // What is received first has holes on a busy computer, and lacks what came before.
+  const [early, late] = [2, 2.9].map((second) =>
     placeIn(sound, heard.subarray(2 * second * RATE, 2 * (second + 0.5) * RATE))
   ) as [Place, Place];
   assert(Math.min(early.likeness, late.likeness) > 0.95, JSON.stringify([early, late]));
   const apart = (late.frame - early.frame + DEMO_SECONDS * RATE) % (DEMO_SECONDS * RATE);
-  assertAlmostEquals(apart / RATE, 1.4 - 0.5, 0.001);
+  assertAlmostEquals(apart / RATE, 0.9, 0.001);
 });
 
 /** Where in a sound something was found. */

@@ -67,6 +67,7 @@ export class WebSocketCarrier implements Carrier {
     });
     this.#receiver.on("message", (data, isBinary) => this.#hear(data, isBinary));
     this.#receiver.on("ping", (data) => this.#isPolite() && this.#answer(OPCODES.pong, data));
+    this.#receiver.on("pong", () => this.#isPolite());
     this.#receiver.on("conclude", () => this.#end("left", CODES.normal));
     this.#receiver.on("error", () => this.#end("left", CODES.protocol));
   }

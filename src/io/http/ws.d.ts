@@ -10,7 +10,7 @@ export class Receiver {
   write(bytes: Uint8Array): boolean;
   destroy(): void;
   on(event: "message", listener: (data: Uint8Array, isBinary: boolean) => void): this;
-  on(event: "ping", listener: (data: Uint8Array) => void): this;
+  on(event: "ping" | "pong", listener: (data: Uint8Array) => void): this;
   on(event: "conclude", listener: (code: number) => void): this;
   on(event: "error", listener: (error: Error) => void): this;
 }

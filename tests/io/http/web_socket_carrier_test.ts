@@ -189,6 +189,11 @@ const HOSTILE: [what: string, bytes: () => Uint8Array, code: number][] = [
     () => new Uint8Array(Array(30).fill(Array.from(frame(9, ""))).flat()),
     CODES.policy,
   ],
+  [
+    "pongs unasked",
+    () => new Uint8Array(Array(30).fill(Array.from(frame(10, ""))).flat()),
+    CODES.policy,
+  ],
   ["says goodbye", () => frame(8, new Uint8Array([3, 232])), CODES.normal],
 ];
 
