@@ -225,7 +225,7 @@ testPublish(
   async () => {
     const url = `rtsp://127.0.0.1:${freePort()}/live`;
     const server = () =>
-      decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "3.5"]);
+      decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "2"]);
     const first = server();
     await using relay = await RelayProcess.start(["demo", "--publish", url], {});
     await relay.event("publish-started", { limitMs: 20_000 });
@@ -240,7 +240,7 @@ testPublish(
 
 testPublish(["ffmpeg"], "is heard by RTP, by a receiver that was told nothing else", async () => {
   const url = `rtp://127.0.0.1:${freePort()}`;
-  const hearing = decoded(["-analyzeduration", "500000", "-i", url, "-t", "2"]);
+  const hearing = decoded(["-analyzeduration", "500000", "-i", url, "-t", "3.5"]);
   await using relay = await RelayProcess.start(["demo", "--publish", url]);
   await relay.event("publish-started");
   const heard = samplesOf(await hearing);
