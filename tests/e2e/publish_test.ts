@@ -224,8 +224,7 @@ testPublish(
   "is taken by an RTSP server, and is back when ffmpeg was killed",
   async () => {
     const url = `rtsp://127.0.0.1:${freePort()}/live`;
-    const server = () =>
-      decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "2"]);
+    const server = () => decoded(["-rtsp_flags", "listen", "-timeout", "30", "-i", url, "-t", "2"]);
     const first = server();
     await using relay = await RelayProcess.start(["demo", "--publish", url], {});
     await relay.event("publish-started", { limitMs: 20_000 });
