@@ -147,8 +147,7 @@ export class Station {
       // Whoever has audio has it from somewhere, whatever is still told of a circle.
       if (!this.isStreaming) this.#supervisor.restart();
     });
-    const ending = await this.#supervisor.run(signal);
-    leaving.abort();
+    const ending = await this.#supervisor.run(signal).finally(() => leaving.abort());
     await following;
     const hasFailed = ending !== undefined && ending.trouble.code !== "ended";
     if (ending !== undefined && !hasFailed) emit({ kind: "source-ended", source: source.label });

@@ -49,8 +49,9 @@ export interface Origin {
 
 /** The options that are a file's or a folder's path. */
 const PATHS: readonly string[] = ["adb", "apk", "scrcpy-server", "record", "recordings"];
-/** The PATH that a service has at least, whoever starts it. */
-const SERVICE_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+/** What a PATH of a service usually consists of. */
+const USUAL_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+/** What it has whoever starts it: cron's has no more. */
 const FOLDERS_OF_EVERY_SERVICE = ["/usr/bin", "/bin"];
 /** By what else than options this terminal configures what a relay runs. */
 const VARIABLES = [
@@ -119,7 +120,7 @@ function pathTo(program: string | undefined, { os }: Surroundings): Record<strin
   // What starts at logon there has the user's PATH.
   if (program === undefined || os === "windows") return {};
   const folder = program.slice(0, program.lastIndexOf("/"));
-  return FOLDERS_OF_EVERY_SERVICE.includes(folder) ? {} : { PATH: `${folder}:${SERVICE_PATH}` };
+  return FOLDERS_OF_EVERY_SERVICE.includes(folder) ? {} : { PATH: `${folder}:${USUAL_PATH}` };
 }
 
 function separatorOf(os: string): string {

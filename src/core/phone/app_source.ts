@@ -87,8 +87,8 @@ export class AppSource implements Source {
   readonly #zerosRestart: ZerosRestart;
   /** The phone that was found last, while it is there. */
   #serial: string | undefined;
-  /** Those of phones that have been heard, by serial. */
-  readonly #models = new Map<string, string | undefined>();
+  /** What the phone that was heard last is called, if it says so. */
+  #model: { readonly serial: string; readonly name: string | undefined } | undefined;
   #pauseMs = 0;
 
   constructor(options: AppSourceOptions) {
@@ -102,7 +102,7 @@ export class AppSource implements Source {
   }
 
   get label(): SourceLabel {
-    const model = this.#serial === undefined ? undefined : this.#models.get(this.#serial);
+    const model = this.#model?.serial === this.#serial ? this.#model?.name : undefined;
     return { kind: "app", app: this.#link?.name, serial: this.#serial, model };
   }
 
@@ -176,9 +176,9 @@ export class AppSource implements Source {
   }
 
   async #learnModel(serial: string, ended: AbortSignal): Promise<void> {
-    if (this.#models.has(serial) || ended.aborted) return;
+    if (this.#model?.serial === serial || ended.aborted) return;
     try {
-      this.#models.set(serial, await this.#options.phones.model(serial, ended));
+      this.#model = { serial, name: await this.#options.phones.model(serial, ended) };
     } catch (error) {
       // Whatever keeps adb from answering shows elsewhere.
       if (troubleOf(error) === undefined && !ended.aborted) throw error;
