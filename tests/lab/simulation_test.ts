@@ -3,7 +3,7 @@ import { abortable } from "../../src/core/base/abortable.ts";
 import { Backlog } from "../../src/core/publish/backlog.ts";
 import { Violation } from "../../scripts/lab/simulation/history.ts";
 import { Simulation } from "../../scripts/lab/simulation/simulation.ts";
-import type { PhoneUpstream } from "../../scripts/lab/simulation/upstream.ts";
+import type { PhoneUpstream } from "../../scripts/lab/simulation/phone_upstream.ts";
 
 const SETTLED_MS = 20_000;
 const TROUBLE_MS = 120_000;

@@ -7,7 +7,9 @@
 import type { SeededRandom } from "../seeded_random.ts";
 import type { SimulatedDisk } from "../simulated_disk.ts";
 import type { SimulatedAdb } from "./simulated_adb.ts";
-import { PhoneUpstream, TcpUpstream, type Upstream } from "./upstream.ts";
+import { PhoneUpstream } from "./phone_upstream.ts";
+import { TcpUpstream } from "./tcp_upstream.ts";
+import type { Upstream } from "./upstream.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

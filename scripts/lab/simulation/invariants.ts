@@ -8,7 +8,7 @@ import { isOnNetwork } from "../../../src/core/phone/phone_serial.ts";
 import { ClientInvariants } from "./client_invariants.ts";
 import type { SimulatedConnection } from "./simulated_connection.ts";
 import type { SimulatedStation } from "./simulated_station.ts";
-import { PhoneUpstream } from "./upstream.ts";
+import { PhoneUpstream } from "./phone_upstream.ts";
 
 /** The supervisor gathers small chunks for so long. */
 const GATHER_MS = 4.1;

@@ -20,7 +20,8 @@ import { History, PartOfHistory } from "./history.ts";
 import { SimulatedComputer } from "./simulated_computer.ts";
 import { SimulatedStation, type WorldTimes } from "./simulated_station.ts";
 import { awaitBadMoment, stop } from "./stop.ts";
-import { PhoneUpstream, TcpUpstream } from "./upstream.ts";
+import { PhoneUpstream } from "./phone_upstream.ts";
+import { TcpUpstream } from "./tcp_upstream.ts";
 
 /** How a simulation went. */
 export interface SimulationResult {

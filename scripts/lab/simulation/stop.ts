@@ -7,7 +7,7 @@
 import type { SimulatedStation } from "./simulated_station.ts";
 import type { Simulation } from "./simulation.ts";
 import type { SimulatedDisk } from "../simulated_disk.ts";
-import { PhoneUpstream } from "./upstream.ts";
+import { PhoneUpstream } from "./phone_upstream.ts";
 
 const GRACE_MS = 2000;
 
